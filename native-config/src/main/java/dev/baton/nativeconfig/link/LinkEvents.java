@@ -1,0 +1,78 @@
+package dev.baton.nativeconfig.link;
+
+import dev.baton.nativeconfig.netlink.MessageReader;
+import dev.baton.nativeconfig.netlink.Netlink;
+import dev.baton.nativeconfig.netlink.NetlinkSubscription;
+
+/**
+ * What happens to the links and addresses of the namespace it was opened in, whoever caused it, ourselves included. Never
+ * blocks: the loop waits for {@link #fd()} to become readable and drains. Owned by the loop thread.
+ */
+public final class LinkEvents implements AutoCloseable {
+    private static final int RTNLGRP_LINK = 1;
+    private static final int RTNLGRP_IPV4_IFADDR = 5;
+    private static final int RTNLGRP_IPV6_IFADDR = 9;
+
+    private final NetlinkSubscription subscription;
+
+    private LinkEvents(NetlinkSubscription subscription) {
+        this.subscription = subscription;
+    }
+
+    /** Hears of changes, in the order in which the kernel made them. */
+    public interface Listener {
+        /** A link is new or differs in something, be it only a counter. */
+        void linkChanged(Link link);
+
+        void linkGone(int index, String name);
+
+        void addressAdded(AssignedAddress address);
+
+        void addressGone(AssignedAddress address);
+
+        /** The kernel had more to tell than the queue holds (ENOBUFS): everything must be read again. */
+        void eventsLost();
+    }
+
+    /** Subscribes in the calling thread's network namespace; what happened before is not told. */
+    public static LinkEvents open() {
+        return new LinkEvents(NetlinkSubscription.open(
+                Netlink.NETLINK_ROUTE, RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR));
+    }
+
+    public int fd() {
+        return subscription.fd();
+    }
+
+    /** Tells the listener everything that is queued; {@link Listener#eventsLost()} last. */
+    public void drain(Listener listener) {
+        if (!subscription.drain(message -> tell(message, listener))) {
+            listener.eventsLost();
+        }
+    }
+
+    private static void tell(MessageReader message, Listener listener) {
+        Link link = LinkMessages.read(message);
+        if (link != null) {
+            if (message.type() == LinkMessages.RTM_DELLINK) {
+                listener.linkGone(link.index(), link.name());
+            } else {
+                listener.linkChanged(link);
+            }
+            return;
+        }
+        AssignedAddress address = AddressMessages.read(message);
+        if (address != null) {
+            if (message.type() == AddressMessages.RTM_DELADDR) {
+                listener.addressGone(address);
+            } else {
+                listener.addressAdded(address);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        subscription.close();
+    }
+}

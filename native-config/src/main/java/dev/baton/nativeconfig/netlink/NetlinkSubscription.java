@@ -1,0 +1,79 @@
+package dev.baton.nativeconfig.netlink;
+
+import dev.baton.nativeconfig.NativeCallException;
+import dev.baton.nativeconfig.libc.Errno;
+import java.util.function.Consumer;
+
+/**
+ * Listens to what the kernel announces to its multicast groups. Never blocks: an event loop waits for {@link #fd()} to
+ * become readable and drains. Used by one thread at a time.
+ */
+public final class NetlinkSubscription implements AutoCloseable {
+    private static final int RECEIVE_QUEUE = 4 << 20;
+
+    private final NetlinkFd fd;
+    private final MessageReader message;
+
+    private NetlinkSubscription(NetlinkFd fd) {
+        this.fd = fd;
+        this.message = fd.reader();
+    }
+
+    /**
+     * Opens a subscription in the calling thread's network namespace.
+     *
+     * @param protocol {@link Netlink#NETLINK_ROUTE} or {@link Netlink#NETLINK_NETFILTER}
+     * @param groups group numbers (RTNLGRP_LINK, ...), not bits
+     */
+    public static NetlinkSubscription open(int protocol, int... groups) {
+        NetlinkFd fd = NetlinkFd.open(protocol);
+        try {
+            fd.receiveQueue(RECEIVE_QUEUE);
+            fd.connect();
+            for (int group : groups) {
+                fd.option(NetlinkFd.NETLINK_ADD_MEMBERSHIP, group, "NETLINK_ADD_MEMBERSHIP " + group);
+            }
+        } catch (NativeCallException e) {
+            fd.close();
+            throw e;
+        }
+        return new NetlinkSubscription(fd);
+    }
+
+    public int fd() {
+        return fd.fd();
+    }
+
+    /**
+     * Reads everything that is queued.
+     *
+     * @param event is called for each message, and must not keep the reader
+     * @return false when the queue overflowed since the last call: what was announced meanwhile is lost
+     */
+    public boolean drain(Consumer<MessageReader> event) {
+        boolean complete = true;
+        while (true) {
+            int received = fd.receive(NetlinkFd.MSG_DONTWAIT);
+            if (received == -Errno.EAGAIN) {
+                return complete;
+            }
+            if (received == -Errno.ENOBUFS) {
+                complete = false;
+            } else if (received < 0) {
+                throw new NativeCallException("recv", "netlink events", -received);
+            } else {
+                message.reset(received);
+                while (message.next()) {
+                    if (message.type() >= Netlink.NLMSG_MIN_TYPE) {
+                        event.accept(message);
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+    }
+}

@@ -1,0 +1,147 @@
+package dev.baton.nativeconfig.sysctl;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.CRC32;
+
+/**
+ * The ledger on disk: a line that names the boot, a line for each setting, and a checksum of them all.
+ *
+ * <pre>
+ * baton-sysctls 1 6f1e...
+ * 4 eth1.20 arp_ignore 0 1        family, device, name, found, set
+ * crc 89abcdef
+ * </pre>
+ *
+ * Replaced as a whole: written beside, forced to disk, renamed. Whatever fails, the file before stays.
+ */
+final class LedgerFile {
+    private static final String MAGIC = "baton-sysctls 1 ";
+    private static final String CHECKSUM = "crc ";
+
+    private final Path path;
+
+    LedgerFile(Path path) {
+        this.path = path;
+    }
+
+    /** What is remembered of a setting: the value that was found, and the one that was set. */
+    record Entry(String found, String set) {}
+
+    /** A file's contents. */
+    record Contents(String bootId, Map<Sysctl, Entry> entries) {}
+
+    Path path() {
+        return path;
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @throws IOException when it cannot be read; a missing one is a {@code NoSuchFileException}
+     * @throws IllegalArgumentException when its contents are not what was written
+     */
+    Contents read() throws IOException {
+        // Bytes that are no text must not stop us with another exception than any other damage.
+        String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+        int end = text.lastIndexOf(CHECKSUM);
+        if (end < 0 || !text.substring(end).equals(checksum(text.substring(0, end)))) {
+            throw new IllegalArgumentException("its checksum is missing or wrong");
+        }
+        String[] lines = text.substring(0, end).split("\n", -1);
+        if (!lines[0].startsWith(MAGIC)) {
+            throw new IllegalArgumentException("it does not begin with \"" + MAGIC + "\"");
+        }
+        Map<Sysctl, Entry> entries = new LinkedHashMap<>();
+        for (int i = 1; i < lines.length - 1; i++) {
+            String[] parts = lines[i].split(" ", -1);
+            if (parts.length != 5) {
+                throw new IllegalArgumentException("line " + (i + 1) + " has " + parts.length + " parts, not 5");
+            }
+            entries.put(new Sysctl(Integer.parseInt(parts[0]), parts[1], parts[2]), new Entry(parts[3], parts[4]));
+        }
+        return new Contents(lines[0].substring(MAGIC.length()), entries);
+    }
+
+    void write(String bootId, Map<Sysctl, Entry> entries) throws IOException {
+        StringBuilder text = new StringBuilder(MAGIC).append(bootId).append('\n');
+        entries.forEach((key, entry) -> text.append(key.family())
+                .append(' ')
+                .append(key.device())
+                .append(' ')
+                .append(key.name())
+                .append(' ')
+                .append(entry.found())
+                .append(' ')
+                .append(entry.set())
+                .append('\n'));
+        text.append(checksum(text.toString()));
+        Path beside = path.resolveSibling(path.getFileName() + ".new");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    beside,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING)) {
+                ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            deleteQuietly(beside, e);
+            throw e;
+        }
+        forceDirectory();
+    }
+
+    void delete() throws IOException {
+        if (Files.exists(path)
+                && Files.deleteIfExists(path)) { // asked first: a read-only file system refuses either way
+            forceDirectory();
+        }
+    }
+
+    /** Keeps a damaged file for the operator to look at, out of the way of the next one. */
+    void setAside() throws IOException {
+        Files.move(path, aside(), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    Path aside() {
+        return path.resolveSibling(path.getFileName() + ".damaged");
+    }
+
+    /** A rename lasts only when the directory that holds the name is on disk. */
+    private void forceDirectory() throws IOException {
+        Path directory = path.toAbsolutePath().getParent();
+        if (directory != null) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    private static void deleteQuietly(Path file, IOException cause) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static String checksum(String text) {
+        CRC32 crc = new CRC32();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        return String.format("%s%08x%n", CHECKSUM, crc.getValue());
+    }
+}
