@@ -1,0 +1,327 @@
+package dev.baton.nativeconfig.lease;
+
+import static dev.baton.nativeconfig.lease.NfTables.*;
+
+import dev.baton.nativeconfig.NativeCallException;
+import dev.baton.nativeconfig.lease.LeaseFrames.Order;
+import dev.baton.nativeconfig.libc.Errno;
+import dev.baton.nativeconfig.netlink.AttributeReader;
+import dev.baton.nativeconfig.netlink.MessageBatch;
+import dev.baton.nativeconfig.netlink.MessageReader;
+import dev.baton.nativeconfig.netlink.Netlink;
+import dev.baton.nativeconfig.netlink.NetlinkSocket;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The identity's dead man's handle, kept by the kernel. One netdev-family table has a chain at the ingress and, since Linux
+ * 5.16, at the egress of every shared link; each drops everything while the link is not in a set whose elements time out:
+ *
+ * <pre>{@code
+ * table netdev baton {
+ *     set lease { type ifname; timeout 1s500ms; elements = { "bt-lan" expires 1s374ms } }
+ *     chain ingress { type filter hook ingress devices = { bt-lan } priority -500; iifname != @lease drop }
+ *     chain egress  { type filter hook egress  devices = { bt-lan } priority -500; oifname != @lease drop }
+ * }
+ * }</pre>
+ *
+ * <p>An agent that is killed, stopped or hung loses the identity when the elements run out, by the kernel's clock and with
+ * no process to watch it.
+ *
+ * <p>The transactions of a network namespace wait for each other: while somebody loads a ruleset of 20,000 rules, one of
+ * ours waits for 0.4 s. A renewal or a release must not. So the egress chain also takes orders by frame: sent on a shared
+ * link, swallowed there, each changes that link's element from within the packet path, which no transaction holds up. What
+ * became of it is read back, and reading waits for nobody either. Transactions remain for {@link #provision}, for links
+ * that are down, and for kernels without the egress hook.
+ *
+ * <p>Nothing is remembered between calls but the duration and that the egress chain was seen: the kernel's state is the
+ * state. An object is used by one thread at a time, and only one thread may renew and release the same table.
+ */
+public final class KernelLease implements AutoCloseable {
+    /** The kernel's limit of devices at one chain (NFT_NETDEVICE_MAX). */
+    private static final int MAX_LINKS = 256;
+
+    private static final int INGRESS_RULES = 1;
+    private static final int EGRESS_RULES = 4;
+
+    private final String table;
+    private final NetlinkSocket socket;
+    private final LeaseRequests requests;
+    private final LeaseFrames frames;
+    private boolean egressSeen;
+    private Duration duration = Duration.ZERO;
+
+    private KernelLease(String table, NetlinkSocket socket, LeaseFrames frames) {
+        this.table = table;
+        this.socket = socket;
+        this.frames = frames;
+        this.requests = new LeaseRequests(table);
+    }
+
+    /**
+     * Opens a netlink socket in the calling thread's network namespace; changes nothing yet.
+     *
+     * @param table the name of our table, e.g. {@code baton}; one of this name in the netdev family is taken for ours
+     * @throws NativeCallException when the kernel has no nf_tables, or CAP_NET_ADMIN is missing
+     */
+    public static KernelLease open(String table) {
+        NetlinkSocket socket = NetlinkSocket.open(Netlink.NETLINK_NETFILTER);
+        LeaseFrames frames;
+        try {
+            frames = LeaseFrames.open(table);
+        } catch (NativeCallException e) {
+            socket.close();
+            throw e;
+        }
+        KernelLease lease = new KernelLease(table, socket, frames);
+        try {
+            lease.exists(); // asks the kernel something that needs all that is needed later
+            lease.egressSeen = lease.coversEgress();
+        } catch (NativeCallException e) {
+            lease.close();
+            boolean missing = e.errno() == Errno.EINVAL || e.errno() == Errno.EOPNOTSUPP;
+            throw missing ? new NativeCallException(e.operation(), table, e.errno(), "no nf_tables in the kernel") : e;
+        }
+        return lease;
+    }
+
+    /**
+     * Makes the table anew, in one transaction and whatever was there before: from one packet to the next a link is under
+     * the new rules, so that taking over a living lease neither mutes nor leaks.
+     *
+     * @param links every shared link, which must exist but may be down
+     * @param held those that are held from the start, for {@code duration}; the others are mute
+     * @throws NativeCallException when the kernel refuses; what was there before stays
+     */
+    public void provision(List<String> links, List<String> held, Duration duration) {
+        if (links.isEmpty() || links.size() > MAX_LINKS) {
+            throw new IllegalArgumentException(links.size() + " links; a lease is for 1 to " + MAX_LINKS);
+        }
+        try {
+            this.duration = duration;
+            socket.execute(provisioning(links, held, duration, true));
+            egressSeen = true;
+        } catch (NativeCallException e) {
+            if (e.errno() != Errno.EOPNOTSUPP) {
+                throw e;
+            }
+            socket.execute(provisioning(links, held, duration, false)); // no egress hook before Linux 5.16
+        }
+    }
+
+    private MessageBatch provisioning(List<String> links, List<String> held, Duration duration, boolean egress) {
+        requests.begin().createTable().deleteTable().createTable().createSet(duration);
+        requests.createChain(LeaseRequests.INGRESS, links);
+        if (egress) {
+            requests.createChain(LeaseRequests.EGRESS, links);
+        }
+        if (!held.isEmpty()) {
+            requests.addElements(held);
+        }
+        requests.createIngressRule();
+        if (egress) {
+            requests.createEgressRules();
+        }
+        return requests.commit();
+    }
+
+    /**
+     * Whether what the host itself would send is muted too. Where it is not, only the links' being down keeps a stopped
+     * agent's kernel from speaking.
+     */
+    public boolean coversEgress() {
+        return !devices(LeaseRequests.EGRESS, EGRESS_RULES).isEmpty();
+    }
+
+    /**
+     * Holds these links, and no others, for a full duration from now: by frames where all of them are up, else in one
+     * transaction.
+     *
+     * @return false when the table is gone or does not cover all of the links, because somebody flushed the ruleset or a
+     *     link was deleted and made anew: provision again
+     */
+    public boolean hold(List<String> links) {
+        if (!covers(links)) {
+            return false;
+        }
+        if (tell(Order.HOLD, links)) {
+            Map<String, Duration> remaining = remaining();
+            if (remaining.keySet().equals(Set.copyOf(links)) && areFull(remaining)) {
+                return true;
+            }
+        }
+        // Emptied first: before Linux 6.12 adding an element that is there does not prolong it.
+        return happens(requests.begin().flushElements().addElements(links).commit());
+    }
+
+    /**
+     * Prolongs these links to a full duration from now if all of them are still held: a renewal that comes too late fails and
+     * leaves muted what is muted.
+     *
+     * @return false when a link was not held any more, or as {@link #hold}
+     */
+    public boolean renew(List<String> links) {
+        if (!covers(links)) {
+            return false;
+        }
+        if (tell(Order.RENEW, links)) {
+            Map<String, Duration> remaining = remaining();
+            if (!remaining.keySet().containsAll(links)) {
+                return false;
+            }
+            if (areFull(remaining)) {
+                return true;
+            }
+        }
+        return happens(requests.begin().deleteElements(links).addElements(links).commit());
+    }
+
+    /**
+     * Mutes all links at once.
+     *
+     * @return false when the table is gone or incomplete, which means that nothing is muted
+     */
+    public boolean release() {
+        Set<String> held = remaining().keySet();
+        if (held.isEmpty()) {
+            return exists();
+        }
+        boolean released = tell(Order.RELEASE, held) && remaining().isEmpty();
+        return (released || happens(requests.begin().flushElements().commit())) && covers(held);
+    }
+
+    /** Gives the egress chain an order without waiting for anybody's transaction; false when it cannot be given so. */
+    private boolean tell(Order order, Collection<String> links) {
+        return egressSeen && frames.tell(order, links);
+    }
+
+    /** Whether an order was obeyed, and not the frame lost to something else: else there is three quarters left, or less. */
+    private boolean areFull(Map<String, Duration> remaining) {
+        Duration full = duration.multipliedBy(7).dividedBy(8);
+        return remaining.values().stream().allMatch(left -> left.compareTo(full) > 0);
+    }
+
+    /** What the kernel still grants to each link; empty when none is held or the table is gone. */
+    public Map<String, Duration> remaining() {
+        Map<String, Duration> remaining = new LinkedHashMap<>();
+        try {
+            socket.dump(requests.getElements(), message -> {
+                readElements(message, remaining);
+                return null;
+            });
+        } catch (NativeCallException e) {
+            if (e.errno() != Errno.ENOENT) {
+                throw e;
+            }
+        }
+        return remaining;
+    }
+
+    /** Whether the table is there; {@link #hold} and {@link #renew} tell whether it is whole. */
+    public boolean exists() {
+        return happens(requests.getTable());
+    }
+
+    /** Deletes the table, and with it every rule of ours; nothing happens when it is gone already. */
+    public void remove() {
+        socket.execute(requests.begin().createTable().deleteTable().commit());
+    }
+
+    /** Executes a batch; false when something that it is about does not exist. */
+    private boolean happens(MessageBatch batch) {
+        try {
+            socket.execute(batch);
+            return true;
+        } catch (NativeCallException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private boolean covers(Collection<String> links) {
+        if (!devices(LeaseRequests.INGRESS, INGRESS_RULES).containsAll(links)) {
+            return false;
+        }
+        return !egressSeen || devices(LeaseRequests.EGRESS, EGRESS_RULES).containsAll(links);
+    }
+
+    /** The devices that a chain is attached to: empty when the chain or one of its rules is gone. */
+    private Set<String> devices(String chain, int rules) {
+        Set<String> devices = new HashSet<>();
+        try {
+            socket.execute(requests.getChain(chain), errno -> false, message -> readDevices(message, rules, devices));
+        } catch (NativeCallException e) {
+            if (e.errno() != Errno.ENOENT) {
+                throw e;
+            }
+        }
+        return devices;
+    }
+
+    private static void readDevices(MessageReader message, int rules, Set<String> devices) {
+        AttributeReader chain = message.attributes(NFGENMSG);
+        int users = 0;
+        while (chain.next()) {
+            if (chain.type() == NFTA_CHAIN_USE) {
+                users = chain.be32();
+            } else if (chain.type() == NFTA_CHAIN_HOOK) {
+                AttributeReader hook = chain.nested();
+                while (hook.next()) {
+                    AttributeReader names = hook.nested();
+                    while (hook.type() == NFTA_HOOK_DEVS && names.next()) {
+                        devices.add(names.string());
+                    }
+                }
+            }
+        }
+        if (users < rules) {
+            devices.clear();
+        }
+    }
+
+    private static void readElements(MessageReader message, Map<String, Duration> remaining) {
+        AttributeReader list = message.attributes(NFGENMSG);
+        while (list.next()) {
+            AttributeReader elements = list.nested();
+            while (list.type() == NFTA_SET_ELEM_LIST_ELEMENTS && elements.next()) {
+                readElement(elements.nested(), remaining);
+            }
+        }
+    }
+
+    private static void readElement(AttributeReader element, Map<String, Duration> remaining) {
+        String link = "";
+        long millis = 0;
+        while (element.next()) {
+            if (element.type() == NFTA_SET_ELEM_EXPIRATION) {
+                millis = element.be64();
+            } else if (element.type() == NFTA_SET_ELEM_KEY) {
+                AttributeReader key = element.nested();
+                link = key.next() ? key.string() : "";
+            }
+        }
+        if (millis > 0) { // what ran out lies about until the kernel tidies up
+            remaining.put(link, Duration.ofMillis(millis));
+        }
+    }
+
+    /** The table's name. */
+    @Override
+    public String toString() {
+        return table;
+    }
+
+    /** Closes the socket; the table stays, and what is held runs out. */
+    @Override
+    public void close() {
+        frames.close();
+        socket.close();
+    }
+}

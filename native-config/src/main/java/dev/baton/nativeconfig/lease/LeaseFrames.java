@@ -1,0 +1,98 @@
+package dev.baton.nativeconfig.lease;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import dev.baton.nativeconfig.NativeCallException;
+import dev.baton.nativeconfig.libc.Errno;
+import dev.baton.nativeconfig.libc.Libc;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+
+/**
+ * Speaks to the egress chain by frames that it swallows: each names what is to happen to the link that it is sent on. Unlike
+ * a transaction that waits for nobody. Used by one thread at a time.
+ *
+ * <p>A frame that is not swallowed, because the chain is gone, goes to the wire. Its destination is a group that no switch
+ * forwards (IEEE 802.1Q table 8-1), its EtherType the second local experimental one (IEEE 802 section 9.2.4).
+ */
+final class LeaseFrames {
+    /** Where in a frame {@link Order#mark} stands: from the EtherType on. */
+    static final int MARK_AT = 12;
+
+    private static final int AF_PACKET = 17;
+    private static final int SOCK_RAW_NONBLOCK_CLOEXEC = 3 | 0x800 | 0x80000;
+    private static final int SOCKADDR_LL_BYTES = 20;
+    private static final int FRAME_BYTES = 60;
+    private static final byte[] NEAREST_BRIDGE = {0x01, (byte) 0x80, (byte) 0xc2, 0, 0, 0x0e};
+    private static final byte[] NOBODY = {0x02, 0, 0, 0, 0, 0};
+
+    /** What the chain is to do with the link's element. */
+    enum Order {
+        /** Put it in, for a full duration. */
+        HOLD('h'),
+        /** Prolong it, if it is there. */
+        RENEW('r'),
+        /** Take it out. */
+        RELEASE('x');
+
+        private final char letter;
+
+        Order(char letter) {
+            this.letter = letter;
+        }
+
+        /** EtherType and text by which the chain knows the frame. */
+        byte[] mark() {
+            byte[] mark = ("..baton" + letter).getBytes(StandardCharsets.US_ASCII);
+            mark[0] = (byte) 0x88;
+            mark[1] = (byte) 0xb6;
+            return mark;
+        }
+    }
+
+    private final int fd;
+    private final Memory address = new Memory(SOCKADDR_LL_BYTES);
+    private final Memory frame = new Memory(FRAME_BYTES);
+
+    private LeaseFrames(int fd) {
+        this.fd = fd;
+        address.clear();
+        address.setShort(0, (short) AF_PACKET);
+        address.setByte(2, (byte) 0x88);
+        address.setByte(3, (byte) 0xb6);
+        frame.clear();
+        frame.write(0, NEAREST_BRIDGE, 0, NEAREST_BRIDGE.length);
+        frame.write(6, NOBODY, 0, NOBODY.length);
+    }
+
+    static LeaseFrames open(String target) {
+        int fd = Libc.socket(AF_PACKET, SOCK_RAW_NONBLOCK_CLOEXEC, 0);
+        if (fd < 0) {
+            throw new NativeCallException("socket", target, Libc.errno());
+        }
+        return new LeaseFrames(fd);
+    }
+
+    /**
+     * Gives one order on each link.
+     *
+     * @return whether each frame was swallowed; whether something happened is to be asked of the set
+     */
+    boolean tell(Order order, Collection<String> links) {
+        byte[] mark = order.mark();
+        frame.write(MARK_AT, mark, 0, mark.length);
+        boolean swallowed = true;
+        for (String link : links) {
+            address.setInt(4, Libc.if_nametoindex(link)); // asked each time: a link may have been made anew
+            long sent = Libc.sendto(
+                    fd, Pointer.nativeValue(frame), FRAME_BYTES, 0, Pointer.nativeValue(address), SOCKADDR_LL_BYTES);
+            // A frame that a chain drops is ENOBUFS to its sender (net_xmit_errno); ENETDOWN never came that far.
+            swallowed &= sent < 0 && Libc.errno() == Errno.ENOBUFS;
+        }
+        return swallowed;
+    }
+
+    void close() {
+        Libc.close(fd);
+    }
+}

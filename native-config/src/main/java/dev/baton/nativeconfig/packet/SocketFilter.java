@@ -1,0 +1,136 @@
+package dev.baton.nativeconfig.packet;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A classic BPF program (linux/filter.h, bpf(4) of BSD): which frames a socket wakes its reader for. Immutable, any thread.
+ *
+ * <p>Every filter for raw frames begins with the same four questions, answered from the kernel's own notes on a frame.
+ * Outgoing frames are dropped, where {@code PACKET_IGNORE_OUTGOING} is missing. Frames with a VLAN tag are dropped, for a
+ * tagged frame heard on the untagged device belongs to another network; tag 0 is only a priority (IEEE 802.1Q section 9.6)
+ * and passes. A socket bound to one EtherType is asked after the kernel took an unclaimed tag off, and finds such a frame
+ * marked "for another host" instead: so these are dropped too, which costs nothing, as a frame to another station's
+ * address reaches a socket only in promiscuous mode.
+ */
+public final class SocketFilter {
+    private static final int LOAD_BYTE = 0x30; // BPF_LD | BPF_B | BPF_ABS
+    private static final int LOAD_HALF = 0x28;
+    private static final int LOAD_WORD = 0x20;
+    private static final int AND = 0x54; // BPF_ALU | BPF_AND | BPF_K
+    private static final int JUMP_EQUAL = 0x15; // BPF_JMP | BPF_JEQ | BPF_K
+    private static final int RETURN = 0x06; // BPF_RET | BPF_K
+
+    private static final int ANCILLARY = -0x1000; // SKF_AD_OFF
+    private static final int PACKET_TYPE = ANCILLARY + 4;
+    private static final int VLAN_TAG = ANCILLARY + 44;
+    private static final int VLAN_TAG_PRESENT = ANCILLARY + 48;
+
+    private static final int OTHER_HOST = 3; // PACKET_OTHERHOST and so on, linux/if_packet.h
+    private static final int OUTGOING = 4;
+    private static final int LOOPBACK = 5;
+
+    private static final int ETHER_TYPE_AT = 12;
+    private static final int ETH_P_ARP = 0x0806;
+    private static final int WHOLE_FRAME = 0x40000;
+    private static final int INSTRUCTION_BYTES = 8;
+
+    private final List<long[]> instructions;
+
+    private SocketFilter(List<long[]> instructions) {
+        this.instructions = instructions;
+    }
+
+    /** Every untagged frame for this station or for a group. */
+    public static SocketFilter none() {
+        return untagged().accept();
+    }
+
+    /** ARP for IPv4 over Ethernet (RFC 826): the only kind with six octets of hardware and four of protocol address. */
+    public static SocketFilter arp() {
+        return untagged()
+                .require(LOAD_HALF, ETHER_TYPE_AT, ETH_P_ARP)
+                .require(LOAD_WORD, 14, 0x0001_0800)
+                .require(LOAD_HALF, 18, 0x0604)
+                .accept();
+    }
+
+    /**
+     * Everything but frames to the link-local groups 01-80-C2-00-00-0x (IEEE 802.1Q table 8-1). LLDP, LACP and BPDUs come
+     * from the switch at the other end of the cable: they do not show that any station is out there.
+     */
+    public static SocketFilter notLinkLocalGroups() {
+        Program program = untagged();
+        program.add(LOAD_WORD, 0, 0, 0);
+        program.add(JUMP_EQUAL, 0x0180_c200, 0, 4);
+        program.add(LOAD_HALF, 4, 0, 0);
+        program.add(AND, 0xfff0, 0, 0);
+        program.add(JUMP_EQUAL, 0, 0, 1);
+        program.add(RETURN, 0, 0, 0);
+        return program.accept();
+    }
+
+    /** For datagram sockets: all but the copy of an own broadcast that the kernel hands back to its sender's host. */
+    static SocketFilter notLoopedBack() {
+        return new Program().drop(PACKET_TYPE, LOOPBACK).accept();
+    }
+
+    private static Program untagged() {
+        Program program = new Program().drop(PACKET_TYPE, OUTGOING).drop(PACKET_TYPE, OTHER_HOST);
+        program.add(LOAD_WORD, VLAN_TAG_PRESENT, 0, 0);
+        program.add(JUMP_EQUAL, 0, 4, 0);
+        program.add(LOAD_WORD, VLAN_TAG, 0, 0);
+        program.add(AND, 0x0fff, 0, 0);
+        program.add(JUMP_EQUAL, 0, 1, 0);
+        program.add(RETURN, 0, 0, 0);
+        return program;
+    }
+
+    /** The instructions as an array of {@code struct sock_filter}. */
+    byte[] program() {
+        ByteBuffer bytes = ByteBuffer.allocate(length() * INSTRUCTION_BYTES).order(ByteOrder.nativeOrder());
+        for (long[] instruction : instructions) {
+            bytes.putShort((short) instruction[0])
+                    .put((byte) instruction[2])
+                    .put((byte) instruction[3])
+                    .putInt((int) instruction[1]);
+        }
+        return bytes.array();
+    }
+
+    int length() {
+        return instructions.size();
+    }
+
+    /** A program while it is written down. */
+    private static final class Program {
+        private final List<long[]> instructions = new ArrayList<>();
+
+        void add(int code, int operand, int jumpIfTrue, int jumpIfFalse) {
+            instructions.add(new long[] {code, operand, jumpIfTrue, jumpIfFalse});
+        }
+
+        /** Drops a frame of which the octet at {@code offset} has this value. */
+        Program drop(int offset, int value) {
+            add(LOAD_BYTE, offset, 0, 0);
+            add(JUMP_EQUAL, value, 0, 1);
+            add(RETURN, 0, 0, 0);
+            return this;
+        }
+
+        /** Drops a frame that has another value there. */
+        Program require(int load, int offset, int value) {
+            add(load, offset, 0, 0);
+            add(JUMP_EQUAL, value, 1, 0);
+            add(RETURN, 0, 0, 0);
+            return this;
+        }
+
+        SocketFilter accept() {
+            add(RETURN, WHOLE_FRAME, 0, 0);
+            return new SocketFilter(List.copyOf(instructions));
+        }
+    }
+}

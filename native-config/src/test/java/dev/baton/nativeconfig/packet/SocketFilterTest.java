@@ -1,0 +1,117 @@
+package dev.baton.nativeconfig.packet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HexFormat;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The programs run by a classic BPF machine of the test's own, with the kernel's notes on a frame as inputs. */
+class SocketFilterTest {
+    private static final String ARP = "ffffffffffff 020000000001 0806 0001 0800 06 04 0001 020000000001 0a000001 0000";
+    private static final String LLDP = "0180c200000e 020000000001 88cc 0207 0400 00 00 0000 000000000000 00000000 0000";
+    private static final String BRIDGE_GROUP =
+            "0180c2000021 020000000001 88f5 0207 0400 00 00 0000 000000000000 00000000";
+    private static final String IPV4 = "020000000002 020000000001 0800 4500 0054 00 00 0000 000000000000 00000000 0000";
+
+    private static final int HOST = 0;
+    private static final int UNTAGGED = -1;
+
+    @ParameterizedTest(name = "{0} to {2} tag {3}: {1}")
+    @CsvSource({
+        "none, true,  0, -1, IPV4",
+        "none, true,  1, -1, ARP",
+        "none, true,  2, -1, LLDP",
+        "none, false, 3, -1, IPV4", // another host's, or a tag that nobody claimed
+        "none, false, 4, -1, ARP", // outgoing
+        "none, false, 1, 20, ARP", // VLAN 20
+        "none, true,  1, 0,  ARP", // only a priority
+        "none, true,  1, 0xe000, ARP", // the highest one
+        "arp,  true,  1, -1, ARP",
+        "arp,  false, 1, 20, ARP",
+        "arp,  false, 0, -1, IPV4",
+        "arp,  false, 2, -1, LLDP",
+        "notLinkLocalGroups, true,  1, -1, ARP",
+        "notLinkLocalGroups, true,  0, -1, IPV4",
+        "notLinkLocalGroups, false, 2, -1, LLDP",
+        "notLinkLocalGroups, true,  2, -1, BRIDGE_GROUP", // 01-80-C2-00-00-2x is forwarded by bridges
+        "notLinkLocalGroups, false, 4, -1, ARP",
+        "notLoopedBack, true,  1, -1, IPV4",
+        "notLoopedBack, false, 5, -1, IPV4",
+    })
+    void accepts(String filter, boolean accepted, int packetType, String tag, String frame) {
+        byte[] bytes = HexFormat.of().parseHex(frame(frame).replace(" ", ""));
+        assertThat(run(filter(filter), bytes, packetType, Integer.decode(tag)) > 0)
+                .isEqualTo(accepted);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"13", "15", "17", "19", "20"})
+    void dropsAnArpFrameThatIsCutOrOfAnotherKind(int octet) {
+        byte[] bytes = HexFormat.of().parseHex(ARP.replace(" ", ""));
+        bytes[octet == 20 ? 12 : octet]++;
+        assertThat(run(SocketFilter.arp(), bytes, HOST, UNTAGGED)).isZero();
+    }
+
+    private static String frame(String name) {
+        return switch (name) {
+            case "ARP" -> ARP;
+            case "LLDP" -> LLDP;
+            case "BRIDGE_GROUP" -> BRIDGE_GROUP;
+            default -> IPV4;
+        };
+    }
+
+    private static SocketFilter filter(String name) {
+        return switch (name) {
+            case "none" -> SocketFilter.none();
+            case "arp" -> SocketFilter.arp();
+            case "notLinkLocalGroups" -> SocketFilter.notLinkLocalGroups();
+            default -> SocketFilter.notLoopedBack();
+        };
+    }
+
+    /** Reads struct sock_filter {u16 code, u8 jt, u8 jf, u32 k} as the kernel does; returns the octets to keep. */
+    private static int run(SocketFilter filter, byte[] frame, int packetType, int tag) {
+        ByteBuffer program = ByteBuffer.wrap(filter.program()).order(ByteOrder.nativeOrder());
+        ByteBuffer data = ByteBuffer.wrap(frame);
+        int accumulator = 0;
+        for (int pc = 0; pc < filter.length(); pc++) {
+            int code = program.getShort(pc * 8);
+            int jumpTrue = program.get(pc * 8 + 2);
+            int jumpFalse = program.get(pc * 8 + 3);
+            int k = program.getInt(pc * 8 + 4);
+            switch (code) {
+                case 0x20, 0x28, 0x30 -> {
+                    if (k < 0) {
+                        accumulator = note(k + 0x1000, packetType, tag);
+                    } else if (k + (code == 0x20 ? 4 : code == 0x28 ? 2 : 1) > frame.length) {
+                        return 0;
+                    } else {
+                        accumulator = code == 0x20
+                                ? data.getInt(k)
+                                : code == 0x28 ? data.getShort(k) & 0xffff : data.get(k) & 0xff;
+                    }
+                }
+                case 0x54 -> accumulator &= k;
+                case 0x15 -> pc += accumulator == k ? jumpTrue : jumpFalse;
+                case 0x06 -> {
+                    return k;
+                }
+                default -> throw new AssertionError("instruction 0x" + Integer.toHexString(code));
+            }
+        }
+        throw new AssertionError("the program does not end");
+    }
+
+    private static int note(int which, int packetType, int tag) {
+        return switch (which) {
+            case 4 -> packetType;
+            case 44 -> tag == UNTAGGED ? 0 : tag;
+            case 48 -> tag == UNTAGGED ? 0 : 1;
+            default -> throw new AssertionError("ancillary " + which);
+        };
+    }
+}

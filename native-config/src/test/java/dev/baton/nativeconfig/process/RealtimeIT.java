@@ -1,0 +1,103 @@
+package dev.baton.nativeconfig.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.nativeconfig.libc.Libc;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** In a JVM of its own ({@link #main}), for what is raised and locked there stays so. Needs root. */
+class RealtimeIT {
+    private static final int SCHED_FIFO = 1;
+    private static final int SCHED_RESET_ON_FORK = 0x4000_0000;
+
+    @Test
+    void raisesTheLoopAndTheThreadsItWaitsFor() throws Exception {
+        assertThat(run())
+                .startsWith(
+                        "loop Optional.empty",
+                        "policy " + (SCHED_FIFO | SCHED_RESET_ON_FORK),
+                        "started by the loop 0",
+                        "vm Optional.empty",
+                        "VM Thread 45");
+    }
+
+    @Test
+    void locksMemoryOnlyWithThePrivilegeForIt() throws Exception {
+        assertThat(run()).contains("lock Optional.empty").anyMatch(line -> line.matches("VmLck:\\s+[1-9]\\d+ kB"));
+        assertThat(run("prlimit", "--memlock=8388608", "--rtprio=0", "setpriv", "--bounding-set=-ipc_lock,-sys_nice"))
+                .contains("lock Optional[mlockall: needs CAP_IPC_LOCK or an unlimited RLIMIT_MEMLOCK]")
+                .contains("loop Optional[SCHED_FIFO 50: Operation not permitted (EPERM)]")
+                .contains("missing [CAP_SYS_NICE, CAP_IPC_LOCK]");
+    }
+
+    private static List<String> run(String... prefix) throws Exception {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Stream<String> command = Stream.of(
+                java.toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx32m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                RealtimeIT.class.getName());
+        Process process = new ProcessBuilder(
+                        Stream.concat(Arrays.stream(prefix), command).toList())
+                .redirectErrorStream(true)
+                .start();
+        List<String> lines = process.inputReader().lines().toList();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return lines;
+    }
+
+    /** What the tests run in the other JVM. */
+    public static void main(String[] arguments) throws Exception {
+        int loop = Realtime.currentThreadId();
+        System.out.println("loop " + Realtime.fifo(loop, 50));
+        System.out.println("policy " + Libc.sched_getscheduler(loop));
+        Thread child = new Thread(
+                () -> System.out.println("started by the loop " + Libc.sched_getscheduler(Realtime.currentThreadId())));
+        child.start();
+        child.join();
+        System.out.println("vm " + Realtime.raiseVmThreads(45));
+        vmThread().ifPresent(task -> System.out.println("VM Thread " + realtimePriority(task)));
+        System.out.println("slack " + Realtime.timerSlack(1));
+        System.out.println("lock " + Realtime.lockMemory());
+        System.out.println("missing "
+                + Capabilities.ofThisProcess()
+                        .missing(
+                                Capabilities.Capability.CAP_NET_ADMIN,
+                                Capabilities.Capability.CAP_SYS_NICE,
+                                Capabilities.Capability.CAP_IPC_LOCK));
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmLck"))
+                .forEach(System.out::println);
+    }
+
+    private static Optional<Path> vmThread() throws IOException {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+            return tasks.filter(task -> read(task.resolve("comm")).startsWith("VM Thread"))
+                    .findFirst();
+        }
+    }
+
+    /** Field 40 of /proc/PID/stat (proc(5)), counted from behind the name, which may hold anything. */
+    private static String realtimePriority(Path task) {
+        String stat = read(task.resolve("stat"));
+        return List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)).get(37);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
