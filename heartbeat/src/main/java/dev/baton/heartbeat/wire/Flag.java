@@ -1,0 +1,35 @@
+package dev.baton.heartbeat.wire;
+
+/** What a heartbeat asks or announces besides being alive. Bits of one 16-bit field. */
+public enum Flag {
+    /** Answer at once, on the path this came on. */
+    QUERY(1),
+    /** The answer to a QUERY; not answered itself. */
+    ANSWER(1 << 1),
+    /** Planned move: get ready to take over. */
+    PREPARE(1 << 2),
+    /** Planned move: ready. */
+    READY(1 << 3),
+    /** Planned move: the new owner has raised and announced. */
+    CLAIMED(1 << 4),
+    /** The sender has muted and given up the identity. */
+    RELEASED(1 << 5),
+    /** The sender's agent ends on purpose: gone without suspicion. */
+    LEAVING(1 << 6);
+
+    static final int ALL = (1 << 7) - 1;
+
+    private final int bit;
+
+    Flag(int bit) {
+        this.bit = bit;
+    }
+
+    public int bit() {
+        return bit;
+    }
+
+    public boolean isIn(int flags) {
+        return (flags & bit) != 0;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.baton.heartbeat.wire;
+
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One heartbeat to be sent, as plain fields: filled in place by the loop thread, turned into octets by {@link
+ * HeartbeatWriter}, filled again for the next path. Terms, nonces and counters are those of DESIGN section 6.
+ */
+public final class Heartbeat {
+    /** Members of a cluster, and the highest node id. */
+    public static final int MAX_NODES = 16;
+
+    /** Two of every member: its current boot and one that may replace it. */
+    public static final int MAX_ECHOES = 2 * MAX_NODES;
+
+    public static final int MAX_NEIGHBOURS = 3;
+
+    /** Octets of the software version that travel. */
+    public static final int MAX_SOFTWARE = 32;
+
+    /** Octets that the largest heartbeat needs. */
+    public static final int MAX_LENGTH = Layout.MAX_LENGTH;
+
+    /** 0..65535. */
+    public int cluster;
+
+    /** 1..16. */
+    public int node;
+
+    /** The path this one is sent on: 0 = sync, otherwise the index of the gateway interface. */
+    public int path;
+
+    /** Random, drawn once per start; never 0. */
+    public long nonce;
+
+    /** One per boot over all paths, rising with every frame; above 0. */
+    public long counter;
+
+    /** Bits of {@link Flag}. */
+    public int flags;
+
+    public Status status = Status.ONLINE;
+
+    public long term;
+
+    /** At least {@link #term}. */
+    public long highestTerm;
+
+    /** 0..65535, higher is healthier. */
+    public int health;
+
+    /** Own MAC of this path, 48 bits; 0 where the device has none. */
+    public long macBits;
+
+    /** Own IPv4 address of this path; 0 when there is none. */
+    public int ipv4Bits;
+
+    /** Own link-local IPv6 address of this path; both halves 0 when there is none. */
+    public long linkLocalHigh;
+
+    public long linkLocalLow;
+
+    /** Worst lateness of the own loop lately, in microseconds; what does not fit in 32 bits is sent as their maximum. */
+    public long latenessMicros;
+
+    public long configDigest;
+
+    final int[] echoNode = new int[MAX_ECHOES];
+    final long[] echoNonce = new long[MAX_ECHOES];
+    final PathSet[] echoPaths = new PathSet[MAX_ECHOES];
+    int echoes;
+
+    final int[] neighbourVersion = new int[MAX_NEIGHBOURS];
+    final long[] neighbourMac = new long[MAX_NEIGHBOURS];
+    final long[] neighbourHigh = new long[MAX_NEIGHBOURS];
+    final long[] neighbourLow = new long[MAX_NEIGHBOURS];
+    int neighbours;
+
+    byte[] software = new byte[0];
+
+    public Heartbeat() {
+        for (int i = 0; i < MAX_ECHOES; i++) {
+            echoPaths[i] = new PathSet();
+        }
+    }
+
+    /** Sets the software version: printable ASCII, cut to {@value #MAX_SOFTWARE} octets. Once at start: it allocates. */
+    public void software(String version) {
+        String printable = version.replaceAll("[^\\x20-\\x7e]", "?");
+        software = printable
+                .substring(0, Math.min(printable.length(), MAX_SOFTWARE))
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    public void clearEchoes() {
+        echoes = 0;
+    }
+
+    /**
+     * Shows a member that we know this boot of it.
+     *
+     * @param heard the paths on which we hear it now, copied; null for none, as for a boot that is not yet current
+     */
+    public void addEcho(int member, long memberNonce, @Nullable PathSet heard) {
+        if (echoes == MAX_ECHOES) {
+            throw new IllegalStateException("more than " + MAX_ECHOES + " echoes");
+        }
+        echoNode[echoes] = member;
+        echoNonce[echoes] = memberNonce;
+        if (heard == null) {
+            echoPaths[echoes].clear();
+        } else {
+            echoPaths[echoes].copyFrom(heard);
+        }
+        echoes++;
+    }
+
+    public void clearNeighbours() {
+        neighbours = 0;
+    }
+
+    /** Adds a live neighbour of this path; those beyond {@value #MAX_NEIGHBOURS} are left out. */
+    public void addNeighbour(Ip ip, Mac mac) {
+        if (neighbours < MAX_NEIGHBOURS) {
+            neighbourVersion[neighbours] = ip.version();
+            neighbourMac[neighbours] = mac.bits();
+            neighbourHigh[neighbours] = ip.high();
+            neighbourLow[neighbours] = ip.low();
+            neighbours++;
+        }
+    }
+}

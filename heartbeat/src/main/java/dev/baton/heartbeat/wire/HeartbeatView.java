@@ -1,0 +1,273 @@
+package dev.baton.heartbeat.wire;
+
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * A flyweight over one received heartbeat. {@link #wrap} copies the octets (so the receive buffer is free again), checks
+ * them from the cheap to the dear, and says why not; after {@link Refusal#NONE} every accessor is safe. Nothing is thrown
+ * for any input, nothing is allocated but where an accessor says so. Owned by one thread.
+ */
+public final class HeartbeatView {
+    private final int cluster;
+    private final HeartbeatKey[] keys;
+    private final byte[] octets = new byte[Layout.MAX_LENGTH];
+    private final ByteBuffer frame = ByteBuffer.wrap(octets);
+    private final int[] echoAt = new int[Heartbeat.MAX_ECHOES];
+    private int neighboursAt;
+    private Status status = Status.ONLINE;
+
+    /** @param keys any of which may have signed; the usual one first */
+    public HeartbeatView(int cluster, List<HeartbeatKey> keys) {
+        this.cluster = cluster;
+        this.keys = keys.toArray(new HeartbeatKey[0]);
+    }
+
+    /** Reads what lies between position and limit, which both stay; octets behind the stated length are padding. */
+    public Refusal wrap(ByteBuffer payload) {
+        int received = payload.remaining();
+        if (received < Layout.MIN_LENGTH) {
+            return Refusal.TOO_SHORT;
+        }
+        int copied = Math.min(received, Layout.MAX_LENGTH);
+        payload.get(payload.position(), octets, 0, copied);
+        if (frame.getInt(Layout.MAGIC) != Layout.MAGIC_VALUE) {
+            return Refusal.NOT_BATON;
+        }
+        if (version() != Layout.VERSION_1) {
+            return Refusal.VERSION;
+        }
+        int length = unsignedShort(Layout.LENGTH);
+        if (length < Layout.MIN_LENGTH || length > copied) {
+            return Refusal.LENGTH;
+        }
+        if (cluster() != cluster) {
+            return Refusal.OTHER_CLUSTER;
+        }
+        int end = length - Layout.HMAC_LENGTH;
+        if (!isSigned(end)) {
+            return Refusal.BAD_KEY;
+        }
+        return fieldsAreSound() && partsFill(end) ? Refusal.NONE : Refusal.MALFORMED;
+    }
+
+    private boolean isSigned(int end) {
+        for (HeartbeatKey key : keys) {
+            if (key.verify(octets, end)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean fieldsAreSound() {
+        Status known = Status.ofCode(octets[Layout.STATUS]);
+        if (known == null) {
+            return false;
+        }
+        status = known;
+        return isNode(node())
+                && (flags() & ~Flag.ALL) == 0
+                && nonce() != 0
+                && counter() > 0
+                && term() >= 0
+                && highestTerm() >= term()
+                && !isGroup(macBits())
+                && echoCount() <= Heartbeat.MAX_ECHOES
+                && neighbourCount() <= Heartbeat.MAX_NEIGHBOURS;
+    }
+
+    /** Walks the parts of variable length; they must end exactly where the signature begins. */
+    private boolean partsFill(int end) {
+        int softwareLength = octets[Layout.SOFTWARE_LENGTH] & 0xff;
+        int at = Layout.SOFTWARE + softwareLength;
+        if (softwareLength > Heartbeat.MAX_SOFTWARE || at > end || !isPrintable(Layout.SOFTWARE, at)) {
+            return false;
+        }
+        for (int i = 0; i < echoCount(); i++) {
+            if (at + Layout.ECHO_BITMAP > end) {
+                return false;
+            }
+            int bitmap = octets[at + Layout.ECHO_BITMAP_LENGTH] & 0xff;
+            echoAt[i] = at;
+            if (!isNode(echoNode(i)) || echoNonce(i) == 0 || bitmap > PathSet.CAPACITY / 8) {
+                return false;
+            }
+            at += Layout.ECHO_BITMAP + bitmap;
+        }
+        neighboursAt = at;
+        if (at + neighbourCount() * Layout.NEIGHBOUR_LENGTH != end) {
+            return false;
+        }
+        for (int i = 0; i < neighbourCount(); i++) {
+            if (!neighbourIsSound(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean neighbourIsSound(int i) {
+        int at = neighbourAt(i);
+        boolean v4 = octets[at] == 4
+                && frame.getLong(at + Layout.NEIGHBOUR_IP) == 0
+                && frame.getInt(at + Layout.NEIGHBOUR_IP + 8) == 0;
+        return (v4 || octets[at] == 6) && !isGroup(neighbourMacBits(i));
+    }
+
+    private boolean isPrintable(int from, int to) {
+        for (int at = from; at < to; at++) {
+            if (octets[at] < 0x20 || octets[at] > 0x7e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isNode(int node) {
+        return node >= 1 && node <= Heartbeat.MAX_NODES;
+    }
+
+    private static boolean isGroup(long macBits) {
+        return (macBits >>> 40 & 1) != 0;
+    }
+
+    /** Also readable after {@link Refusal#VERSION}. */
+    public int version() {
+        return octets[Layout.VERSION] & 0xff;
+    }
+
+    /** Also readable after {@link Refusal#OTHER_CLUSTER} and {@link Refusal#BAD_KEY}, but then not to be trusted. */
+    public int cluster() {
+        return unsignedShort(Layout.CLUSTER);
+    }
+
+    /** 1..16. Also readable after {@link Refusal#BAD_KEY}, but then any octet and not to be trusted. */
+    public int node() {
+        return octets[Layout.NODE] & 0xff;
+    }
+
+    /** The path it says it was sent on. */
+    public int path() {
+        return octets[Layout.PATH] & 0xff;
+    }
+
+    public long nonce() {
+        return frame.getLong(Layout.NONCE);
+    }
+
+    public long counter() {
+        return frame.getLong(Layout.COUNTER);
+    }
+
+    public int flags() {
+        return unsignedShort(Layout.FLAGS);
+    }
+
+    public boolean has(Flag flag) {
+        return flag.isIn(flags());
+    }
+
+    public Status status() {
+        return status;
+    }
+
+    public long term() {
+        return frame.getLong(Layout.TERM);
+    }
+
+    public long highestTerm() {
+        return frame.getLong(Layout.HIGHEST_TERM);
+    }
+
+    public int health() {
+        return unsignedShort(Layout.HEALTH);
+    }
+
+    /** The sender's own MAC on this path; 0 where its device has none. */
+    public long macBits() {
+        return Mac.bitsAt(frame, Layout.MAC);
+    }
+
+    /** The sender's own IPv4 address on this path, 0 for none: what to probe. */
+    public int ipv4Bits() {
+        return frame.getInt(Layout.IPV4);
+    }
+
+    public long linkLocalHigh() {
+        return frame.getLong(Layout.LINK_LOCAL);
+    }
+
+    public long linkLocalLow() {
+        return frame.getLong(Layout.LINK_LOCAL + 8);
+    }
+
+    public long latenessMicros() {
+        return frame.getInt(Layout.LATENESS) & 0xffff_ffffL;
+    }
+
+    public long configDigest() {
+        return frame.getLong(Layout.DIGEST);
+    }
+
+    /** Printable ASCII; a new string on each call. */
+    public String software() {
+        return new String(octets, Layout.SOFTWARE, octets[Layout.SOFTWARE_LENGTH] & 0xff, StandardCharsets.US_ASCII);
+    }
+
+    public int echoCount() {
+        return octets[Layout.ECHOES] & 0xff;
+    }
+
+    public int echoNode(int i) {
+        return octets[echoAt[i]] & 0xff;
+    }
+
+    public long echoNonce(int i) {
+        return frame.getLong(echoAt[i] + Layout.ECHO_NONCE);
+    }
+
+    /** The paths on which the sender hears the member of echo {@code i}. */
+    public void echoPaths(int i, PathSet into) {
+        into.clear();
+        int bitmap = octets[echoAt[i] + Layout.ECHO_BITMAP_LENGTH] & 0xff;
+        for (int octet = 0; octet < bitmap; octet++) {
+            into.orOctet(octet, octets[echoAt[i] + Layout.ECHO_BITMAP + octet]);
+        }
+    }
+
+    /** Which echo names this boot of {@code node}, or -1. */
+    public int findEcho(int node, long nonce) {
+        for (int i = 0; i < echoCount(); i++) {
+            if (echoNode(i) == node && echoNonce(i) == nonce) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    public int neighbourCount() {
+        return octets[Layout.NEIGHBOURS] & 0xff;
+    }
+
+    public long neighbourMacBits(int i) {
+        return Mac.bitsAt(frame, neighbourAt(i) + Layout.NEIGHBOUR_MAC);
+    }
+
+    /** A new object on each call. */
+    public Ip neighbourIp(int i) {
+        int at = neighbourAt(i) + Layout.NEIGHBOUR_IP;
+        return new Ip(octets[neighbourAt(i)], frame.getLong(at), frame.getLong(at + 8));
+    }
+
+    private int neighbourAt(int i) {
+        return neighboursAt + i * Layout.NEIGHBOUR_LENGTH;
+    }
+
+    private int unsignedShort(int at) {
+        return frame.getShort(at) & 0xffff;
+    }
+}

@@ -1,0 +1,206 @@
+package dev.baton.heartbeat.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.baton.heartbeat.AllocatedBytes;
+import dev.baton.nativeconfig.addr.Ip;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class HeartbeatViewTest {
+    private final HeartbeatView view = Frames.view();
+
+    @Test
+    void what_was_written_is_read() {
+        Random random = new Random(1);
+        for (int i = 0; i < 20_000; i++) {
+            Heartbeat sent = Frames.random(random);
+            assertThat(view.wrap(Frames.written(sent))).as("round %d", i).isEqualTo(Refusal.NONE);
+            assertSame(sent);
+        }
+    }
+
+    private void assertSame(Heartbeat sent) {
+        assertThat(List.<Object>of(
+                        view.cluster(), view.node(), view.path(), view.nonce(), view.counter(), view.flags()))
+                .isEqualTo(List.of(sent.cluster, sent.node, sent.path, sent.nonce, sent.counter, sent.flags));
+        assertThat(List.<Object>of(view.status(), view.term(), view.highestTerm(), view.health(), view.macBits()))
+                .isEqualTo(List.of(sent.status, sent.term, sent.highestTerm, sent.health, sent.macBits));
+        assertThat(List.of(view.linkLocalHigh(), view.linkLocalLow(), view.latenessMicros(), view.configDigest()))
+                .isEqualTo(List.of(sent.linkLocalHigh, sent.linkLocalLow, sent.latenessMicros, sent.configDigest));
+        assertThat(view.ipv4Bits()).isEqualTo(sent.ipv4Bits);
+        assertThat(view.software()).isEqualTo(new String(sent.software, java.nio.charset.StandardCharsets.US_ASCII));
+        assertThat(view.echoCount()).isEqualTo(sent.echoes);
+        PathSet heard = new PathSet();
+        for (int i = 0; i < sent.echoes; i++) {
+            view.echoPaths(i, heard);
+            assertThat(view.echoNode(i)).isEqualTo(sent.echoNode[i]);
+            assertThat(view.echoNonce(i)).isEqualTo(sent.echoNonce[i]);
+            assertThat(heard).hasToString(sent.echoPaths[i].toString());
+            assertThat(view.findEcho(sent.echoNode[i], sent.echoNonce[i])).isNotNegative();
+        }
+        assertThat(view.findEcho(1, 2)).isEqualTo(-1);
+        assertThat(view.neighbourCount()).isEqualTo(sent.neighbours);
+        for (int i = 0; i < sent.neighbours; i++) {
+            assertThat(view.neighbourIp(i))
+                    .isEqualTo(new Ip(sent.neighbourVersion[i], sent.neighbourHigh[i], sent.neighbourLow[i]));
+            assertThat(view.neighbourMacBits(i)).isEqualTo(sent.neighbourMac[i]);
+        }
+    }
+
+    @Test
+    void padding_byte_order_and_position_do_not_matter() {
+        byte[] octets = Frames.octets(Frames.written(Frames.fixed()));
+        ByteBuffer padded = ByteBuffer.allocate(14 + octets.length + 300).order(ByteOrder.LITTLE_ENDIAN);
+        padded.position(14).put(octets).position(14);
+
+        assertThat(view.wrap(padded)).isEqualTo(Refusal.NONE);
+        assertThat(padded.position()).isEqualTo(14);
+        assertThat(view.has(Flag.QUERY)).isTrue();
+        assertThat(view.has(Flag.ANSWER)).isFalse();
+    }
+
+    @Test
+    void a_second_key_is_accepted_too() {
+        HeartbeatView rotating = new HeartbeatView(Frames.CLUSTER, List.of(Frames.key(2), Frames.key(1)));
+        assertThat(rotating.wrap(Frames.written(Frames.fixed()))).isEqualTo(Refusal.NONE);
+    }
+
+    record Row(Refusal expected, String what, ByteBuffer payload) {
+        @Override
+        public String toString() {
+            return expected + ": " + what;
+        }
+    }
+
+    private interface Change {
+        void to(byte[] octets);
+    }
+
+    private static Row row(Refusal expected, String what, boolean signAgain, Change change) {
+        byte[] octets = Frames.octets(Frames.written(Frames.fixed()));
+        change.to(octets);
+        return new Row(expected, what, signAgain ? Frames.signed(octets) : ByteBuffer.wrap(octets));
+    }
+
+    private static Row malformed(String what, int at, int value) {
+        return row(Refusal.MALFORMED, what, true, o -> o[at] = (byte) value);
+    }
+
+    static Stream<Row> refusals() {
+        byte[] good = Frames.octets(Frames.written(Frames.fixed()));
+        int end = good.length - Layout.HMAC_LENGTH;
+        int firstEcho = Layout.SOFTWARE + 3;
+        int neighbour = end - Layout.NEIGHBOUR_LENGTH;
+        return Stream.of(
+                new Row(Refusal.TOO_SHORT, "nothing", ByteBuffer.wrap(new byte[0])),
+                new Row(Refusal.TOO_SHORT, "one octet less than any", ByteBuffer.wrap(Arrays.copyOf(good, 120))),
+                row(Refusal.NOT_BATON, "magic", false, o -> o[0] = 0),
+                row(Refusal.VERSION, "version 2", true, o -> o[Layout.VERSION] = 2),
+                new Row(Refusal.LENGTH, "truncated", ByteBuffer.wrap(Arrays.copyOf(good, good.length - 1))),
+                row(Refusal.LENGTH, "states less than the least", true, o -> o[Layout.LENGTH + 1] = 120),
+                row(Refusal.LENGTH, "states 65535", true, o -> o[Layout.LENGTH] = o[Layout.LENGTH + 1] = -1),
+                row(Refusal.OTHER_CLUSTER, "cluster 8", true, o -> o[Layout.CLUSTER + 1] = 8),
+                row(Refusal.BAD_KEY, "first octet of the HMAC", false, o -> o[end] ^= 1),
+                row(Refusal.BAD_KEY, "last octet of the HMAC", false, o -> o[o.length - 1] ^= 1),
+                row(Refusal.BAD_KEY, "a field", false, o -> o[Layout.TERM + 7] ^= 1),
+                row(Refusal.BAD_KEY, "the source MAC", false, o -> o[Layout.MAC + 5] ^= 1),
+                malformed("node 0", Layout.NODE, 0),
+                malformed("node 17", Layout.NODE, 17),
+                malformed("status 0", Layout.STATUS, 0),
+                malformed("status 13", Layout.STATUS, 13),
+                malformed("unknown flag", Layout.FLAGS, 1),
+                row(Refusal.MALFORMED, "nonce 0", true, o -> Arrays.fill(o, Layout.NONCE, Layout.COUNTER, (byte) 0)),
+                row(Refusal.MALFORMED, "counter 0", true, o -> Arrays.fill(o, Layout.COUNTER, Layout.TERM, (byte) 0)),
+                malformed("negative counter", Layout.COUNTER, 0x80),
+                malformed("negative term", Layout.TERM, 0x80),
+                malformed("highest term below term", Layout.HIGHEST_TERM + 7, 4),
+                malformed("group MAC", Layout.MAC, 3),
+                malformed("33 echoes", Layout.ECHOES, 33),
+                malformed("4 neighbours", Layout.NEIGHBOURS, 4),
+                malformed("fewer echoes than there are", Layout.ECHOES, 1),
+                malformed("more echoes than there are", Layout.ECHOES, 3),
+                malformed("fewer neighbours than there are", Layout.NEIGHBOURS, 0),
+                malformed("software of 33 octets", Layout.SOFTWARE_LENGTH, 33),
+                malformed("control character in software", Layout.SOFTWARE, 10),
+                malformed("non-ASCII software", Layout.SOFTWARE, 0xc3),
+                malformed("echo of node 0", firstEcho, 0),
+                malformed("echo of node 17", firstEcho, 17),
+                row(
+                        Refusal.MALFORMED,
+                        "echo of nonce 0",
+                        true,
+                        o -> Arrays.fill(o, firstEcho + 1, firstEcho + 9, (byte) 0)),
+                malformed("bitmap of 33 octets", firstEcho + Layout.ECHO_BITMAP_LENGTH, 33),
+                malformed("neighbour of IP version 5", neighbour, 5),
+                malformed("IPv4 neighbour with more than 32 bits", neighbour + Layout.NEIGHBOUR_IP + 11, 1),
+                malformed("neighbour with a group MAC", neighbour + Layout.NEIGHBOUR_MAC, 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void every_refusal_has_its_name(Row row) {
+        assertThat(view.wrap(row.payload)).isEqualTo(row.expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Refusal.class)
+    void names_are_kebab_case_and_explained(Refusal refusal) {
+        assertThat(refusal.kebab())
+                .isEqualTo(refusal.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+        assertThat(refusal).hasToString(refusal.kebab());
+        assertThat(refusal.sentence()).hasSizeGreaterThan(5);
+    }
+
+    @Test
+    void another_key_of_the_same_cluster_is_told_apart() {
+        assertThat(new HeartbeatView(Frames.CLUSTER, List.of(Frames.key(2))).wrap(Frames.written(Frames.fixed())))
+                .isEqualTo(Refusal.BAD_KEY);
+        assertThat(Refusal.BAD_KEY.sentence()).contains("cluster.key.file", "cluster.id");
+    }
+
+    @Test
+    void short_keys_are_refused_and_keys_never_printed() {
+        assertThatThrownBy(() -> new HeartbeatKey(new byte[31])).hasMessageContaining("at least 32 octets, not 31");
+        assertThat(Frames.key(65)).hasToString("HeartbeatKey");
+    }
+
+    @Test
+    void one_echo_too_many_is_a_mistake_of_ours() {
+        Heartbeat heartbeat = new Heartbeat();
+        for (int i = 0; i < Heartbeat.MAX_ECHOES; i++) {
+            heartbeat.addEcho(1, 1, null);
+        }
+        assertThatThrownBy(() -> heartbeat.addEcho(1, 1, null)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void writing_and_reading_allocate_nothing() {
+        Heartbeat heartbeat = Frames.fixed();
+        HeartbeatWriter writer = new HeartbeatWriter(Frames.key(1));
+        ByteBuffer buffer = Frames.buffer();
+        PathSet heard = new PathSet();
+        long[] sum = {0};
+        assertThat(AllocatedBytes.of(20_000, () -> {
+                    heartbeat.counter++;
+                    writer.write(heartbeat, buffer);
+                    if (view.wrap(buffer) != Refusal.NONE) {
+                        throw new AssertionError();
+                    }
+                    view.echoPaths(view.findEcho(1, 0x1718_191a_1b1c_1d1eL), heard);
+                    sum[0] += view.term() + view.macBits() + view.neighbourMacBits(0) + heard.size();
+                }))
+                .isZero();
+        buffer.put(80, (byte) 0);
+        assertThat(AllocatedBytes.of(20_000, () -> view.wrap(buffer))).isZero();
+    }
+}
