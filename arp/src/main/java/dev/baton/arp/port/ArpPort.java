@@ -1,0 +1,117 @@
+package dev.baton.arp.port;
+
+import dev.baton.arp.wire.ArpFrame;
+import dev.baton.arp.wire.ArpView;
+import dev.baton.arp.wire.ArpView.Drop;
+import dev.baton.arp.wire.DropCounts;
+import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.packet.PacketSocket;
+import dev.baton.nativeconfig.packet.SocketFilter;
+import java.nio.ByteBuffer;
+
+/**
+ * ARP on a gateway device itself, not on the shared link above it: asks from the device's own MAC, which claims nothing,
+ * and hears what other stations say (what this host sends is never heard here). Loop thread only; nothing is allocated
+ * after {@link #open}.
+ */
+public final class ArpPort implements AutoCloseable {
+    private final PacketSocket socket;
+    private final Mac own;
+    private final ByteBuffer question = ByteBuffer.allocateDirect(ArpFrame.LENGTH);
+
+    /** Longer than any ARP frame; what a station appends is cut off. */
+    private final ByteBuffer received = ByteBuffer.allocateDirect(2 * ArpFrame.LENGTH);
+
+    private final ArpView view = new ArpView();
+    private final DropCounts outcomes = new DropCounts();
+    private long asked;
+    private long refused;
+
+    private ArpPort(PacketSocket socket, Mac own) {
+        this.socket = socket;
+        this.own = own;
+    }
+
+    /**
+     * Opens the port of a gateway device.
+     *
+     * @param device the name, for errors
+     * @param index the device's interface index
+     * @param own the device's own MAC
+     */
+    public static ArpPort open(String device, int index, Mac own) {
+        return new ArpPort(PacketSocket.open(device, index, ArpFrame.ETHER_TYPE, SocketFilter.arp()), own);
+    }
+
+    /** What the loop polls for input. */
+    public int fd() {
+        return socket.fd();
+    }
+
+    /**
+     * Hands on what waits, up to a number of frames, so that a storm cannot hold up the loop.
+     *
+     * @return frames taken off the queue, refused ones included; {@code maxFrames} means that more may wait
+     */
+    public int drain(int maxFrames, ArpEar ear) {
+        for (int frames = 0; frames < maxFrames; frames++) {
+            int length = socket.receive(received);
+            if (length < 0) {
+                return frames;
+            }
+            Drop drop = view.wrap(received, length);
+            outcomes.count(drop);
+            if (drop == Drop.NONE) {
+                ear.heard(view);
+            }
+        }
+        return maxFrames;
+    }
+
+    /**
+     * Asks who has {@code targetIp}.
+     *
+     * @param to the station that is asked, or {@link Mac#BROADCAST}
+     * @param senderIp the device's own IPv4 address, or 0 for a probe that does not say who asks
+     * @return whether the kernel took the frame
+     */
+    public boolean ask(Mac to, int senderIp, int targetIp) {
+        ArpFrame.request(question, to, own, senderIp, targetIp);
+        boolean taken = socket.send(question);
+        if (taken) {
+            asked++;
+        } else {
+            refused++;
+        }
+        return taken;
+    }
+
+    /** Frames heard with this outcome. */
+    public long heard(Drop outcome) {
+        return outcomes.of(outcome);
+    }
+
+    /** Frames that the kernel lost because nobody took them in time. */
+    public long lost() {
+        return socket.kernelDrops();
+    }
+
+    /** Questions that the kernel took. */
+    public long asked() {
+        return asked;
+    }
+
+    /** Questions that it did not; {@link #lastErrno} says why. */
+    public long refused() {
+        return refused;
+    }
+
+    public int lastErrno() {
+        return socket.lastErrno();
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.baton.arp.watch;
+
+import dev.baton.arp.watch.Clash.Kind;
+import dev.baton.arp.watch.Clash.Station;
+import dev.baton.arp.wire.ArpView;
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
+import java.util.Collection;
+import java.util.function.Consumer;
+
+/**
+ * Finds others who use the identity: a shared address with a foreign MAC, or the shared MAC while we are active. Pure; the
+ * loop thread feeds it every ARP frame that a gateway interface heard (never those that this host sent itself).
+ *
+ * <p>The same clash (kind, interface, MAC, address) is reported once and then at most every {@code repeatNs}, with the
+ * number of frames since. The table of clashes is bounded: in a storm from ever new stations what does not fit is only
+ * counted, so neither memory nor the journal grows. Nothing is allocated unless something is reported.
+ */
+public final class ClashDetector {
+    private static final long[] NOBODY = {};
+
+    private final SharedAddresses shared;
+    private final ClashTable table;
+    private final Consumer<Clash> report;
+    private long addressFrames;
+    private long macFrames;
+    private long unreported;
+    private long[] ours = NOBODY;
+    private long[] peers = NOBODY;
+
+    /**
+     * @param repeatNs between two reports of one clash
+     * @param report takes each report, on the loop thread
+     */
+    public ClashDetector(SharedAddresses shared, long repeatNs, Consumer<Clash> report) {
+        this.shared = shared;
+        this.table = new ClashTable(repeatNs);
+        this.report = report;
+    }
+
+    /** Says which MACs are members' own: this host's devices, and what peers said in their heartbeats. */
+    public void members(Collection<Mac> ours, Collection<Mac> peers) {
+        this.ours = ours.stream().mapToLong(Mac::bits).toArray();
+        this.peers = peers.stream().mapToLong(Mac::bits).toArray();
+    }
+
+    /**
+     * Judges one frame.
+     *
+     * @param iface the gateway interface that heard it
+     * @param frame not refused by {@link ArpView#wrap}
+     * @param active whether this member alone should hold the identity: not during the planned overlap of a switchover
+     */
+    public void onFrame(int iface, ArpView frame, boolean active, long nowNs) {
+        long sharedMac = shared.mac(iface);
+        long source = frame.etherSource();
+        long sender = frame.senderMac();
+        if (active && (source == sharedMac || sender == sharedMac)) {
+            macFrames++;
+            found(Kind.SHARED_MAC_IN_USE, iface, source, frame.senderIp(), nowNs);
+        }
+        if (sender != sharedMac && shared.contains(iface, frame.senderIp())) {
+            addressFrames++;
+            found(Kind.ADDRESS_CLAIMED_BY_STRANGER, iface, sender, frame.senderIp(), nowNs);
+        }
+    }
+
+    /** Frames that showed this kind of clash, reported or not. */
+    public long frames(Kind kind) {
+        return kind == Kind.ADDRESS_CLAIMED_BY_STRANGER ? addressFrames : macFrames;
+    }
+
+    /** Frames of clashes that were never reported because the table was full. */
+    public long unreported() {
+        return unreported;
+    }
+
+    private void found(Kind kind, int iface, long mac, int ip, long nowNs) {
+        long frames = table.count(kind, iface, mac, ip, nowNs);
+        if (frames > 0) {
+            report.accept(new Clash(kind, stationOf(iface, mac), iface, new Mac(mac), Ip.v4(ip), frames));
+        } else if (frames < 0) {
+            unreported++;
+        }
+    }
+
+    private Station stationOf(int iface, long mac) {
+        if (mac == shared.mac(iface)) {
+            return Station.UNKNOWN;
+        }
+        if (contains(ours, mac)) {
+            return Station.OURSELVES;
+        }
+        return contains(peers, mac) ? Station.PEER : Station.STRANGER;
+    }
+
+    private static boolean contains(long[] macs, long mac) {
+        for (long each : macs) {
+            if (each == mac) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.baton.arp.watch;
+
+import dev.baton.arp.watch.Clash.Kind;
+
+/**
+ * Remembers when which clash was last reported, in a fixed number of slots. A clash may lie in any of a few slots from its
+ * hash on; one that was silent for the repeat interval gives its slot to a newcomer.
+ */
+final class ClashTable {
+    static final int SLOTS = 128;
+
+    /** Not a report: told recently. */
+    static final long QUIET = 0;
+
+    /** Not a report: no slot is free. */
+    static final long FULL = -1;
+
+    private static final int REACH = 8;
+
+    private final long repeatNs;
+    private final long[] macs = new long[SLOTS];
+    private final int[] ips = new int[SLOTS];
+    private final int[] kindsAndInterfaces = new int[SLOTS];
+    private final long[] reportedNs = new long[SLOTS];
+
+    /** Frames since the last report. */
+    private final long[] held = new long[SLOTS];
+
+    private final boolean[] used = new boolean[SLOTS];
+
+    ClashTable(long repeatNs) {
+        this.repeatNs = repeatNs;
+    }
+
+    /** Counts a frame; answers how many frames are to be reported now, or {@link #QUIET}, or {@link #FULL}. */
+    long count(Kind kind, int iface, long mac, int ip, long nowNs) {
+        int kindAndInterface = iface << 1 | (kind == Kind.SHARED_MAC_IN_USE ? 1 : 0);
+        int home = home(kindAndInterface, mac, ip);
+        int free = -1;
+        for (int i = 0; i < REACH; i++) {
+            int slot = home + i & SLOTS - 1;
+            boolean fresh = used[slot] && nowNs - reportedNs[slot] < repeatNs;
+            if (used[slot] && macs[slot] == mac && ips[slot] == ip && kindsAndInterfaces[slot] == kindAndInterface) {
+                held[slot]++;
+                return fresh ? QUIET : reportSlot(slot, nowNs);
+            }
+            if (!fresh && free < 0) {
+                free = slot;
+            }
+        }
+        if (free < 0) {
+            return FULL;
+        }
+        used[free] = true;
+        macs[free] = mac;
+        ips[free] = ip;
+        kindsAndInterfaces[free] = kindAndInterface;
+        held[free] = 1;
+        return reportSlot(free, nowNs);
+    }
+
+    private long reportSlot(int slot, long nowNs) {
+        long frames = held[slot];
+        held[slot] = 0;
+        reportedNs[slot] = nowNs;
+        return frames;
+    }
+
+    private static int home(int kindAndInterface, long mac, int ip) {
+        long mixed = (mac * 31 + ip) * 31 + kindAndInterface;
+        return (int) (mixed * 0x9e37_79b9_7f4a_7c15L >>> 57);
+    }
+}

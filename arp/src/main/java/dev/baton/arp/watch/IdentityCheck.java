@@ -1,0 +1,219 @@
+package dev.baton.arp.watch;
+
+import dev.baton.nativeconfig.addr.Mac;
+import java.util.Arrays;
+
+/**
+ * Asks whether anybody answers for the identity. A standby that faces a STALLED or restarting peer asks the shared MAC
+ * (D3): while the kernel over there still holds the lease it answers, traffic flows, and there is nothing to take over. A
+ * member that is about to claim alone asks everybody.
+ *
+ * <pre>
+ *   IDLE --start--> ASKING --minAsks unanswered on every interface with carrier, the last settleNs old--> SILENT
+ *                    |  ^                                                                                   |
+ *              answer|  |answeredHoldNs without an answer                                                   |answer
+ *                    v  |                                                                                   |
+ *                  ANSWERED <-------------------------------------------------------------------------------+
+ *   ANSWERED goes straight to SILENT when the hold ends and enough asks since the answer stayed unanswered
+ *   any --stop--> IDLE; a change of carrier or an ask that could not be sent proves nothing, so SILENT needs new asks
+ * </pre>
+ *
+ * <p>Pure; owned by the loop thread, which drains what was heard before each tick: silence is judged only after listening
+ * (D4). With no carrier on any interface with addresses the check stays ASKING.
+ */
+public final class IdentityCheck {
+
+    /** Whom to ask. */
+    public enum Mode {
+        /** Unicast to the shared MAC: does the holder still answer? One address an interface and ask, in turn. */
+        HOLDER,
+        /** Broadcast: does anybody? Every shared address at least once. */
+        EVERYBODY
+    }
+
+    /** What is known. */
+    public enum State {
+        IDLE,
+        ASKING,
+        ANSWERED,
+        SILENT
+    }
+
+    /** Sends the questions. */
+    public interface Asker {
+        /**
+         * Ask for {@code count} shared addresses of gateway interface {@code iface} from the {@code firstAddress}-th on.
+         *
+         * @return whether all left; what was not sent counts for nothing
+         */
+        boolean ask(int iface, int firstAddress, int count, Mode mode);
+    }
+
+    /** What an idle check asks for: far enough not to matter, near enough to compare by subtraction. */
+    private static final long IDLE_NS = 3_600_000_000_000L;
+
+    private final IdentityCheckSettings settings;
+    private final long[] sharedMacs;
+    private final int[] counts;
+    private final boolean[] carrier;
+
+    /** Asks on each interface since the last answer, or since its carrier came. */
+    private final int[] unanswered;
+
+    private final int[] nextAddress;
+
+    private State state = State.IDLE;
+    private Mode mode = Mode.HOLDER;
+    /** 1 for a holder, the settings' patience for everybody. */
+    private int pace = 1;
+
+    private long nextAskNs;
+    private long lastAskNs;
+    private long lastAnswerNs;
+    private long answeredBy;
+    private int answeredOn = -1;
+
+    /**
+     * @param shared the identity
+     * @param counts how many shared IPv4 addresses each gateway interface has; one without is never asked on
+     */
+    public IdentityCheck(IdentityCheckSettings settings, SharedAddresses shared, int... counts) {
+        if (counts.length != shared.interfaces()) {
+            throw new IllegalArgumentException(
+                    counts.length + " counts for " + shared.interfaces() + " gateway interfaces");
+        }
+        this.settings = settings;
+        this.counts = counts.clone();
+        this.sharedMacs = new long[counts.length];
+        Arrays.setAll(sharedMacs, shared::mac);
+        this.carrier = new boolean[counts.length];
+        this.unanswered = new int[counts.length];
+        this.nextAddress = new int[counts.length];
+    }
+
+    /** Begins to ask, at the next tick; what an earlier check heard is forgotten. */
+    public void start(long nowNs, Mode whom) {
+        mode = whom;
+        pace = whom == Mode.EVERYBODY ? settings.patience() : 1;
+        state = State.ASKING;
+        nextAskNs = nowNs;
+        lastAskNs = nowNs;
+        answeredBy = 0;
+        answeredOn = -1;
+        Arrays.fill(nextAddress, 0);
+        Arrays.fill(unanswered, 0);
+    }
+
+    public void stop() {
+        state = State.IDLE;
+    }
+
+    /** Says whether an interface has carrier; none has until it is said. */
+    public void carrier(int iface, boolean up) {
+        if (carrier[iface] != up) {
+            carrier[iface] = up;
+            unanswered[iface] = 0;
+            if (state == State.SILENT) {
+                state = State.ASKING;
+            }
+        }
+    }
+
+    /**
+     * A station spoke for a shared address: an answer, or any other ARP frame whose sender it is.
+     *
+     * @param mac the ARP sender, as {@link Mac#bits}
+     */
+    public void onAnswer(int iface, long mac, long nowNs) {
+        if (state == State.IDLE) {
+            return;
+        }
+        state = State.ANSWERED;
+        lastAnswerNs = nowNs;
+        answeredBy = mac;
+        answeredOn = iface;
+        Arrays.fill(unanswered, 0);
+    }
+
+    /**
+     * Asks when it is time to, and judges.
+     *
+     * @return when the next tick is wanted, to be compared by subtraction
+     */
+    public long onTick(long nowNs, Asker asker) {
+        if (state == State.IDLE) {
+            return nowNs + IDLE_NS;
+        }
+        if (state == State.ANSWERED && nowNs - lastAnswerNs > pace * settings.answeredHoldNs()) {
+            state = State.ASKING;
+        }
+        // Judged before asking: the asks of this very tick had no time to be answered.
+        if (state == State.ASKING && isSilent(nowNs)) {
+            state = State.SILENT;
+        }
+        if (nowNs - nextAskNs >= 0) {
+            askEverywhere(nowNs, asker);
+            nextAskNs = nowNs + pace * settings.intervalNs();
+        }
+        long settledNs = lastAskNs + pace * settings.settleNs();
+        boolean judgeFirst = state != State.SILENT && settledNs - nowNs > 0 && settledNs - nextAskNs < 0;
+        return judgeFirst ? settledNs : nextAskNs;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /** The MAC that answered last since the start; {@link Mac#ZERO} when none did. */
+    public Mac answeredBy() {
+        return new Mac(answeredBy);
+    }
+
+    /** The gateway interface on which it did; -1 when none did. */
+    public int answeredOn() {
+        return answeredOn;
+    }
+
+    /** Whether the last answer came from the shared MAC: the identity is held. Otherwise a stranger has an address. */
+    public boolean isHeld() {
+        return answeredOn >= 0 && answeredBy == sharedMacs[answeredOn];
+    }
+
+    private boolean isSilent(long nowNs) {
+        boolean asked = false;
+        for (int iface = 0; iface < counts.length; iface++) {
+            if (isAsked(iface)) {
+                if (unanswered[iface] < needed(iface)) {
+                    return false;
+                }
+                asked = true;
+            }
+        }
+        return asked && nowNs - lastAskNs >= pace * settings.settleNs();
+    }
+
+    /** Asks that must stay unanswered; of everybody, enough to go through all addresses once. */
+    private int needed(int iface) {
+        int wholeSweep = (counts[iface] + settings.sweep() - 1) / settings.sweep();
+        return mode == Mode.EVERYBODY ? Math.max(settings.minAsks(), wholeSweep) : settings.minAsks();
+    }
+
+    private boolean isAsked(int iface) {
+        return carrier[iface] && counts[iface] > 0;
+    }
+
+    private void askEverywhere(long nowNs, Asker asker) {
+        for (int iface = 0; iface < counts.length; iface++) {
+            if (isAsked(iface)) {
+                int first = nextAddress[iface];
+                int atMost = mode == Mode.EVERYBODY ? settings.sweep() : 1;
+                int count = Math.min(atMost, counts[iface] - first);
+                if (asker.ask(iface, first, count, mode)) {
+                    unanswered[iface]++;
+                    nextAddress[iface] = first + count == counts[iface] ? 0 : first + count;
+                }
+            }
+        }
+        lastAskNs = nowNs;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.baton.arp.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.arp.Allocation;
+import dev.baton.arp.watch.Clash.Kind;
+import dev.baton.arp.watch.Clash.Station;
+import dev.baton.arp.wire.ArpFrame;
+import dev.baton.arp.wire.ArpView;
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ClashDetectorTest {
+    private static final long SECOND = 1_000_000_000;
+    private static final long REPEAT = 60 * SECOND;
+    private static final int LAN = 0;
+    private static final int WAN = 1;
+    private static final Mac SHARED_LAN = Mac.parse("10:00:00:c1:4a:87");
+    private static final Mac SHARED_WAN = Mac.parse("10:00:00:c1:4a:47");
+    private static final Mac STRANGER = Mac.parse("52:54:00:00:00:99");
+    private static final Mac OURS = Mac.parse("52:54:00:00:00:01");
+    private static final Mac PEER = Mac.parse("52:54:00:00:00:02");
+    private static final Ip GATEWAY = Ip.parse("10.7.1.1");
+    private static final Ip OUTSIDE = Ip.parse("203.0.113.1");
+    private static final Ip CLIENT = Ip.parse("10.7.1.50");
+
+    private final List<Clash> reports = new ArrayList<>();
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(64);
+    private final ArpView view = new ArpView();
+    private final ClashDetector detector = new ClashDetector(
+            SharedAddresses.builder()
+                    .add(SHARED_LAN, List.of(GATEWAY, Ip.parse("2001:db8::1")))
+                    .add(SHARED_WAN, List.of(OUTSIDE))
+                    .build(),
+            REPEAT,
+            reports::add);
+
+    ClashDetectorTest() {
+        detector.members(List.of(OURS), List.of(PEER));
+    }
+
+    @Test
+    void ordinaryTrafficIsNoClash() {
+        hear(LAN, true, STRANGER, CLIENT, GATEWAY);
+        hear(LAN, true, STRANGER, Ip.ANY_V4, GATEWAY);
+        hear(LAN, false, SHARED_LAN, GATEWAY, GATEWAY);
+        hear(LAN, true, STRANGER, OUTSIDE, OUTSIDE);
+        assertThat(reports)
+                .as("questions, probes, the peer as active, an address of another interface")
+                .isEmpty();
+    }
+
+    @Test
+    void aStrangerWithASharedAddressIsFoundInAnyRole() {
+        hear(LAN, false, STRANGER, GATEWAY, GATEWAY);
+        hear(WAN, true, STRANGER, OUTSIDE, CLIENT);
+        assertThat(reports)
+                .containsExactly(
+                        clash(Kind.ADDRESS_CLAIMED_BY_STRANGER, Station.STRANGER, LAN, STRANGER, GATEWAY, 1),
+                        clash(Kind.ADDRESS_CLAIMED_BY_STRANGER, Station.STRANGER, WAN, STRANGER, OUTSIDE, 1));
+    }
+
+    @Test
+    void membersOwnMacsAreNamedAsSuch() {
+        hear(LAN, true, PEER, GATEWAY, CLIENT);
+        hear(LAN, true, OURS, GATEWAY, CLIENT);
+        assertThat(reports).extracting(Clash::station).containsExactly(Station.PEER, Station.OURSELVES);
+    }
+
+    @Test
+    void theSharedMacIsAClashOnlyWhileWeAreActive() {
+        hear(LAN, false, SHARED_LAN, CLIENT, GATEWAY);
+        assertThat(reports).isEmpty();
+        hear(LAN, true, SHARED_LAN, CLIENT, GATEWAY);
+        assertThat(reports).containsExactly(clash(Kind.SHARED_MAC_IN_USE, Station.UNKNOWN, LAN, SHARED_LAN, CLIENT, 1));
+    }
+
+    @Test
+    void theSharedMacAsSenderOnlyNamesTheStationThatSpokeForIt() {
+        hear(LAN, true, SHARED_LAN, GATEWAY, GATEWAY);
+        STRANGER.putAt(buffer, 6);
+        detector.onFrame(LAN, view, true, 1);
+        assertThat(reports).extracting(Clash::station).containsExactly(Station.UNKNOWN, Station.STRANGER);
+        assertThat(reports.get(1).mac()).isEqualTo(STRANGER);
+    }
+
+    @Test
+    void oneClashIsToldOnceAMinuteWithItsCount() {
+        for (int s = 0; s < 150; s++) {
+            hearAt(s * SECOND, LAN, false, STRANGER, GATEWAY, GATEWAY);
+        }
+        assertThat(reports).extracting(Clash::frames).containsExactly(1L, 60L, 60L);
+        assertThat(detector.frames(Kind.ADDRESS_CLAIMED_BY_STRANGER)).isEqualTo(150);
+        assertThat(detector.frames(Kind.SHARED_MAC_IN_USE)).isZero();
+    }
+
+    @Test
+    void aStormFromEverNewStationsIsBoundedAndCounted() {
+        int storm = 100_000;
+        for (int i = 0; i < storm; i++) {
+            hearAt(i, LAN, false, new Mac(0x5254_0000_0000L + i * 7919L), GATEWAY, GATEWAY);
+        }
+        assertThat(reports).hasSizeBetween(ClashTable.SLOTS / 2, ClashTable.SLOTS);
+        assertThat(detector.unreported()).isEqualTo(storm - reports.size());
+        assertThat(detector.frames(Kind.ADDRESS_CLAIMED_BY_STRANGER)).isEqualTo(storm);
+
+        reports.clear();
+        hearAt(2 * REPEAT, LAN, false, STRANGER, GATEWAY, GATEWAY);
+        assertThat(reports).as("the storm's slots are free again").hasSize(1);
+    }
+
+    @Test
+    void theClockMayWrapAround() {
+        hearAt(Long.MAX_VALUE - SECOND, LAN, false, STRANGER, GATEWAY, GATEWAY);
+        hearAt(Long.MIN_VALUE + SECOND, LAN, false, STRANGER, GATEWAY, GATEWAY);
+        assertThat(reports).hasSize(1);
+        hearAt(Long.MIN_VALUE + REPEAT, LAN, false, STRANGER, GATEWAY, GATEWAY);
+        assertThat(reports).hasSize(2);
+    }
+
+    @Test
+    void framesThatReportNothingAllocateNothing() {
+        hear(LAN, true, STRANGER, GATEWAY, GATEWAY);
+        Allocation.assertNonePerTurn(() -> {
+            view.wrap(buffer, ArpFrame.LENGTH);
+            detector.onFrame(LAN, view, true, 1);
+        });
+        assertThat(reports).hasSize(1);
+    }
+
+    private void hear(int iface, boolean active, Mac sender, Ip senderIp, Ip targetIp) {
+        hearAt(0, iface, active, sender, senderIp, targetIp);
+    }
+
+    private void hearAt(long nowNs, int iface, boolean active, Mac sender, Ip senderIp, Ip targetIp) {
+        ArpFrame.request(buffer, Mac.BROADCAST, sender, senderIp.v4Bits(), targetIp.v4Bits());
+        assertThat(view.wrap(buffer, ArpFrame.LENGTH)).isEqualTo(ArpView.Drop.NONE);
+        detector.onFrame(iface, view, active, nowNs);
+    }
+
+    private static Clash clash(Kind kind, Station station, int iface, Mac mac, Ip ip, long frames) {
+        return new Clash(kind, station, iface, mac, ip, frames);
+    }
+}

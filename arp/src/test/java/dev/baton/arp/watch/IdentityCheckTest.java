@@ -1,0 +1,250 @@
+package dev.baton.arp.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.arp.Allocation;
+import dev.baton.arp.watch.IdentityCheck.Mode;
+import dev.baton.arp.watch.IdentityCheck.State;
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Who answers for the identity, as stories under virtual time. */
+class IdentityCheckTest {
+    /** Short stories need few asks. */
+    private static final IdentityCheckSettings THREE_ASKS =
+            new IdentityCheckSettings(5_000_000, 3, 2_000_000, 15_000_000, 128, 20);
+
+    private static final long MILLI = 1_000_000;
+    private static final int LAN = 0;
+    private static final int WAN = 1;
+    private static final Mac SHARED_LAN = Mac.parse("10:00:00:c1:4a:87");
+    private static final Mac SHARED_WAN = Mac.parse("10:00:00:c1:4a:47");
+    private static final Mac STRANGER = Mac.parse("52:54:00:00:00:99");
+
+    private final List<String> asked = new ArrayList<>();
+    private final boolean[] deaf = new boolean[2];
+    private IdentityCheck check = checkOf(2, 2);
+    private long nowNs;
+    private long deadlineNs;
+
+    private static IdentityCheck checkOf(int... counts) {
+        SharedAddresses shared = SharedAddresses.builder()
+                .add(SHARED_LAN, List.of(Ip.parse("10.7.1.1")))
+                .add(SHARED_WAN, List.of(Ip.parse("203.0.113.1")))
+                .build();
+        IdentityCheck check = new IdentityCheck(THREE_ASKS, shared, counts);
+        check.carrier(LAN, true);
+        check.carrier(WAN, true);
+        return check;
+    }
+
+    @Test
+    void threeUnansweredAsksTwoMillisecondsOldAreSilence() {
+        start(Mode.HOLDER);
+        assertThat(firstMs(State.SILENT, 100)).isEqualTo(12);
+        assertThat(asked).containsExactly("0@0:0+1", "0@1:0+1", "5@0:1+1", "5@1:1+1", "10@0:0+1", "10@1:0+1");
+        assertThat(check.answeredBy()).isEqualTo(Mac.ZERO);
+        assertThat(check.isHeld()).isFalse();
+    }
+
+    @Test
+    void anAnswerFromTheSharedMacMeansHeldForAsLongAsAnswersCome() {
+        start(Mode.HOLDER);
+        for (int ms = 1; ms < 200; ms += 5) {
+            until(ms);
+            check.onAnswer(WAN, SHARED_WAN.bits(), nowNs);
+            assertThat(check.state()).isEqualTo(State.ANSWERED);
+        }
+        assertThat(check.isHeld()).isTrue();
+        assertThat(check.answeredOn()).isEqualTo(WAN);
+        assertThat(check.answeredBy()).isEqualTo(SHARED_WAN);
+    }
+
+    @Test
+    void theLeaseRunsOutAndSilenceFollowsTheLastAnswer() {
+        start(Mode.HOLDER);
+        until(101);
+        check.onAnswer(LAN, SHARED_LAN.bits(), nowNs);
+        assertThat(firstMs(State.SILENT, 200))
+                .as("asks of 105, 110 and 115 ms stay unanswered")
+                .isEqualTo(117);
+    }
+
+    @Test
+    void aSlowHolderIsHeldForAWhileAfterEachAnswer() {
+        IdentityCheckSettings patient = new IdentityCheckSettings(5 * MILLI, 1, 2 * MILLI, 40 * MILLI, 32, 20);
+        check = new IdentityCheck(
+                patient, SharedAddresses.builder().add(SHARED_LAN, List.of()).build(), 1);
+        check.carrier(LAN, true);
+        start(Mode.HOLDER);
+        check.onAnswer(LAN, SHARED_LAN.bits(), nowNs);
+        assertThat(firstMs(State.SILENT, 200)).isEqualTo(42);
+    }
+
+    @Test
+    void silenceOnOneInterfaceIsNotEnough() {
+        start(Mode.HOLDER);
+        for (int ms = 4; ms < 300; ms += 5) {
+            until(ms);
+            check.onAnswer(LAN, SHARED_LAN.bits(), nowNs);
+            assertThat(check.state()).isNotEqualTo(State.SILENT);
+        }
+    }
+
+    @Test
+    void anAnswerEndsSilence() {
+        start(Mode.HOLDER);
+        until(50);
+        assertThat(check.state()).isEqualTo(State.SILENT);
+        check.onAnswer(LAN, SHARED_LAN.bits(), nowNs);
+        assertThat(check.state()).isEqualTo(State.ANSWERED);
+    }
+
+    @Test
+    void aStrangersAnswerIsAnAnswerButNotTheIdentity() {
+        start(Mode.EVERYBODY);
+        until(1);
+        check.onAnswer(LAN, STRANGER.bits(), nowNs);
+        assertThat(check.state()).isEqualTo(State.ANSWERED);
+        assertThat(check.isHeld()).isFalse();
+        assertThat(check.answeredBy()).isEqualTo(STRANGER);
+    }
+
+    @Test
+    void everybodyIsAskedForEveryAddress() {
+        check = checkOf(400, 129);
+        start(Mode.EVERYBODY);
+        assertThat(firstMs(State.SILENT, 1_000))
+                .as("four asks cover 400 addresses")
+                .isEqualTo(340);
+        assertThat(asked)
+                .containsExactly(
+                        "0@0:0+128",
+                        "0@1:0+128",
+                        "100@0:128+128",
+                        "100@1:128+1",
+                        "200@0:256+128",
+                        "200@1:0+128",
+                        "300@0:384+16",
+                        "300@1:128+1");
+    }
+
+    @Test
+    void everybodyIsGivenTimeToAnswer() {
+        start(Mode.EVERYBODY);
+        assertThat(firstMs(State.SILENT, 1_000)).isEqualTo(240);
+        check.onAnswer(LAN, STRANGER.bits(), nowNs);
+        long answeredMs = nowNs / MILLI;
+        assertThat(firstMs(State.SILENT, 2_000)).isGreaterThan(answeredMs + 300);
+    }
+
+    @Test
+    void withoutCarrierNothingIsAskedAndNothingProven() {
+        check.carrier(LAN, false);
+        check.carrier(WAN, false);
+        start(Mode.HOLDER);
+        until(1_000);
+        assertThat(asked).isEmpty();
+        assertThat(check.state()).isEqualTo(State.ASKING);
+    }
+
+    @Test
+    void anInterfaceWithoutCarrierIsNotWaitedFor() {
+        check.carrier(WAN, false);
+        start(Mode.HOLDER);
+        assertThat(firstMs(State.SILENT, 100)).isEqualTo(12);
+    }
+
+    @Test
+    void returningCarrierMustBeAskedOnAgain() {
+        start(Mode.HOLDER);
+        until(8);
+        check.carrier(WAN, false);
+        until(9);
+        check.carrier(WAN, true);
+        assertThat(firstMs(State.SILENT, 100)).isEqualTo(22);
+
+        check.carrier(LAN, false);
+        assertThat(check.state())
+                .as("what was proven was proven with other links")
+                .isEqualTo(State.ASKING);
+    }
+
+    @Test
+    void whatCouldNotBeSentCountsForNothing() {
+        deaf[WAN] = true;
+        start(Mode.HOLDER);
+        until(500);
+        assertThat(check.state()).isEqualTo(State.ASKING);
+        deaf[WAN] = false;
+        assertThat(firstMs(State.SILENT, 600)).isEqualTo(517);
+    }
+
+    @Test
+    void aLateTurnDoesNotBurstAndDoesNotJudgeTooEarly() {
+        start(Mode.HOLDER);
+        tickAt(700);
+        assertThat(asked).as("one ask an interface, not what was missed").hasSize(4);
+        assertThat(check.state()).isEqualTo(State.ASKING);
+    }
+
+    @Test
+    void aStoppedCheckIsIdleAndIgnoresAnswers() {
+        start(Mode.HOLDER);
+        until(50);
+        check.stop();
+        check.onAnswer(LAN, SHARED_LAN.bits(), nowNs);
+        asked.clear();
+        until(100);
+        assertThat(asked).isEmpty();
+        assertThat(check.state()).isEqualTo(State.IDLE);
+        start(Mode.HOLDER);
+        assertThat(check.state()).as("an earlier silence does not count").isEqualTo(State.ASKING);
+    }
+
+    @Test
+    void turnsAllocateNothing() {
+        check.start(0, Mode.EVERYBODY);
+        long[] asks = {0};
+        IdentityCheck.Asker asker = (iface, first, count, mode) -> ++asks[0] > 0;
+        long[] now = {0};
+        Allocation.assertNonePerTurn(() -> check.onTick(now[0] += MILLI, asker));
+        assertThat(asks[0]).isGreaterThan(1_000);
+    }
+
+    private void start(Mode mode) {
+        check.start(nowNs, mode);
+        tickAt(nowNs / MILLI);
+    }
+
+    private void tickAt(long ms) {
+        nowNs = ms * MILLI;
+        deadlineNs = check.onTick(nowNs, (iface, first, count, mode) -> {
+            if (deaf[iface]) {
+                return false;
+            }
+            asked.add(ms + "@" + iface + ":" + first + "+" + count);
+            return true;
+        });
+        assertThat(deadlineNs).as("no busy loop").isGreaterThan(nowNs);
+    }
+
+    /** Ticks when the check asks for it, then moves the clock on. */
+    private void until(long ms) {
+        while (deadlineNs <= ms * MILLI) {
+            tickAt(deadlineNs / MILLI);
+        }
+        nowNs = ms * MILLI;
+    }
+
+    /** The virtual millisecond of the tick after which the check is in a state first; -1 when it never is. */
+    private long firstMs(State state, long untilMs) {
+        while (check.state() != state && deadlineNs <= untilMs * MILLI) {
+            tickAt(deadlineNs / MILLI);
+        }
+        return check.state() == state ? nowNs / MILLI : -1;
+    }
+}
