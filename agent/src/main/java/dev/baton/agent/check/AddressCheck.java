@@ -1,0 +1,121 @@
+package dev.baton.agent.check;
+
+import dev.baton.agent.check.Finding.Severity;
+import dev.baton.agent.config.BatonConfig;
+import dev.baton.agent.config.ConfigReading;
+import dev.baton.agent.config.GatewayConfig;
+import dev.baton.agent.config.Keys;
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Prefix;
+import dev.baton.nativeconfig.link.AssignedAddress;
+import dev.baton.nativeconfig.link.Link;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The host's own addresses against the configuration: those it must have, and those it must not. Pure. */
+final class AddressCheck {
+    /** A /31 has no broadcast address (RFC 3021), a /32 no neighbours. */
+    private static final int LONGEST_WITH_BROADCAST = 30;
+
+    private final ConfigReading reading;
+    private final BatonConfig config;
+    private final HostSnapshot host;
+    private final List<Finding> findings = new ArrayList<>();
+
+    AddressCheck(ConfigReading reading, BatonConfig config, HostSnapshot host) {
+        this.reading = reading;
+        this.config = config;
+        this.host = host;
+    }
+
+    List<Finding> findings() {
+        host.link(config.sync().device()).ifPresent(this::sync);
+        config.gateways().forEach(this::shared);
+        return findings;
+    }
+
+    private void sync(Link link) {
+        List<Prefix> own = host.addressesOf(link);
+        if (own.isEmpty()) {
+            error(
+                    Keys.SYNC_INTERFACE,
+                    link.name() + " has no address; give it one of a network that only the members share, such as \"ip"
+                            + " address add 192.0.2.1/30 dev " + link.name()
+                            + "\", in the host's network configuration");
+            return;
+        }
+        Ip peer = config.sync().peer();
+        if (peer != null) {
+            peer(link, peer, own);
+            return;
+        }
+        List<Prefix> v4 = own.stream().filter(prefix -> prefix.address().isV4()).toList();
+        if (!v4.isEmpty() && v4.stream().allMatch(prefix -> prefix.length() > LONGEST_WITH_BROADCAST)) {
+            error(
+                    Keys.SYNC_INTERFACE,
+                    link.name() + " has " + v4.get(0) + ", a network without broadcast; add \"" + Keys.SYNC_PEER
+                            + " = ADDRESS\" with the peer's address on it");
+        }
+    }
+
+    private void peer(Link link, Ip peer, List<Prefix> own) {
+        if (own.stream().anyMatch(prefix -> prefix.address().equals(peer))) {
+            error(
+                    Keys.SYNC_PEER,
+                    peer + " is this host's own address on " + link.name() + "; write the other member's");
+            return;
+        }
+        // A /32 is used with a route to the peer, which no prefix shows.
+        boolean reachable = own.stream()
+                .anyMatch(prefix -> prefix.contains(peer)
+                        || prefix.isHost() && prefix.address().version() == peer.version());
+        if (!reachable) {
+            error(
+                    Keys.SYNC_PEER,
+                    peer + " is in no network of " + link.name() + ", which has " + join(own)
+                            + "; write the peer's address on the sync interface");
+        }
+    }
+
+    private void shared(GatewayConfig gateway) {
+        Set<Ip> shared = new HashSet<>();
+        gateway.shared().forEach(prefix -> shared.add(prefix.address()));
+        Map<Link, List<Prefix>> configured = new HashMap<>();
+        for (AssignedAddress address : host.addresses()) {
+            if (shared.contains(address.prefix().address())) {
+                host.link(address.index())
+                        .filter(link -> !isOurs(link))
+                        .ifPresent(link -> configured
+                                .computeIfAbsent(link, l -> new ArrayList<>())
+                                .add(address.prefix()));
+            }
+        }
+        configured.forEach((link, prefixes) -> {
+            Prefix first = prefixes.get(0);
+            String more = prefixes.size() == 1 ? " is" : " and " + (prefixes.size() - 1) + " more are";
+            error(
+                    Keys.shared(gateway.label()),
+                    first.address() + more + " configured on " + link.name()
+                            + "; a shared address must not be in the host's own network configuration: remove it there, and now"
+                            + " with \"ip address delete " + first + " dev " + link.name() + "\"");
+        });
+    }
+
+    private boolean isOurs(Link link) {
+        return config.gateways().stream()
+                .anyMatch(gateway ->
+                        link.name().equals(gateway.linkName()) && link.alias().equals(config.linkAlias(gateway)));
+    }
+
+    private static String join(List<Prefix> prefixes) {
+        return String.join(", ", prefixes.stream().map(Prefix::toString).toList());
+    }
+
+    private void error(String key, String message) {
+        findings.add(new Finding(Severity.ERROR, reading.problem(key, message)));
+    }
+}

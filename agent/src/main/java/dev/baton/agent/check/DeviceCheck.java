@@ -1,0 +1,83 @@
+package dev.baton.agent.check;
+
+import dev.baton.agent.config.GatewayConfig;
+import dev.baton.agent.config.Nearest;
+import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.link.Link;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Whether a device can be a path or carry a shared link (DESIGN.md section 4). Pure. */
+final class DeviceCheck {
+    /** Links that lend their parent's port: what is bound to them sees only part of its traffic. */
+    private static final Set<String> BORROWED = Set.of("macvlan", "macvtap", "ipvlan", "ipvtap");
+    /** Masters that take all frames of their slaves. */
+    private static final Set<String> TAKING = Set.of("bridge", "bond", "team", "openvswitch");
+
+    private final HostSnapshot host;
+
+    DeviceCheck(HostSnapshot host) {
+        this.host = host;
+    }
+
+    /** Why it cannot, with what to do instead; empty when it can. */
+    Optional<String> refusal(String device) {
+        Optional<Link> found = host.link(device);
+        if (found.isEmpty()) {
+            return Optional.of(missing(device));
+        }
+        Link link = found.get();
+        if (!link.ethernet()) {
+            return Optional.of(device + " is not an Ethernet device" + kind(link) + "; name one that is");
+        }
+        if (link.master() != 0 && TAKING.contains(link.slaveKind())) {
+            String master = nameOf(link.master());
+            String role =
+                    link.slaveKind().equals("bridge") ? "a port of bridge " : "a slave of " + link.slaveKind() + " ";
+            return Optional.of(device + " is " + role + master + ", which takes all its frames; write " + master);
+        }
+        if (BORROWED.contains(link.kind())) {
+            String parent = nameOf(link.parent());
+            return Optional.of(
+                    device + " is a " + link.kind() + " on " + parent + " and cannot carry another; write " + parent);
+        }
+        if (link.mac().isGroup() || link.mac().equals(Mac.ZERO)) {
+            return Optional.of(device + " has the MAC " + link.mac()
+                    + ", which is no station's; set another with \"ip link" + " set " + device + " address ...\"");
+        }
+        return Optional.empty();
+    }
+
+    /** What is wrong with it now and may be right later; empty when all is well, or the device is refused. */
+    Optional<String> weakness(String device) {
+        return host.link(device)
+                .filter(link -> !link.carrier() && refusal(device).isEmpty())
+                .map(link -> link.adminUp()
+                        ? device + " has no carrier; check its cable and the switch port"
+                        : device + " is down; raise it in the host's network configuration (\"ip link set " + device
+                                + " up\")");
+    }
+
+    private String missing(String device) {
+        List<String> there = host.links().stream()
+                .filter(Link::ethernet)
+                .map(Link::name)
+                .filter(name -> !name.startsWith(GatewayConfig.LINK_PREFIX))
+                .sorted()
+                .toList();
+        String meant = Nearest.to(device, there)
+                .map(near -> "; did you mean " + near + "?")
+                .orElse("");
+        return "there is no device " + device + meant + " (this host has "
+                + (there.isEmpty() ? "no Ethernet device" : String.join(", ", there)) + ")";
+    }
+
+    private static String kind(Link link) {
+        return link.kind().isEmpty() ? "" : " but a " + link.kind();
+    }
+
+    private String nameOf(int index) {
+        return host.link(index).map(Link::name).orElse("link " + index + " of another namespace");
+    }
+}

@@ -1,0 +1,147 @@
+package dev.baton.agent.check;
+
+import dev.baton.agent.check.Finding.Severity;
+import dev.baton.agent.config.BatonConfig;
+import dev.baton.agent.config.ConfigReading;
+import dev.baton.agent.config.GatewayConfig;
+import dev.baton.agent.config.Keys;
+import dev.baton.nativeconfig.link.Link;
+import dev.baton.nativeconfig.process.Capabilities.Capability;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Holds a host against a configuration and says what does not fit, everything at once. {@code baton check} prints the
+ * findings, {@code baton run} starts only when none is worse than a warning. Pure; what the host is like comes in as a
+ * snapshot.
+ */
+public final class HostCheck {
+    private final ConfigReading reading;
+    private final BatonConfig config;
+    private final HostSnapshot host;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private HostCheck(ConfigReading reading, BatonConfig config, HostSnapshot host) {
+        this.reading = reading;
+        this.config = config;
+        this.host = host;
+    }
+
+    /**
+     * Checks everything.
+     *
+     * @param reading of a file without errors
+     */
+    public static List<Finding> findings(ConfigReading reading, HostSnapshot host) {
+        HostCheck check = new HostCheck(reading, reading.config().orElseThrow(), host);
+        check.kernel();
+        check.devices();
+        check.segments();
+        check.findings.addAll(new AddressCheck(reading, check.config, host).findings());
+        return List.copyOf(check.findings);
+    }
+
+    private void kernel() {
+        if (!host.missing().isEmpty()) {
+            add(
+                    Severity.PRIVILEGE,
+                    "",
+                    "this process has no " + names(host.missing()) + "; run it as root, or as the systemd unit does");
+        }
+        if (!host.missingForRealTime().isEmpty()) {
+            add(
+                    Severity.WARNING,
+                    "",
+                    "without " + names(host.missingForRealTime())
+                            + " the loop has no real-time priority or locked memory, and other load may delay heartbeats");
+        }
+        if (!host.leaseFault().isEmpty()) {
+            add(
+                    Severity.ERROR,
+                    "",
+                    "the kernel takes no lease (" + host.leaseFault()
+                            + "); it needs nf_tables: run \"modprobe nf_tables\" or a kernel with CONFIG_NF_TABLES_NETDEV");
+        }
+    }
+
+    private static String names(List<Capability> capabilities) {
+        return capabilities.stream().map(Capability::name).collect(Collectors.joining(", "));
+    }
+
+    private void devices() {
+        DeviceCheck check = new DeviceCheck(host);
+        check.refusal(config.sync().device()).ifPresent(why -> add(Severity.ERROR, Keys.SYNC_INTERFACE, why));
+        check.weakness(config.sync().device()).ifPresent(why -> add(Severity.WARNING, Keys.SYNC_INTERFACE, why));
+        for (GatewayConfig gateway : config.gateways()) {
+            String key = Keys.device(gateway.label());
+            check.refusal(gateway.device()).ifPresent(why -> add(Severity.ERROR, key, why));
+            check.weakness(gateway.device()).ifPresent(why -> add(Severity.WARNING, key, why));
+            sharedLink(gateway, key);
+        }
+    }
+
+    private void sharedLink(GatewayConfig gateway, String key) {
+        for (Link link : host.links()) {
+            boolean ours = link.alias().equals(config.linkAlias(gateway));
+            if (link.name().equals(gateway.linkName()) && !ours) {
+                add(
+                        Severity.ERROR,
+                        key,
+                        "a link named " + link.name() + " exists and is not Baton's (its alias is \"" + link.alias()
+                                + "\", not \"" + config.linkAlias(gateway) + "\"); remove it with \"ip link delete "
+                                + link.name() + "\" or choose another label");
+            } else if (link.mac().equals(config.sharedMac(gateway)) && !ours) {
+                add(
+                        Severity.ERROR,
+                        key,
+                        link.name() + onParent(link) + " already has the shared MAC " + link.mac()
+                                + "; remove it with \"ip link delete " + link.name() + "\" or choose another "
+                                + Keys.CLUSTER_ID);
+            }
+        }
+    }
+
+    private String onParent(Link link) {
+        return link.parent() == 0
+                ? ""
+                : host.link(link.parent()).map(parent -> " on " + parent.name()).orElse("");
+    }
+
+    /** Two interfaces on one segment: legal, but then one cable's death silences two paths. */
+    private void segments() {
+        Map<Integer, String> keyOf = new HashMap<>();
+        host.link(config.sync().device()).ifPresent(link -> keyOf.put(segment(link), Keys.SYNC_INTERFACE));
+        for (GatewayConfig gateway : config.gateways()) {
+            String key = Keys.device(gateway.label());
+            host.link(gateway.device()).ifPresent(link -> {
+                String earlier = keyOf.putIfAbsent(segment(link), key);
+                if (earlier != null) {
+                    add(
+                            Severity.WARNING,
+                            key,
+                            link.name() + " is on the same segment as the device of " + earlier
+                                    + "; they are one path, not two, and frames of one will be refused on the other");
+                }
+            });
+        }
+    }
+
+    /** The index of what joins this link to others in this namespace: its bridge, or the first end of a veth pair. */
+    private int segment(Link link) {
+        if (link.kind().equals("veth")) {
+            int self = link.index();
+            return host.link(link.parent())
+                    .filter(end -> end.parent() == self && end.kind().equals("veth"))
+                    .map(end -> end.master() != 0 ? end.master() : Math.min(end.index(), self))
+                    .orElse(self);
+        }
+        return link.index();
+    }
+
+    private void add(Severity severity, String key, String message) {
+        findings.add(new Finding(severity, reading.problem(key, message)));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.baton.agent.check;
+
+import dev.baton.nativeconfig.NativeCallException;
+import dev.baton.nativeconfig.addr.Prefix;
+import dev.baton.nativeconfig.lease.KernelLease;
+import dev.baton.nativeconfig.link.AssignedAddress;
+import dev.baton.nativeconfig.link.Link;
+import dev.baton.nativeconfig.link.LinkControl;
+import dev.baton.nativeconfig.process.Capabilities;
+import dev.baton.nativeconfig.process.Capabilities.Capability;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The host at one moment, as far as the checks look at it. Immutable.
+ *
+ * @param missing capabilities without which nothing works
+ * @param missingForRealTime capabilities without which it works less punctually
+ * @param leaseFault why the kernel takes no lease, or empty
+ */
+public record HostSnapshot(
+        List<Link> links,
+        List<AssignedAddress> addresses,
+        List<Capability> missing,
+        List<Capability> missingForRealTime,
+        String leaseFault) {
+    /** A table that nobody has: asking for it shows whether the kernel has nf_tables. */
+    private static final String PROBE_TABLE = "baton-probe";
+
+    public HostSnapshot {
+        links = List.copyOf(links);
+        addresses = List.copyOf(addresses);
+        missing = List.copyOf(missing);
+        missingForRealTime = List.copyOf(missingForRealTime);
+    }
+
+    /** Looks at the calling thread's network namespace; changes nothing. */
+    public static HostSnapshot take() {
+        Capabilities capabilities = Capabilities.ofThisProcess();
+        List<Capability> missing =
+                capabilities.missing(Capability.CAP_NET_ADMIN, Capability.CAP_NET_RAW, Capability.CAP_NET_BIND_SERVICE);
+        try (LinkControl control = LinkControl.open()) {
+            return new HostSnapshot(
+                    control.links(),
+                    control.addresses(),
+                    missing,
+                    capabilities.missing(Capability.CAP_SYS_NICE, Capability.CAP_IPC_LOCK),
+                    missing.isEmpty() ? probeLease() : "");
+        }
+    }
+
+    private static String probeLease() {
+        try {
+            KernelLease.open(PROBE_TABLE).close(); // opening asks the kernel
+            return "";
+        } catch (NativeCallException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    Optional<Link> link(String name) {
+        return links.stream().filter(link -> link.name().equals(name)).findFirst();
+    }
+
+    Optional<Link> link(int index) {
+        return links.stream().filter(link -> link.index() == index).findFirst();
+    }
+
+    List<Prefix> addressesOf(Link link) {
+        return addresses.stream()
+                .filter(address -> address.index() == link.index())
+                .map(AssignedAddress::prefix)
+                .toList();
+    }
+}

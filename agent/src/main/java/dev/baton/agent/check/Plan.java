@@ -1,0 +1,141 @@
+package dev.baton.agent.check;
+
+import dev.baton.agent.config.BatonConfig;
+import dev.baton.agent.config.DurationText;
+import dev.baton.agent.config.GatewayConfig;
+import dev.baton.agent.config.HeartbeatConfig;
+import dev.baton.agent.config.MacScheme;
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Prefix;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What the agent will do on this host, for people to read before it does. Pure. */
+public final class Plan {
+    private static final int ADDRESSES_SHOWN = 5;
+
+    private final BatonConfig config;
+    private final HostSnapshot host;
+    private final StringBuilder text = new StringBuilder();
+
+    private Plan(BatonConfig config, HostSnapshot host) {
+        this.config = config;
+        this.host = host;
+    }
+
+    /** Several lines, the last one ended. */
+    public static String of(BatonConfig config, HostSnapshot host) {
+        Plan plan = new Plan(config, host);
+        plan.member();
+        config.gateways().forEach(plan::gateway);
+        plan.paths();
+        plan.times();
+        plan.firewall();
+        plan.clashes();
+        return plan.text.toString();
+    }
+
+    private void member() {
+        line(String.format(
+                "cluster %d, node %d (%s)",
+                config.member().cluster(),
+                config.member().node(),
+                config.member().name()));
+    }
+
+    private void gateway(GatewayConfig gateway) {
+        line("");
+        line(String.format("interface %s, index %d, on %s", gateway.label(), gateway.index(), gateway.device()));
+        line(String.format("  shared link      %s, %s", gateway.linkName(), config.sharedMac(gateway)));
+        line(String.format(
+                "  heartbeat group  %s", gateway.heartbeat() ? config.groupMac(gateway) : "none: not a path"));
+        List<Prefix> shared = gateway.shared();
+        List<Prefix> own = host.link(gateway.device()).map(host::addressesOf).orElse(List.of());
+        line(String.format("  addresses        %d", shared.size()));
+        shared.stream()
+                .limit(ADDRESSES_SHOWN)
+                .forEach(prefix -> line(String.format("    %s", onLink(prefix, own, gateway))));
+        if (shared.size() > ADDRESSES_SHOWN) {
+            line(String.format("    ... to %s", onLink(shared.get(shared.size() - 1), own, gateway)));
+        }
+    }
+
+    /** The rule of DESIGN.md section 4: where the device has the prefix too, the address goes on without it. */
+    private static String onLink(Prefix shared, List<Prefix> own, GatewayConfig gateway) {
+        boolean deviceHasIt = own.stream().anyMatch(prefix -> prefix.network().equals(shared.network()));
+        return deviceHasIt
+                ? Prefix.host(shared.address()) + " without a route (" + gateway.device() + " has " + shared.network()
+                        + ")"
+                : shared.toString();
+    }
+
+    private void paths() {
+        line("");
+        Ip peer = config.sync().peer();
+        String sync = config.sync().device() + " (sync, UDP 999 to " + (peer == null ? "broadcast" : peer) + ")";
+        line(String.format(
+                "paths: %s%s",
+                sync,
+                config.gateways().stream()
+                        .filter(GatewayConfig::heartbeat)
+                        .map(gateway -> ", " + gateway.device() + " (" + gateway.label() + ", EtherType 0x88b5)")
+                        .collect(Collectors.joining())));
+    }
+
+    private void times() {
+        HeartbeatConfig heartbeat = config.timing().heartbeat();
+        line(String.format(
+                "heartbeats: every %s on sync, every %s elsewhere (%s without sync), %d may be missed",
+                DurationText.print(heartbeat.syncInterval()),
+                DurationText.print(heartbeat.gatewayInterval()),
+                DurationText.print(heartbeat.gatewayIntervalWithoutSync()),
+                heartbeat.misses()));
+        line(String.format(
+                "death is certain after %s of silence (%s without sync) where the peer's kernel is silent too; after %s"
+                        + " where that was never heard",
+                DurationText.print(heartbeat.detection()),
+                DurationText.print(heartbeat.detectionWithoutSync()),
+                DurationText.print(config.timing().uncalibrated())));
+        Duration lease = config.timing().leaseDuration();
+        line(String.format(
+                "an agent that hangs or is killed loses the identity after %s at the latest",
+                DurationText.print(lease)));
+        line(String.format(
+                "alone after %s if only strangers are heard, after %s on a silent wire",
+                DurationText.print(config.timing().startSilence()),
+                DurationText.print(config.timing().startPatience())));
+    }
+
+    private void firewall() {
+        line("");
+        line("firewall rules by interface name: traffic comes in on the shared link and goes out on the device");
+        for (GatewayConfig gateway : config.gateways()) {
+            line(String.format(
+                    "  %s: iifname \"%s\", oifname \"%s\"", gateway.label(), gateway.linkName(), gateway.device()));
+        }
+    }
+
+    private void clashes() {
+        line("");
+        int interfaces =
+                config.gateways().stream().mapToInt(GatewayConfig::index).max().orElse(0);
+        line(String.format(
+                "clusters with up to %d interfaces that must not share a segment with this one (same shared MAC):",
+                interfaces));
+        for (GatewayConfig gateway : config.gateways()) {
+            String others = config.macs().clashes(gateway.index(), interfaces).stream()
+                    .map(Plan::clash)
+                    .collect(Collectors.joining(", "));
+            line(String.format("  %s: %s", gateway.label(), others.isEmpty() ? "none" : others));
+        }
+    }
+
+    private static String clash(MacScheme.Clash clash) {
+        return "cluster " + clash.cluster() + " (its index " + clash.index() + ")";
+    }
+
+    private void line(String line) {
+        text.append(line).append('\n');
+    }
+}

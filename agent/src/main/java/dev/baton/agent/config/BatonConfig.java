@@ -1,0 +1,80 @@
+package dev.baton.agent.config;
+
+import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.addr.Prefix;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.StringJoiner;
+
+/**
+ * Everything one member was told, valid as a whole: what {@link ConfigReader} makes of a file without errors. Immutable,
+ * any thread. Each part is the settings record of its concern; the loop hands every module its own part.
+ *
+ * @param gateways in the order of {@code interfaces}
+ */
+public record BatonConfig(
+        MemberConfig member,
+        SyncConfig sync,
+        List<GatewayConfig> gateways,
+        TimingConfig timing,
+        ClaimConfig claim,
+        FilesConfig files) {
+
+    public BatonConfig {
+        gateways = List.copyOf(gateways);
+    }
+
+    /** The shared MAC addresses and heartbeat groups of this cluster. */
+    public MacScheme macs() {
+        return new VendorMacs(member.cluster());
+    }
+
+    public Mac sharedMac(GatewayConfig gateway) {
+        return macs().shared(gateway.index());
+    }
+
+    public Mac groupMac(GatewayConfig gateway) {
+        return macs().group(gateway.index());
+    }
+
+    /** What marks a link as ours, as {@code ip link} shows it: {@code baton:7:1}. */
+    public String linkAlias(GatewayConfig gateway) {
+        return "baton:" + member.cluster() + ":" + gateway.index();
+    }
+
+    /**
+     * 64 bits over what must be equal on all members: cluster, MAC scheme, labels with index and shared addresses, timings,
+     * preemption. Node, devices, paths and the order of interfaces or addresses do not enter.
+     */
+    public long digest() {
+        StringJoiner text = new StringJoiner("\n");
+        text.add("cluster " + member.cluster()).add("mac " + claim.macScheme()).add("preempt " + claim.preempt());
+        text.add(String.join(
+                " ",
+                timing.heartbeat().syncInterval().toString(),
+                timing.heartbeat().gatewayInterval().toString(),
+                timing.heartbeat().gatewayIntervalWithoutSync().toString(),
+                Integer.toString(timing.heartbeat().misses()),
+                timing.uncalibrated().toString(),
+                timing.startSilence().toString(),
+                timing.startPatience().toString(),
+                timing.leaseDuration().toString()));
+        gateways.stream().sorted(Comparator.comparingInt(GatewayConfig::index)).forEach(gateway -> {
+            text.add(gateway.index() + " " + gateway.label() + " " + gateway.heartbeat());
+            gateway.shared().stream()
+                    .sorted(Comparator.comparing(Prefix::address).thenComparing(Prefix::length))
+                    .forEach(shared -> text.add(shared.toString()));
+        });
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return ByteBuffer.wrap(hash).getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

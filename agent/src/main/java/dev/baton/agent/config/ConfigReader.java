@@ -1,0 +1,243 @@
+package dev.baton.agent.config;
+
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Prefix;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a configuration file into a {@link BatonConfig}, or into the full list of what is wrong with it. Any thread;
+ * {@link #parse} is pure.
+ *
+ * <p>Ranges are those within which the product is known to work: a value outside of them is a slip of the pen more often
+ * than a wish.
+ */
+public final class ConfigReader {
+    private static final int HIGHEST_NODE = 16;
+    private static final int HIGHEST_INDEX = 255;
+    private static final String LABEL = "[a-z0-9-]{1,12}";
+    /** The name of the path over the sync interface, which no gateway interface may take. */
+    private static final String SYNC_LABEL = "sync";
+
+    private static final String NODE_NAME = "[A-Za-z0-9._-]{1,63}";
+    /** The kernel's rule (dev_valid_name): no blank, slash or colon, shorter than IFNAMSIZ. */
+    private static final String DEVICE = "[^\\s/:]{1,15}";
+    /** sockaddr_un.sun_path less its final zero. */
+    private static final int LONGEST_SOCKET_PATH = 107;
+
+    private final Settings settings;
+    private final String hostName;
+
+    private ConfigReader(Settings settings, String hostName) {
+        this.settings = settings;
+        this.hostName = hostName;
+    }
+
+    /** Reads {@code path}; a file that cannot be read is a problem like any other. */
+    public static ConfigReading read(Path path) {
+        String file = path.toString();
+        try {
+            String hostName =
+                    Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+            return parse(file, decode(file, Files.readAllBytes(path)), hostName);
+        } catch (NoSuchFileException e) {
+            return unreadable(new Problem(
+                    file,
+                    0,
+                    "",
+                    "no such file; copy etc/baton.properties.example there, or name another with -c FILE"));
+        } catch (UndecodableException e) {
+            return unreadable(e.problem);
+        } catch (IOException e) {
+            return unreadable(new Problem(file, 0, "", "cannot be read: " + e.getMessage()));
+        }
+    }
+
+    /**
+     * Reads a text; {@code file} only names it in problems.
+     *
+     * @param hostName what {@code node.name} is where the file does not say
+     */
+    public static ConfigReading parse(String file, String text, String hostName) {
+        Settings settings = new Settings(file, PropertiesText.parse(file, text));
+        BatonConfig config = new ConfigReader(settings, hostName).config();
+        return new ConfigReading(
+                file,
+                settings.errors().isEmpty() ? Optional.of(config) : Optional.empty(),
+                settings.errors(),
+                settings.warnings(),
+                settings.lines());
+    }
+
+    private BatonConfig config() {
+        MemberConfig member = member();
+        SyncConfig sync = sync();
+        List<String> labels = labels();
+        BatonConfig config =
+                new BatonConfig(member, sync, gateways(labels), new TimingKeys(settings).read(), claim(), files());
+        new CrossChecks(settings, config).run();
+        settings.refuseUnknown(labels);
+        return config;
+    }
+
+    private MemberConfig member() {
+        int cluster = settings.requiredWhole(Keys.CLUSTER_ID, 0, 255);
+        int node = settings.requiredWhole(Keys.NODE_ID, 1, HIGHEST_NODE);
+        String name = settings.text(Keys.NODE_NAME).orElse(hostName);
+        if (!name.matches(NODE_NAME)) {
+            settings.error(
+                    Keys.NODE_NAME, "\"" + name + "\" is not 1..63 letters, digits, dots, dashes or underscores");
+        }
+        return new MemberConfig(cluster, node, name, settings.requiredAbsolutePath(Keys.CLUSTER_KEY_FILE));
+    }
+
+    private SyncConfig sync() {
+        String device = device(Keys.SYNC_INTERFACE);
+        Ip peer = settings.text(Keys.SYNC_PEER).map(this::peer).orElse(null);
+        return new SyncConfig(device, peer);
+    }
+
+    private @Nullable Ip peer(String value) {
+        try {
+            Ip peer = Ip.parse(value);
+            if (!peer.isMulticast() && !peer.isLoopback() && !peer.isUnspecified()) {
+                return peer;
+            }
+            settings.error(Keys.SYNC_PEER, "\"" + value + "\" is not the address of one host");
+        } catch (IllegalArgumentException e) {
+            settings.error(Keys.SYNC_PEER, String.valueOf(e.getMessage()));
+        }
+        return null;
+    }
+
+    private String device(String key) {
+        String device = settings.required(key).orElse("");
+        boolean isName = device.matches(DEVICE) && !device.equals(".") && !device.equals("..");
+        if (!device.isEmpty() && !isName) {
+            settings.error(
+                    key, "\"" + device + "\" is not a device name; 1..15 characters without blank, slash or colon");
+        } else if (device.startsWith(GatewayConfig.LINK_PREFIX)) {
+            settings.error(key, "\"" + device + "\" is a name of Baton's own links; name the device below it");
+        } else if (device.equals("lo")) {
+            settings.error(key, "the loopback device cannot be shared; name an Ethernet device");
+        }
+        return device;
+    }
+
+    private List<String> labels() {
+        List<String> labels = new ArrayList<>();
+        settings.required(Keys.INTERFACES).ifPresent(value -> {
+            for (String item : value.split(",", -1)) {
+                String label = item.strip();
+                if (!label.matches(LABEL)) {
+                    settings.error(Keys.INTERFACES, "\"" + label + "\" is not a label; " + meantBy(label));
+                } else if (label.equals(SYNC_LABEL)) {
+                    settings.error(Keys.INTERFACES, "\"sync\" already names the sync interface; choose another label");
+                } else if (labels.contains(label)) {
+                    settings.error(Keys.INTERFACES, "\"" + label + "\" is listed twice; keep one of them");
+                } else {
+                    labels.add(label);
+                }
+            }
+        });
+        if (labels.size() > HIGHEST_INDEX) {
+            settings.error(Keys.INTERFACES, labels.size() + " interfaces are listed; at most " + HIGHEST_INDEX);
+        }
+        return labels;
+    }
+
+    private static String meantBy(String label) {
+        String listed = label.toLowerCase(Locale.ROOT).replaceAll("[\\s;]+", ", ");
+        boolean likely = Stream.of(listed.split(", ", -1)).allMatch(item -> item.matches(LABEL));
+        return likely ? "write " + listed : "1..12 of the characters a-z, 0-9 and -, comma separated";
+    }
+
+    private List<GatewayConfig> gateways(List<String> labels) {
+        List<GatewayConfig> gateways = new ArrayList<>();
+        for (String label : labels) {
+            int place = Math.min(gateways.size() + 1, HIGHEST_INDEX);
+            gateways.add(new GatewayConfig(
+                    label,
+                    device(Keys.device(label)),
+                    settings.whole(Keys.index(label), 1, HIGHEST_INDEX, place),
+                    settings.required(Keys.shared(label))
+                            .map(value -> shared(Keys.shared(label), value))
+                            .orElse(List.of()),
+                    settings.flag(Keys.heartbeat(label), true)));
+        }
+        return gateways;
+    }
+
+    private List<Prefix> shared(String key, String value) {
+        SharedAddresses parsed = SharedAddresses.parse(value);
+        parsed.problems().forEach(problem -> settings.error(key, problem));
+        return parsed.addresses();
+    }
+
+    private ClaimConfig claim() {
+        String scheme = settings.choice(Keys.MAC_SCHEME, "vendor", "vendor", "local", "device");
+        if (!scheme.equals("vendor")) {
+            settings.error(Keys.MAC_SCHEME, "\"" + scheme + "\" is not available yet; write vendor or remove the line");
+        }
+        return new ClaimConfig(
+                scheme,
+                settings.duration(Keys.ARP_REFRESH, Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofSeconds(10)),
+                settings.flag(Keys.ARP_REPLY_FORM, false),
+                settings.flag(Keys.PREEMPT, false));
+    }
+
+    private FilesConfig files() {
+        Path stateDir = settings.absolutePath(Keys.STATE_DIR, "/var/lib/baton");
+        Path socket = settings.absolutePath(Keys.CONTROL_SOCKET, "/run/baton/control.sock");
+        int length = socket.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (length > LONGEST_SOCKET_PATH) {
+            settings.error(
+                    Keys.CONTROL_SOCKET,
+                    "has " + length + " bytes; a socket's path has at most " + LONGEST_SOCKET_PATH);
+        }
+        return new FilesConfig(stateDir, socket);
+    }
+
+    private static ConfigReading unreadable(Problem problem) {
+        return new ConfigReading(problem.file(), Optional.empty(), List.of(problem), List.of(), Map.of());
+    }
+
+    private static String decode(String file, byte[] bytes) throws UndecodableException {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        try {
+            String text = StandardCharsets.UTF_8.newDecoder().decode(in).toString();
+            return text.startsWith("\ufeff") ? text.substring(1) : text; // some editors put a byte order mark first
+        } catch (CharacterCodingException e) {
+            int line = 1;
+            for (int i = 0; i < in.position(); i++) {
+                line += bytes[i] == '\n' ? 1 : 0;
+            }
+            throw new UndecodableException(
+                    new Problem(file, line, "", "is not UTF-8; save the file in that encoding"), e);
+        }
+    }
+
+    private static final class UndecodableException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Problem problem;
+
+        UndecodableException(Problem problem, CharacterCodingException cause) {
+            super(problem.message(), cause);
+            this.problem = problem;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.baton.agent.state;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The terms on disk: two slots, each replaced by write, fsync, rename, fsync of the directory. A write counts when
+ * <em>both</em> slots have it, so that either alone is enough afterwards, whatever becomes of the other. Loaded by the main
+ * thread while starting, then used by the writer thread only.
+ */
+public final class TermStore {
+    private static final List<String> SLOTS = List.of("terms.1", "terms.2");
+
+    private final Path directory;
+    private long sequence;
+
+    private TermStore(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Opens the store, making the directory where it is missing.
+     *
+     * @throws StateException when the directory cannot be made, or nothing can be written in it; a full disk is no such
+     *     reason, it shows at {@link #save}
+     */
+    public static TermStore open(Path directory) throws StateException {
+        try {
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new StateException(
+                    "state.dir " + directory + " cannot be made: " + reason(e) + "; make it with \"install -d -m 700 "
+                            + directory + "\" or set state.dir",
+                    e);
+        }
+        if (!Files.isWritable(directory) || !Files.isExecutable(directory)) {
+            throw new StateException("state.dir " + directory + " cannot be written by this user; run \"chmod u+rwx "
+                    + directory + "\", mount its file system read-write, or set state.dir");
+        }
+        return new TermStore(directory);
+    }
+
+    /** Reads the newer whole slot; never fails, see {@link Terms.Source}. */
+    public Terms load() {
+        TermSlot newest = null;
+        boolean damaged = false;
+        for (String name : SLOTS) {
+            try {
+                Optional<TermSlot> slot = read(directory.resolve(name));
+                damaged |= slot.isEmpty();
+                if (slot.isPresent() && (newest == null || slot.get().sequence() > newest.sequence())) {
+                    newest = slot.get();
+                }
+            } catch (NoSuchFileException e) {
+                // A slot that was never written says nothing.
+            } catch (IOException e) {
+                damaged = true;
+            }
+        }
+        if (newest == null) {
+            return Terms.unknown(damaged ? Terms.Source.DAMAGED : Terms.Source.NONE);
+        }
+        sequence = newest.sequence();
+        return newest.terms();
+    }
+
+    private static Optional<TermSlot> read(Path slot) throws IOException {
+        return Files.size(slot) > TermSlot.LARGEST ? Optional.empty() : TermSlot.of(Files.readAllBytes(slot));
+    }
+
+    /**
+     * Puts both slots on the platter. Takes as long as the disk does.
+     *
+     * @throws StateException when either slot could not be written; what was on disk before still counts
+     */
+    public void save(Terms terms) throws StateException {
+        byte[] bytes = new TermSlot(++sequence, terms).toBytes();
+        if (!Files.isDirectory(directory)) {
+            open(directory); // somebody tidied up behind our back
+        }
+        for (String name : SLOTS) {
+            Path slot = directory.resolve(name);
+            try {
+                replace(slot, bytes);
+            } catch (IOException e) {
+                throw new StateException(
+                        slot + " cannot be written: " + reason(e) + "; free space there or mend the file system", e);
+            }
+        }
+    }
+
+    private void replace(Path slot, byte[] bytes) throws IOException {
+        Path fresh = slot.resolveSibling(slot.getFileName() + ".new");
+        try (FileChannel out = FileChannel.open(
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer content = ByteBuffer.wrap(bytes);
+            while (content.hasRemaining()) {
+                out.write(content);
+            }
+            out.force(true);
+        }
+        Files.move(fresh, slot, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel entry = FileChannel.open(directory, StandardOpenOption.READ)) {
+            entry.force(true);
+        }
+    }
+
+    /** The kernel's words without the path that Java puts in front of them. */
+    private static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "the directory is gone";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "there is a file of that name";
+        }
+        String reason = e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
+        return reason == null ? e.getClass().getSimpleName() : reason;
+    }
+}

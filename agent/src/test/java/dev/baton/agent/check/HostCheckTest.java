@@ -1,0 +1,218 @@
+package dev.baton.agent.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.agent.check.Finding.Severity;
+import dev.baton.agent.config.ConfigReader;
+import dev.baton.agent.config.ConfigReading;
+import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.addr.Prefix;
+import dev.baton.nativeconfig.link.AssignedAddress;
+import dev.baton.nativeconfig.link.Link;
+import dev.baton.nativeconfig.process.Capabilities.Capability;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HostCheckTest {
+    private static final String CONFIG = """
+            cluster.id = 7
+            node.id = 1
+            cluster.key.file = /etc/baton/cluster.key
+            sync.interface = eth2
+            interfaces = lan, wan
+            interface.lan.device = eth0
+            interface.lan.shared = 10.7.1.1/24, 10.7.1.2/24
+            interface.wan.device = eth1
+            interface.wan.shared = 203.0.113.5/29
+            """;
+
+    private final List<Link> links = new ArrayList<>(List.of(
+            new Link(1, "lo", Mac.ZERO, true, true, 0, 0, "", "", "", 65536, false),
+            ether(2, "eth0"),
+            ether(3, "eth1"),
+            ether(4, "eth2")));
+    private final List<AssignedAddress> addresses =
+            new ArrayList<>(List.of(on(2, "10.7.1.11/24"), on(3, "203.0.113.2/29"), on(4, "192.0.2.1/30")));
+    private String config = CONFIG;
+
+    @Test
+    void aHostThatFitsHasNoFindings() {
+        assertThat(findings()).isEmpty();
+        links.add(new Link(
+                9,
+                "bt-lan",
+                Mac.parse("10:00:00:c1:4a:87"),
+                false,
+                false,
+                2,
+                0,
+                "macvlan",
+                "",
+                "baton:7:1",
+                1500,
+                true));
+        addresses.add(on(9, "10.7.1.1/32"));
+        assertThat(findings()).as("our own link of a previous life").isEmpty();
+    }
+
+    @Test
+    void aMissingDeviceIsToldWithThoseThatExist() {
+        config = CONFIG.replace("= eth0", "= eht0");
+        assertThat(findings())
+                .containsExactly("baton.properties:6: interface.lan.device: there is no device eht0; did you mean eth0?"
+                        + " (this host has eth0, eth1, eth2)");
+    }
+
+    @Test
+    void aDeviceWhoseFramesGoElsewhereIsRefusedWithItsMaster() {
+        links.add(ether(10, "br0"));
+        replace(new Link(2, "eth0", mac(2), true, true, 0, 10, "", "bridge", "", 1500, true));
+        replace(new Link(3, "eth1", mac(3), true, true, 0, 10, "", "bond", "", 1500, true));
+        replace(new Link(4, "eth2", mac(4), true, true, 10, 0, "macvlan", "", "", 1500, true));
+        assertThat(findings())
+                .containsExactly(
+                        "baton.properties:4: sync.interface: eth2 is a macvlan on br0 and cannot carry another; write br0",
+                        "baton.properties:6: interface.lan.device: eth0 is a port of bridge br0, which takes all its"
+                                + " frames; write br0",
+                        "baton.properties:8: interface.wan.device: eth1 is a slave of bond br0, which takes all its"
+                                + " frames; write br0");
+    }
+
+    @Test
+    void aDeviceThatIsNoStationIsRefused() {
+        replace(new Link(2, "eth0", Mac.ZERO, true, true, 0, 0, "tun", "", "", 1500, false));
+        replace(new Link(3, "eth1", Mac.parse("01:00:5e:00:00:01"), true, true, 0, 0, "", "", "", 1500, true));
+        assertThat(findings())
+                .containsExactly(
+                        "baton.properties:6: interface.lan.device: eth0 is not an Ethernet device but a tun; name one that is",
+                        "baton.properties:8: interface.wan.device: eth1 has the MAC 01:00:5e:00:00:01, which is no"
+                                + " station's; set another with \"ip link set eth1 address ...\"");
+    }
+
+    @Test
+    void strangersInOurPlaceAreNamed() {
+        links.add(new Link(9, "mv0", Mac.parse("10:00:00:c1:4a:87"), true, true, 2, 0, "macvlan", "", "", 1500, true));
+        links.add(new Link(10, "bt-wan", mac(10), true, true, 3, 0, "macvlan", "", "", 1500, true));
+        assertThat(findings())
+                .containsExactly(
+                        "baton.properties:6: interface.lan.device: mv0 on eth0 already has the shared MAC 10:00:00:c1:4a:87;"
+                                + " remove it with \"ip link delete mv0\" or choose another cluster.id",
+                        "baton.properties:8: interface.wan.device: a link named bt-wan exists and is not Baton's (its alias is"
+                                + " \"\", not \"baton:7:2\"); remove it with \"ip link delete bt-wan\" or choose another label");
+    }
+
+    @Test
+    void aSharedAddressOfTheHostsOwnIsRefused() {
+        addresses.add(on(2, "10.7.1.1/24"));
+        addresses.add(on(2, "10.7.1.2/24"));
+        assertThat(findings())
+                .containsExactly(
+                        "baton.properties:7: interface.lan.shared: 10.7.1.1 and 1 more are configured on eth0; a"
+                                + " shared address must not be in the host's own network configuration: remove it there, and now with"
+                                + " \"ip address delete 10.7.1.1/24 dev eth0\"");
+    }
+
+    @Test
+    void syncNeedsAnAddressAndAWayToThePeer() {
+        addresses.remove(2);
+        assertThat(findings()).singleElement().asString().contains("sync.interface: eth2 has no address; give it one");
+        addresses.add(on(4, "192.0.2.0/31"));
+        assertThat(findings())
+                .containsExactly(
+                        "baton.properties:4: sync.interface: eth2 has 192.0.2.0/31, a network without broadcast; add"
+                                + " \"sync.peer = ADDRESS\" with the peer's address on it");
+        config = CONFIG + "sync.peer = 192.0.2.1\n";
+        assertThat(findings()).isEmpty();
+        config = CONFIG + "sync.peer = 192.0.2.0\n";
+        assertThat(findings()).singleElement().asString().contains("is this host's own address on eth2");
+        config = CONFIG + "sync.peer = 198.51.100.1\n";
+        assertThat(findings())
+                .containsExactly("baton.properties:10: sync.peer: 198.51.100.1 is in no network of eth2, which has"
+                        + " 192.0.2.0/31; write the peer's address on the sync interface");
+    }
+
+    @Test
+    void whatMayMendItselfIsAWarning() {
+        replace(new Link(2, "eth0", mac(2), true, false, 0, 0, "", "", "", 1500, true));
+        replace(new Link(3, "eth1", mac(3), false, false, 0, 0, "", "", "", 1500, true));
+        assertThat(findings())
+                .containsExactly(
+                        "warning: baton.properties:6: interface.lan.device: eth0 has no carrier; check its cable and the"
+                                + " switch port",
+                        "warning: baton.properties:8: interface.wan.device: eth1 is down; raise it in the host's network"
+                                + " configuration (\"ip link set eth1 up\")");
+    }
+
+    @Test
+    void twoInterfacesOnOneSegmentAreOnePath() {
+        replace(new Link(2, "eth0", mac(2), true, true, 20, 0, "veth", "", "", 1500, true));
+        replace(new Link(3, "eth1", mac(3), true, true, 21, 0, "veth", "", "", 1500, true));
+        links.add(new Link(20, "p0", mac(20), true, true, 2, 22, "veth", "bridge", "", 1500, true));
+        links.add(new Link(21, "p1", mac(21), true, true, 3, 22, "veth", "bridge", "", 1500, true));
+        links.add(ether(22, "br0"));
+        assertThat(findings())
+                .containsExactly(
+                        "warning: baton.properties:8: interface.wan.device: eth1 is on the same segment as the device"
+                                + " of interface.lan.device; they are one path, not two, and frames of one will be refused on the"
+                                + " other");
+    }
+
+    @Test
+    void missingPrivilegeIsToldApart() {
+        HostSnapshot host = new HostSnapshot(
+                links, addresses, List.of(Capability.CAP_NET_ADMIN), List.of(Capability.CAP_SYS_NICE), "");
+        assertThat(HostCheck.findings(reading(), host))
+                .extracting(Finding::severity)
+                .containsExactly(Severity.PRIVILEGE, Severity.WARNING);
+        HostSnapshot old = new HostSnapshot(links, addresses, List.of(), List.of(), "socket: Protocol not supported");
+        assertThat(HostCheck.findings(reading(), old))
+                .singleElement()
+                .asString()
+                .contains("modprobe nf_tables");
+    }
+
+    @Test
+    void thePlanSaysWhatWillHappen() {
+        assertThat(Plan.of(reading().config().orElseThrow(), host()))
+                .contains("cluster 7, node 1 (gw1)")
+                .contains("shared link      bt-lan, 10:00:00:c1:4a:87")
+                .contains("heartbeat group  11:00:00:c1:4a:47")
+                .contains("10.7.1.1/32 without a route (eth0 has 10.7.1.0/24)")
+                .contains("paths: eth2 (sync, UDP 999 to broadcast), eth0 (lan, EtherType 0x88b5), eth1 (wan,")
+                .contains("death is certain after 60ms of silence")
+                .contains("lan: iifname \"bt-lan\", oifname \"eth0\"")
+                .contains("lan: cluster 199 (its index 2)")
+                .contains("wan: cluster 199 (its index 1)");
+    }
+
+    private List<String> findings() {
+        return HostCheck.findings(reading(), host()).stream()
+                .map(Finding::toString)
+                .toList();
+    }
+
+    private HostSnapshot host() {
+        return new HostSnapshot(links, addresses, List.of(), List.of(), "");
+    }
+
+    private ConfigReading reading() {
+        return ConfigReader.parse("baton.properties", config, "gw1");
+    }
+
+    private void replace(Link link) {
+        links.replaceAll(old -> old.index() == link.index() ? link : old);
+    }
+
+    private static Link ether(int index, String name) {
+        return new Link(index, name, mac(index), true, true, 0, 0, "", "", "", 1500, true);
+    }
+
+    private static Mac mac(int index) {
+        return new Mac(0x0200_0000_0000L + index);
+    }
+
+    private static AssignedAddress on(int index, String prefix) {
+        return new AssignedAddress(index, Prefix.parse(prefix), 0);
+    }
+}

@@ -1,0 +1,299 @@
+package dev.baton.agent.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.addr.Prefix;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigReaderTest {
+    private static final String MINIMAL = """
+            cluster.id = 7
+            node.id = 1
+            cluster.key.file = /etc/baton/cluster.key
+            sync.interface = eth2
+            interfaces = lan, wan
+            interface.lan.device = eth0
+            interface.lan.shared = 10.7.1.1/24
+            interface.wan.device = eth1
+            interface.wan.shared = 203.0.113.5/29
+            """;
+
+    @Test
+    void aMinimalPairNeedsNineLines() {
+        ConfigReading reading = parse(MINIMAL);
+
+        assertThat(reading.errors()).isEmpty();
+        assertThat(reading.warnings()).isEmpty();
+        BatonConfig config = reading.config().orElseThrow();
+        assertThat(config.member()).isEqualTo(new MemberConfig(7, 1, "gw1", Path.of("/etc/baton/cluster.key")));
+        assertThat(config.sync()).isEqualTo(new SyncConfig("eth2", null));
+        assertThat(config.gateways())
+                .containsExactly(
+                        new GatewayConfig("lan", "eth0", 1, List.of(Prefix.parse("10.7.1.1/24")), true),
+                        new GatewayConfig("wan", "eth1", 2, List.of(Prefix.parse("203.0.113.5/29")), true));
+        Duration twenty = Duration.ofMillis(20);
+        assertThat(config.timing())
+                .isEqualTo(new TimingConfig(
+                        new HeartbeatConfig(twenty, twenty, twenty, 3),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(35),
+                        Duration.ofMillis(1500)));
+        assertThat(config.claim()).isEqualTo(new ClaimConfig("vendor", Duration.ofSeconds(10), false, false));
+        assertThat(config.files())
+                .isEqualTo(new FilesConfig(Path.of("/var/lib/baton"), Path.of("/run/baton/control.sock")));
+        assertThat(config.gateways().get(0).linkName()).isEqualTo("bt-lan");
+        assertThat(config.sharedMac(config.gateways().get(0))).isEqualTo(Mac.parse("10-00-00-C1-4A-87"));
+        assertThat(config.groupMac(config.gateways().get(1))).isEqualTo(Mac.parse("11-00-00-C1-4A-47"));
+        assertThat(config.linkAlias(config.gateways().get(1))).isEqualTo("baton:7:2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            interface.lna.device = eth3          | 10: interface.lna.device: is not a key; did you mean interface.lan.device?
+            interface.dmz.device = eth3          | 10: interface.dmz.device: "dmz" is not listed in interfaces; add it there or remove this line
+            interface.lan.devise = eth3          | 10: interface.lan.devise: is not a key; did you mean interface.lan.device?
+            hartbeat.interval = 5ms              | 10: hartbeat.interval: is not a key; did you mean heartbeat.interval?
+            colour = blue                        | 10: colour: is not a key; etc/baton.properties.example explains all that are
+            cluster.id = 8                       | 10: cluster.id: is already set at line 1; keep one of them
+            heartbeat.interval = 5               | 10: heartbeat.interval: "5" has no unit; write 5ms, 5s ... (allowed: 1ms..10s)
+            heartbeat.interval = 0ms             | 10: heartbeat.interval: "0ms" is not within 1ms..10s
+            heartbeat.interval = soon            | 10: heartbeat.interval: "soon" is not a duration; write a whole number with us, ms, s or m, such as 20ms (allowed: 1ms..10s)
+            heartbeat.misses = 1                 | 10: heartbeat.misses: "1" is not a whole number within 2..100
+            heartbeat.misses = -3                | 10: heartbeat.misses: "-3" is not a whole number within 2..100
+            heartbeat.profile = vendro           | 10: heartbeat.profile: "vendro" is not one of default, fast, vendor; did you mean vendor?
+            lease.duration = 300ms               | 10: lease.duration: "300ms" is not within 400ms..1m
+            detect.uncalibrated = 50ms           | 10: detect.uncalibrated: 50ms is less than the silence that makes a suspicion; write at least 60ms
+            start.silence = 40s                  | 10: start.patience: 35s is less than start.silence; write at least 40s
+            arp.refresh = 2h                     | 10: arp.refresh: "2h" is not a duration; write a whole number with us, ms, s or m, such as 20ms (allowed: 1s..60m)
+            preempt = yes                        | 10: preempt: "yes" is not one of true, false
+            preempt =                            | 10: preempt: has no value; remove the line or give one
+            mac.scheme = local                   | 10: mac.scheme: "local" is not available yet; write vendor or remove the line
+            interface.lan.published = 10.7.1.9   | 10: interface.lan.published: is not available yet; remove it (it belongs to a later version of Baton)
+            interface.wan.routes = default       | 10: interface.wan.routes: is not available yet; remove it (it belongs to a later version of Baton)
+            interface.lan.witness = 10.7.1.9     | 10: interface.lan.witness: is not available yet; remove it (it belongs to a later version of Baton)
+            interface.wan.index = 1              | 10: interface.wan.index: index 1 is also that of interface lan, so both would have the shared MAC 10:00:00:c1:4a:87; give each interface an index of its own
+            interface.wan.index = 256            | 10: interface.wan.index: "256" is not a whole number within 1..255
+            state.dir = var/lib/baton            | 10: state.dir: "var/lib/baton" is not an absolute path; write it from the root, such as /var/lib/baton
+            node.name = gw 1                     | 10: node.name: "gw 1" is not 1..63 letters, digits, dots, dashes or underscores
+            sync.peer = 239.1.1.1                | 10: sync.peer: "239.1.1.1" is not the address of one host
+            sync.peer = gw2                      | 10: sync.peer: "gw2" is not an IP address such as 10.7.1.1 or 2001:db8::1
+            sync.peer = 10.7.1.1                 | 10: sync.peer: 10.7.1.1 is a shared address (interface.lan.shared, line 7); write the peer's own address on the sync interface
+            """)
+    void aLineThatIsWrongIsNamedWithItsMending(String line, String problem) {
+        assertThat(parse(MINIMAL + line + "\n").errors()).hasToString("[baton.properties:" + problem + "]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            cluster.id             | 256              | 1: cluster.id: "256" is not a whole number within 0..255
+            node.id                | 17               | 2: node.id: "17" is not a whole number within 1..16
+            node.id                | 0                | 2: node.id: "0" is not a whole number within 1..16
+            cluster.key.file       | key              | 3: cluster.key.file: "key" is not an absolute path; write it from the root, such as /key
+            sync.interface         | eth0             | 6: interface.lan.device: "eth0" is already the device of sync.interface (line 4); every interface needs a device of its own
+            interface.wan.device   | eth0             | 8: interface.wan.device: "eth0" is already the device of interface.lan.device (line 6); every interface needs a device of its own
+            interface.wan.device   | bt-lan           | 8: interface.wan.device: "bt-lan" is a name of Baton's own links; name the device below it
+            interface.wan.device   | lo               | 8: interface.wan.device: the loopback device cannot be shared; name an Ethernet device
+            interface.wan.device   | sixteenlettersxx | 8: interface.wan.device: "sixteenlettersxx" is not a device name; 1..15 characters without blank, slash or colon
+            interface.lan.shared   | 10.7.1.1         | 7: interface.lan.shared: "10.7.1.1" has no prefix length; write 10.7.1.1/24
+            interface.lan.shared   | 10.7.1.1/33      | 7: interface.lan.shared: prefix length 33 of 10.7.1.1 is not within 0..32
+            interface.lan.shared   | 10.7.1.1/0       | 7: interface.lan.shared: "10.7.1.1/0": prefix length 0 is not within 1..32
+            interface.lan.shared   | 10.7.1.0/24      | 7: interface.lan.shared: "10.7.1.0/24": 10.7.1.0 is the address of the network 10.7.1.0/24, not of a host
+            interface.lan.shared   | 10.7.1.255/24    | 7: interface.lan.shared: "10.7.1.255/24": 10.7.1.255 is the broadcast address of 10.7.1.0/24, not of a host
+            interface.lan.shared   | 224.0.0.1/24     | 7: interface.lan.shared: "224.0.0.1/24": 224.0.0.1 is a multicast address and cannot be shared
+            interface.lan.shared   | 127.0.0.1/8      | 7: interface.lan.shared: "127.0.0.1/8": 127.0.0.1 is a loopback address and cannot be shared
+            interface.lan.shared   | 255.255.255.255/32 | 7: interface.lan.shared: "255.255.255.255/32": 255.255.255.255 is a reserved or broadcast address and cannot be shared
+            interface.lan.shared   | 0.0.0.9/24       | 7: interface.lan.shared: "0.0.0.9/24": 0.0.0.9 is a "this network" address and cannot be shared
+            interface.lan.shared   | 2001:db8::1/64   | 7: interface.lan.shared: "2001:db8::1/64": IPv6 addresses are not available yet; remove it
+            interface.lan.shared   | 10.7.1.9-10.7.1.2/24 | 7: interface.lan.shared: "10.7.1.9-10.7.1.2/24" runs backwards; write the lower address first: 10.7.1.2-10.7.1.9/24
+            interface.lan.shared   | 10.7.1.9-10.7.2.2/24 | 7: interface.lan.shared: "10.7.1.9-10.7.2.2/24" leaves 10.7.1.0/24; write one range for each network
+            interface.lan.shared   | 10.0.0.1-10.1.0.0/8 | 7: interface.lan.shared: "10.0.0.1-10.1.0.0/8" makes 65536 addresses; at most 10000 in a cluster can be shared
+            interface.lan.shared   | 10.7.1.1/24,     | 7: interface.lan.shared: there is nothing between two commas, or after the last one
+            interface.lan.shared   | 10.7.1.1/24, 10.7.1.1/25 | 7: interface.lan.shared: 10.7.1.1 is written twice here; keep one
+            interface.wan.shared   | 10.7.1.1-10.7.1.3/24, 203.0.113.5/29 | 9: interface.wan.shared: 10.7.1.1 is already in interface.lan.shared (line 7); an address has one interface
+            """)
+    void aValueThatIsWrongIsNamedWithItsMending(String key, String value, String problem) {
+        assertThat(parse(with(key, value)).errors()).hasToString("[baton.properties:" + problem + "]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            lan, wan, LAN           | "LAN" is not a label; write lan
+            lan, wan, thirteenchars | "thirteenchars" is not a label; 1..12 of the characters a-z, 0-9 and -, comma separated
+            lan, wan, lan           | "lan" is listed twice; keep one of them
+            lan, wan, sync          | "sync" already names the sync interface; choose another label
+            """)
+    void labelsFitIntoTheNamesOfLinks(String labels, String message) {
+        assertThat(parse(with("interfaces", labels)).errors())
+                .extracting(Problem::toString)
+                .containsExactly("baton.properties:5: interfaces: " + message);
+    }
+
+    @Test
+    void allProblemsAreToldAtOnceInTheOrderOfTheFile() {
+        assertThat(parse("node.id = x\nheartbeat.misses = 0\nintefaces = lan\n").errors())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "baton.properties:1: node.id: \"x\" is not a whole number within 1..16",
+                        "baton.properties:2: heartbeat.misses: \"0\" is not a whole number within 2..100",
+                        "baton.properties:3: cluster.id: is required and missing; add a line such as \"cluster.id = 7\"",
+                        "baton.properties:3: cluster.key.file: is required and missing; add a line such as"
+                                + " \"cluster.key.file = /etc/baton/cluster.key\"",
+                        "baton.properties:3: sync.interface: is required and missing; add a line such as"
+                                + " \"sync.interface = eth2\"",
+                        "baton.properties:3: interfaces: is required and missing; add a line such as"
+                                + " \"interfaces = lan, wan\"",
+                        "baton.properties:3: intefaces: is not a key; did you mean interfaces?");
+    }
+
+    @Test
+    void aRangeIsExpandedInOrder() {
+        BatonConfig config = parse(with("interface.lan.shared", "10.8.0.1-10.8.3.250/16, 10.7.1.1/24"))
+                .config()
+                .orElseThrow();
+        List<Prefix> shared = config.gateways().get(0).shared();
+        assertThat(shared).hasSize(1019);
+        assertThat(shared.get(0)).isEqualTo(Prefix.parse("10.8.0.1/16"));
+        assertThat(shared.get(256)).isEqualTo(Prefix.parse("10.8.1.1/16"));
+        assertThat(shared.get(1017)).isEqualTo(Prefix.parse("10.8.3.250/16"));
+        assertThat(shared.get(1018)).isEqualTo(Prefix.parse("10.7.1.1/24"));
+    }
+
+    @Test
+    void aRepeatedRangeIsOneProblem() {
+        String twice = with("interface.lan.shared", "10.8.0.1-10.8.3.250/16")
+                .replace("203.0.113.5/29", "10.8.0.200-10.8.3.250/16");
+        assertThat(parse(twice).errors())
+                .hasToString("[baton.properties:9: interface.wan.shared: 10.8.0.200 and 818 more are already in"
+                        + " interface.lan.shared (line 7); an address has one interface]");
+    }
+
+    @Test
+    void theCapIsOverAllInterfacesTogether() {
+        String many = with("interface.lan.shared", "10.8.0.1-10.8.24.0/16")
+                .replace("203.0.113.5/29", "10.9.0.1-10.9.24.0/16");
+        assertThat(parse(many).errors())
+                .hasToString(
+                        "[baton.properties:5: interfaces: all interfaces together share 12288 addresses; at most 10000]");
+    }
+
+    @Test
+    void profilesAreThoseOfTheContract() {
+        assertThat(timing("heartbeat.profile = fast").heartbeat()).isEqualTo(heartbeat(2, 20, 2, 3));
+        HeartbeatConfig vendor = timing("heartbeat.profile = vendor").heartbeat();
+        assertThat(vendor).isEqualTo(heartbeat(100, 200, 200, 3));
+        assertThat(vendor.detection()).isEqualTo(Duration.ofMillis(300));
+        assertThat(vendor.detectionWithoutSync()).isEqualTo(Duration.ofMillis(600));
+        assertThat(timing("heartbeat.profile = vendor\nheartbeat.interval = 5ms\nheartbeat.misses = 4")
+                        .heartbeat())
+                .isEqualTo(heartbeat(5, 5, 5, 4));
+        assertThat(timing("heartbeat.interval = 1500us").heartbeat().syncInterval())
+                .isEqualTo(Duration.ofNanos(1_500_000));
+    }
+
+    @Test
+    void theLeaseOutlastsTheDetection() {
+        assertThat(parse(MINIMAL + "detect.uncalibrated = 50s\nheartbeat.interval = 400ms\n")
+                        .errors())
+                .hasToString("[baton.properties:11: lease.duration: three quarters of 1500ms do not outlast the 1200ms"
+                        + " after which a peer is suspected; write at least 1601ms]");
+        assertThat(parse(MINIMAL + "detect.uncalibrated = 50s\nheartbeat.interval = 400ms\nlease.duration = 1601ms\n")
+                        .errors())
+                .isEmpty();
+        assertThat(parse(MINIMAL + "heartbeat.interval = 10s\nheartbeat.misses = 10\n")
+                        .errors())
+                .extracting(Problem::message)
+                .contains("three quarters of 1500ms do not outlast the 100s after which a peer is suspected; choose a"
+                        + " shorter heartbeat.interval or fewer heartbeat.misses");
+    }
+
+    @Test
+    void doubtfulSettingsAreWarnings() {
+        ConfigReading reading = parse(MINIMAL
+                + "interface.lan.heartbeat = false\ninterface.wan.heartbeat = false\narp.refresh = 60s\n"
+                + "start.patience = 10s\n");
+        assertThat(reading.config()).isPresent();
+        assertThat(reading.warnings())
+                .extracting(problem -> problem.line() + " " + problem.key())
+                .containsExactly("10 interface.lan.heartbeat", "12 arp.refresh", "13 start.patience");
+        assertThat(parse(MINIMAL + "interface.lan.heartbeat = false\n").warnings())
+                .isEmpty();
+    }
+
+    @Test
+    void theDigestIsOverWhatMembersMustShare() {
+        long ours = digest(text -> text);
+        assertThat(digest(text -> text.replace("node.id = 1", "node.id = 2"))).isEqualTo(ours);
+        assertThat(digest(text -> text.replace("= eth", "= en"))).isEqualTo(ours);
+        assertThat(digest(text -> text + "state.dir = /tmp/x\nsync.peer = 10.0.0.2\nnode.name = b\n"))
+                .isEqualTo(ours);
+        assertThat(digest(text ->
+                        text.replace("lan, wan", "wan, lan") + "interface.lan.index = 1\ninterface.wan.index = 2\n"))
+                .isEqualTo(ours);
+        for (String line :
+                List.of("interface.lan.index = 9", "heartbeat.misses = 4", "lease.duration = 2s", "preempt = true")) {
+            assertThat(digest(text -> text + line + "\n")).as(line).isNotEqualTo(ours);
+        }
+        assertThat(digest(text -> text.replace("10.7.1.1/24", "10.7.1.1/25"))).isNotEqualTo(ours);
+        assertThat(digest(text -> text.replace("cluster.id = 7", "cluster.id = 8")))
+                .isNotEqualTo(ours);
+    }
+
+    @Test
+    void filesThatCannotBeReadAreProblems(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("baton.properties");
+        assertThat(ConfigReader.read(file).errors())
+                .hasToString(
+                        "[" + file + ": no such file; copy etc/baton.properties.example there, or name another with"
+                                + " -c FILE]");
+        Files.write(file, new byte[] {'#', '\n', 'a', (byte) 0xff});
+        assertThat(ConfigReader.read(file).errors())
+                .hasToString("[" + file + ":2: is not UTF-8; save the file in that encoding]");
+        assertThat(ConfigReader.read(directory).errors()).hasSize(1);
+        Files.write(file, ("\ufeff" + MINIMAL).getBytes(StandardCharsets.UTF_8));
+        assertThat(ConfigReader.read(file).errors()).isEmpty();
+    }
+
+    @Test
+    void anIpv6PeerIsFine() {
+        assertThat(parse(MINIMAL + "sync.peer = fe80::2\n")
+                        .config()
+                        .orElseThrow()
+                        .sync()
+                        .peer())
+                .isEqualTo(Ip.parse("fe80::2"));
+    }
+
+    private static HeartbeatConfig heartbeat(int sync, int gateway, int withoutSync, int misses) {
+        return new HeartbeatConfig(
+                Duration.ofMillis(sync), Duration.ofMillis(gateway), Duration.ofMillis(withoutSync), misses);
+    }
+
+    private static TimingConfig timing(String lines) {
+        return parse(MINIMAL + lines + "\n").config().orElseThrow().timing();
+    }
+
+    private static long digest(UnaryOperator<String> edit) {
+        return parse(edit.apply(MINIMAL)).config().orElseThrow().digest();
+    }
+
+    private static String with(String key, String value) {
+        return MINIMAL.replaceAll("(?m)^" + key.replace(".", "\\.") + " = .*$", key + " = " + value);
+    }
+
+    private static ConfigReading parse(String text) {
+        return ConfigReader.parse("baton.properties", text, "gw1");
+    }
+}
