@@ -1,0 +1,211 @@
+package dev.baton.agent.member;
+
+import dev.baton.agent.role.Answer;
+import dev.baton.agent.role.Effects;
+import dev.baton.agent.role.Notice;
+import dev.baton.agent.role.Occasion;
+import dev.baton.agent.role.Question;
+import dev.baton.agent.role.Reason;
+import dev.baton.agent.role.Role;
+import dev.baton.arp.announce.AnnouncePlan;
+import dev.baton.arp.watch.IdentityCheck;
+import dev.baton.arp.watch.IdentityCheckSettings;
+import dev.baton.arp.watch.SharedAddresses;
+
+/**
+ * The identity, as far as this member deals with it: asked for, claimed, announced and released when the role machine
+ * decides so. Loop thread only; allocates nothing.
+ */
+final class Holding implements Effects {
+    private final SharedAddresses shared;
+    private final int addresses;
+    private final Ports ports;
+    private final Journal journal;
+    private final Runnable heartbeat;
+    private final IdentityCheck check;
+    private final IdentityCheck.Asker asker;
+    private final AnnouncePlan plan;
+    private final AnnouncePlan.Sink sink;
+
+    private long nowNs;
+    private long standByNs;
+    private boolean firstPassTold = true;
+    private long term;
+    private Question asked = Question.HOLDER;
+
+    /**
+     * Nothing held, nothing asked.
+     *
+     * @param counts shared IPv4 addresses of each gateway interface
+     * @param heartbeat sends one on every path
+     */
+    Holding(
+            MemberSettings settings,
+            SharedAddresses shared,
+            int[] counts,
+            Ports ports,
+            Journal journal,
+            Runnable heartbeat) {
+        this.shared = shared;
+        this.ports = ports;
+        this.journal = journal;
+        this.heartbeat = heartbeat;
+        this.check = new IdentityCheck(IdentityCheckSettings.standard(), shared, counts);
+        this.asker = ports::ask;
+        this.plan = new AnnouncePlan(settings.announce(), counts);
+        this.sink = ports::announce;
+        int sum = 0;
+        for (int count : counts) {
+            sum += count;
+        }
+        this.addresses = sum;
+    }
+
+    /** What time it is for the calls that follow. */
+    void at(long atNs) {
+        nowNs = atNs;
+    }
+
+    /** Others may have acted on our silence: before this time we neither announce nor vouch for the lease (DESIGN D4). */
+    void listenUntil(long untilNs) {
+        standByNs = untilNs;
+    }
+
+    boolean standsBy(long atNs) {
+        return atNs - standByNs >= 0;
+    }
+
+    /** Judges what was answered and asks what is due. Returns when to call again. */
+    long askDue() {
+        return check.onTick(nowNs, asker);
+    }
+
+    /** Announces what is due. Returns when to call again. */
+    long announceDue() {
+        if (!standsBy(nowNs)) {
+            return standByNs;
+        }
+        long nextNs = plan.onTick(nowNs, sink);
+        if (!firstPassTold && plan.firstPassDone()) {
+            firstPassTold = true;
+            journal.announced(term, addresses);
+        }
+        return nextNs;
+    }
+
+    void carrier(int iface, boolean up, boolean back) {
+        check.carrier(iface, up);
+        if (back) {
+            plan.interfaceBack(iface, nowNs);
+        }
+    }
+
+    /** A gateway interface lost what its neighbours knew: they are told in full. */
+    void raisedAgain(int iface) {
+        plan.interfaceBack(iface, nowNs);
+    }
+
+    /**
+     * A station spoke for a shared address. To the question who <em>holds</em> the identity only the shared MAC is an
+     * answer: a stranger with one of the addresses must not keep a pair from failing over.
+     */
+    void spokenFor(int iface, long mac) {
+        if (asked == Question.ANYBODY || mac == shared.mac(iface)) {
+            check.onAnswer(iface, mac, nowNs);
+        }
+    }
+
+    IdentityCheck check() {
+        return check;
+    }
+
+    @Override
+    public boolean claim(long newTerm) {
+        return hold(ports.claim(nowNs), newTerm);
+    }
+
+    @Override
+    public boolean resume(long oldTerm) {
+        return hold(ports.resume(nowNs), oldTerm);
+    }
+
+    private boolean hold(boolean held, long heldTerm) {
+        term = heldTerm;
+        standByNs = nowNs;
+        return held;
+    }
+
+    @Override
+    public void release() {
+        plan.stop();
+        ports.release();
+    }
+
+    @Override
+    public boolean standing() {
+        return ports.standing();
+    }
+
+    @Override
+    public void announce(Occasion occasion) {
+        switch (occasion) {
+            case CLAIM -> {
+                firstPassTold = false;
+                plan.start(nowNs);
+            }
+            case CONFLICT_WON -> plan.again(nowNs);
+            case HANDED_OVER -> plan.handover(nowNs);
+        }
+        plan.onTick(nowNs, sink);
+    }
+
+    @Override
+    public void heartbeat() {
+        heartbeat.run();
+    }
+
+    @Override
+    public void ask(Question question) {
+        if (check.state() == IdentityCheck.State.IDLE || asked != question) {
+            asked = question;
+            check.start(nowNs, question == Question.HOLDER ? IdentityCheck.Mode.HOLDER : IdentityCheck.Mode.EVERYBODY);
+            check.onTick(nowNs, asker);
+        }
+    }
+
+    @Override
+    public void stopAsking() {
+        check.stop();
+    }
+
+    @Override
+    public Answer answer() {
+        return switch (check.state()) {
+            case SILENT -> Answer.SILENT;
+            case ANSWERED -> Answer.ANSWERED;
+            case IDLE, ASKING -> Answer.PENDING;
+        };
+    }
+
+    @Override
+    public void changed(Role from, Role to, Reason reason) {
+        journal.role(from, to, reason);
+    }
+
+    @Override
+    public void notice(Notice notice, int node) {
+        if (notice == Notice.IDENTITY_ANSWERED_BY_UNKNOWN && check.answeredOn() >= 0) {
+            journal.answerer(check.answeredOn(), check.answeredBy(), check.isHeld());
+        }
+        if (notice == Notice.IDENTITY_ANSWERED_BY_UNKNOWN && check.answeredOn() >= 0 && !check.isHeld()) {
+            journal.addressInUse(check.answeredOn(), check.answeredBy());
+        } else {
+            journal.notice(notice, node);
+        }
+    }
+
+    @Override
+    public void stopped() {
+        ports.stopped();
+    }
+}

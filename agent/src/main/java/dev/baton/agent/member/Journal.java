@@ -1,0 +1,56 @@
+package dev.baton.agent.member;
+
+import dev.baton.agent.role.Notice;
+import dev.baton.agent.role.Reason;
+import dev.baton.agent.role.Role;
+import dev.baton.arp.watch.Clash;
+import dev.baton.heartbeat.detect.Grounds;
+import dev.baton.heartbeat.detect.Verdict;
+import dev.baton.heartbeat.wire.Refusal;
+import dev.baton.nativeconfig.addr.Mac;
+
+/** What a member has to tell, event by event. Called from the loop thread; implementations hand over and return at once. */
+public interface Journal {
+
+    void role(Role from, Role to, Reason reason);
+
+    /**
+     * Something worth telling without a role change.
+     *
+     * @param node the peer it is about, or 0
+     */
+    void notice(Notice notice, int node);
+
+    /** Told just before {@link Notice#IDENTITY_ANSWERED_BY_UNKNOWN}: who answered, on which gateway interface. */
+    default void answerer(int iface, Mac mac, boolean hasSharedMac) {}
+
+    void verdict(int node, Verdict from, Verdict to, long silentNs, Grounds grounds);
+
+    void path(int node, int path, boolean heard);
+
+    /** The first pass of a claim is out. */
+    void announced(long term, int addresses);
+
+    /**
+     * Heartbeats were refused for a reason that an operator should look into; told once and then at most once a minute.
+     *
+     * @param node who the sender says it is; not to be trusted where the signature was not ours
+     * @param count frames refused so far for this reason
+     */
+    void refused(Refusal refusal, int path, int node, long count);
+
+    /** This member itself was late. */
+    void overslept(long lateNs);
+
+    void clash(Clash clash);
+
+    /**
+     * A stranger answers for a shared address that this member was about to claim first; nothing is claimed.
+     *
+     * @param iface the gateway interface, in the order of {@code interfaces}
+     */
+    void addressInUse(int iface, Mac holder);
+
+    /** A peer's configuration digest differs from ours, or agrees again. */
+    void configuration(int node, boolean agrees);
+}

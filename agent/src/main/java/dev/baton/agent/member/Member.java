@@ -1,0 +1,379 @@
+package dev.baton.agent.member;
+
+import dev.baton.agent.role.PeerWord;
+import dev.baton.agent.role.Role;
+import dev.baton.agent.role.RoleMachine;
+import dev.baton.agent.role.TermSource;
+import dev.baton.arp.watch.IdentityCheck;
+import dev.baton.arp.watch.SharedAddresses;
+import dev.baton.arp.wire.ArpView;
+import dev.baton.heartbeat.detect.Admission;
+import dev.baton.heartbeat.detect.Grounds;
+import dev.baton.heartbeat.detect.PeerMonitor;
+import dev.baton.heartbeat.detect.Verdict;
+import dev.baton.heartbeat.wire.Flag;
+import dev.baton.heartbeat.wire.Heartbeat;
+import dev.baton.heartbeat.wire.HeartbeatView;
+import dev.baton.heartbeat.wire.PathSet;
+import dev.baton.heartbeat.wire.Refusal;
+import dev.baton.heartbeat.wire.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One member of a cluster: where frames become life, life a verdict, a verdict a role, and a role a claim and
+ * announcements.
+ *
+ * <pre>
+ *   heartbeat in -> Admission -> PeerMonitor -> RoleMachine -> claim, release (Ports)
+ *   ARP in ------> PeerMonitor (kernel answers), IdentityCheck (who answers for us?)
+ *   tick --------> PeerMonitor, RoleMachine, IdentityCheck, AnnouncePlan, Beacon
+ * </pre>
+ *
+ * Owned by the loop thread. The caller reads everything that waits before it calls {@link #onTick}, so that silence is
+ * judged only after listening (DESIGN D4); a tick that comes late restarts every detection window first. A turn in which
+ * nothing changes allocates nothing.
+ */
+public final class Member {
+    private static final long TOLERATED_LATENESS_NS = 2_000_000;
+
+    private final MemberSettings settings;
+    private final SharedAddresses shared;
+    private final TermSource terms;
+    private final Ports ports;
+    private final Journal journal;
+    private final PathFacts[] paths;
+    private final @Nullable PeerRecord[] byNode = new @Nullable PeerRecord[Heartbeat.MAX_NODES + 1];
+    private final Admission admission;
+    private final RoleMachine machine;
+    private final Holding holding;
+    private final Beacon beacon;
+    private final PeerWord word = new PeerWord();
+    private final Refusals refusals;
+    private final PeerEvents peerEvents = new PeerEvents();
+
+    private long nowNs;
+    private long deadlineNs;
+
+    /**
+     * A member that has not started yet.
+     *
+     * @param counts shared IPv4 addresses of each gateway interface
+     */
+    public Member(
+            MemberSettings settings,
+            PathFacts[] paths,
+            SharedAddresses shared,
+            int[] counts,
+            TermSource terms,
+            Ports ports,
+            Journal journal) {
+        this.settings = settings;
+        this.paths = paths.clone();
+        this.shared = shared;
+        this.terms = terms;
+        this.ports = ports;
+        this.journal = journal;
+        this.refusals = new Refusals(journal);
+        this.admission = new Admission(settings.node(), settings.nonce(), settings.detect());
+        this.holding = new Holding(settings, shared, counts, ports, journal, this::heartbeat);
+        this.machine = new RoleMachine(settings.role(), terms, holding);
+        this.beacon = new Beacon(settings, this.paths, ports, admission, peerEvents);
+    }
+
+    /** Begins to listen and to send; {@code inherited} as in {@link RoleMachine#start}. */
+    public void start(boolean inherited, long startNs) {
+        now(startNs);
+        deadlineNs = startNs;
+        holding.listenUntil(startNs);
+        beacon.start(startNs);
+        machine.start(inherited, startNs);
+    }
+
+    /** An authenticated heartbeat arrived on {@code path}; {@code sourceMacBits} is 0 where the path does not show it. */
+    public void onHeartbeat(HeartbeatView frame, int path, long sourceMacBits, long atNs) {
+        now(atNs);
+        Refusal refusal = admission.admit(frame, path, sourceMacBits, atNs);
+        if (refusal != Refusal.NONE) {
+            onRefused(refusal, path, frame.node());
+            return;
+        }
+        PeerRecord peer = record(frame.node());
+        peer.locate(path, frame);
+        boolean leaving = frame.has(Flag.LEAVING);
+        if (!leaving) {
+            peer.monitor().heard(path, atNs);
+        }
+        boolean newest = admission.wasNewest();
+        if (newest) {
+            compareConfiguration(peer, frame);
+            peer.take(frame, leaving);
+            machine.heard(word(frame), atNs);
+        }
+        if (frame.has(Flag.QUERY) || frame.has(Flag.RELEASED)) {
+            beacon.sendOn(path, Flag.ANSWER.bit(), machine, terms, atNs);
+        }
+        if (newest && leaving) {
+            peer.monitor().left(atNs);
+        }
+    }
+
+    /** A heartbeat was refused, here or before it could be authenticated. */
+    public void onRefused(Refusal refusal, int path, int node) {
+        refusals.count(refusal, path, node, nowNs);
+        if (refusal == Refusal.DUPLICATE_NODE && machine.role() instanceof Role.Starting) {
+            ports.duplicateNode();
+        }
+    }
+
+    /** An ARP frame was heard on {@code path}; not one that this host sent itself. */
+    public void onArp(int path, ArpView frame, long atNs) {
+        now(atNs);
+        int senderIp = frame.senderIp();
+        for (PeerRecord peer : byNode) {
+            if (peer != null
+                    && peer.ipv4Bits(path) == senderIp
+                    && senderIp != 0
+                    && speaks(path)
+                    && peer.macBits(path) == frame.senderMac()) {
+                peer.monitor().kernelAnswered(path, atNs);
+            }
+        }
+        int iface = iface(path);
+        if (iface >= 0 && shared.contains(iface, senderIp)) {
+            holding.spokenFor(iface, frame.senderMac());
+        }
+    }
+
+    /** Somebody else's frame was heard on a gateway interface. */
+    public void onWireHeard(long atNs) {
+        machine.wireHeard(atNs);
+    }
+
+    /** Our carrier on a path changed or is known for the first time. */
+    public void onCarrier(int path, boolean up, long atNs) {
+        now(atNs);
+        boolean anyGateway = false;
+        for (PathFacts facts : paths) {
+            if (facts.path == path) {
+                boolean back = up && !facts.carrier;
+                facts.carrier = up;
+                if (facts.iface >= 0) {
+                    holding.carrier(facts.iface, up, back);
+                }
+            }
+            anyGateway |= facts.iface >= 0 && facts.carrier;
+        }
+        for (PeerRecord peer : byNode) {
+            if (peer != null && speaks(path)) {
+                peer.monitor().carrier(path, up, atNs);
+            }
+        }
+        machine.carrier(anyGateway, atNs);
+    }
+
+    /** A shared link was raised again after somebody lowered it: its neighbours are told in full. */
+    public void onLinkRaisedAgain(int iface, long atNs) {
+        now(atNs);
+        holding.raisedAgain(iface);
+    }
+
+    /** SIGTERM. */
+    public void stop(long atNs) {
+        now(atNs);
+        machine.stopRequested(atNs);
+    }
+
+    /**
+     * Does what time alone brings about. To be called after everything that waits was read.
+     *
+     * @return when to call again at the latest
+     */
+    public long onTick(long atNs) {
+        now(atNs);
+        noticeLateness(atNs - deadlineNs);
+        machine.sending(beacon.works());
+        long nextNs = beacon.onTick(machine, terms, atNs);
+        for (PeerRecord peer : byNode) {
+            if (peer != null) {
+                nextNs = earlier(nextNs, peer.monitor().onTick(atNs));
+            }
+        }
+        nextNs = earlier(nextNs, holding.askDue());
+        nextNs = earlier(nextNs, machine.onTick(atNs));
+        nextNs = earlier(nextNs, holding.announceDue());
+        deadlineNs = nextNs;
+        return nextNs;
+    }
+
+    private void noticeLateness(long lateNs) {
+        beacon.late(lateNs);
+        if (lateNs
+                <= Math.max(
+                        TOLERATED_LATENESS_NS,
+                        settings.detect().shortestWindowNs() / settings.detect().misses())) {
+            return;
+        }
+        for (PeerRecord peer : byNode) {
+            if (peer != null) {
+                peer.monitor().overslept(nowNs);
+            }
+        }
+        machine.overslept(nowNs);
+        if (lateNs > settings.detect().shortestWindowNs()) {
+            // Others may have acted on our silence: listen for a whole window before standing by what we held.
+            holding.listenUntil(nowNs + settings.detect().shortestWindowNs());
+        }
+        journal.overslept(lateNs);
+    }
+
+    /** Whether the lease may be renewed: we hold the identity and have listened since we last slept (DESIGN D4). */
+    public boolean standsByLease(long atNs) {
+        return machine.role().owns() && holding.standsBy(atNs);
+    }
+
+    private void compareConfiguration(PeerRecord peer, HeartbeatView frame) {
+        if (peer.configDigest() != frame.configDigest()) {
+            boolean agrees = frame.configDigest() == settings.configDigest();
+            if (peer.configDigest() != 0 || !agrees) {
+                journal.configuration(peer.node(), agrees);
+            }
+        }
+    }
+
+    private PeerWord word(HeartbeatView frame) {
+        return word.from(
+                        frame.node(),
+                        frame.status() == Status.ACTIVE,
+                        frame.health() > 0,
+                        frame.term(),
+                        frame.highestTerm())
+                .flags(
+                        frame.has(Flag.PREPARE),
+                        frame.has(Flag.READY),
+                        frame.has(Flag.CLAIMED),
+                        frame.has(Flag.RELEASED),
+                        frame.has(Flag.LEAVING),
+                        frame.has(Flag.ANSWER));
+    }
+
+    private void now(long atNs) {
+        nowNs = atNs;
+        holding.at(atNs);
+    }
+
+    private void heartbeat() {
+        beacon.sendAll(0, machine, terms, nowNs);
+    }
+
+    private PeerRecord record(int node) {
+        PeerRecord known = byNode[node];
+        if (known == null) {
+            known = new PeerRecord(node, new PeerMonitor(node, settings.detect(), peerEvents, peerEvents));
+            for (PathFacts path : paths) {
+                if (path.speaks()) {
+                    known.monitor().carrier(path.path, path.carrier, nowNs);
+                }
+            }
+            byNode[node] = known;
+        }
+        return known;
+    }
+
+    private boolean speaks(int path) {
+        for (PathFacts facts : paths) {
+            if (facts.path == path) {
+                return facts.speaks();
+            }
+        }
+        return false;
+    }
+
+    private int iface(int path) {
+        for (PathFacts facts : paths) {
+            if (facts.path == path) {
+                return facts.iface;
+            }
+        }
+        return -1;
+    }
+
+    private static long earlier(long a, long b) {
+        return a - b <= 0 ? a : b;
+    }
+
+    /** What we are. */
+    public RoleMachine machine() {
+        return machine;
+    }
+
+    /** The peer with this node id, if one was ever alive. */
+    public @Nullable PeerRecord peer(int node) {
+        return byNode[node];
+    }
+
+    /** The paths on which {@code node} says it hears us. */
+    public PathSet hearsUs(int node) {
+        return admission.hearsUs(node);
+    }
+
+    /** Whether a peer's configuration is ours in all that members must agree on. */
+    public boolean configurationAgrees(PeerRecord peer) {
+        return peer.configDigest() == settings.configDigest();
+    }
+
+    /** Heartbeats refused so far for one reason. */
+    public long refused(Refusal refusal) {
+        return refusals.count(refusal);
+    }
+
+    /** Worst lateness of this member's own ticks, in nanoseconds. */
+    public long worstLateNs() {
+        return beacon.worstLateNs();
+    }
+
+    /** Who answers for the identity while it is being asked for. */
+    public IdentityCheck identityCheck() {
+        return holding.check();
+    }
+
+    /** Peers: their probes, their verdicts, their place in the beacon. */
+    private final class PeerEvents implements PeerMonitor.Probes, PeerMonitor.Listener, Beacon.Roster {
+        @Override
+        public void query(int node) {
+            beacon.sendAll(Flag.QUERY.bit(), machine, terms, nowNs);
+        }
+
+        @Override
+        public void kernelProbe(int node, int path) {
+            PeerRecord peer = byNode[node];
+            if (peer == null || peer.ipv4Bits(path) == 0) {
+                return;
+            }
+            if (!ports.probe(path, peer.macBits(path), peer.ipv4Bits(path))) {
+                peer.monitor().sendFailed(path);
+            }
+        }
+
+        @Override
+        public void verdict(int node, Verdict from, Verdict to, long atNs, long silentNs, Grounds grounds) {
+            machine.verdict(node, to, atNs);
+            journal.verdict(node, from, to, silentNs, grounds);
+        }
+
+        @Override
+        public void path(int node, int path, boolean heard, long atNs) {
+            journal.path(node, path, heard);
+        }
+
+        @Override
+        public @Nullable PeerRecord find(int node) {
+            return byNode[node];
+        }
+
+        @Override
+        public @Nullable PathSet heardPaths(int node) {
+            PeerRecord peer = byNode[node];
+            return peer == null ? null : peer.monitor().heardPaths();
+        }
+    }
+}

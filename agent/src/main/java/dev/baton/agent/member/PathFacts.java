@@ -1,0 +1,73 @@
+package dev.baton.agent.member;
+
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One path as this host has it. Owned by the loop thread, which changes the addresses when the kernel says so.
+ */
+public final class PathFacts {
+    final int path;
+    final int iface;
+    final long intervalNs;
+    final long withoutSyncNs;
+    Mac mac = Mac.ZERO;
+    int ipv4Bits;
+    long linkLocalHigh;
+    long linkLocalLow;
+    boolean carrier;
+    boolean lastSendWorked = true;
+    long nextSendNs;
+    long nextGroupNs;
+
+    /**
+     * A path without addresses or carrier yet.
+     *
+     * @param path 0 for sync, otherwise the index of the gateway interface
+     * @param iface its place in {@code interfaces}, or -1 for sync
+     * @param intervalNs between two heartbeats; 0 for an interface on which none are sent
+     * @param withoutSyncNs the same while a living peer is missed on sync
+     */
+    public PathFacts(int path, int iface, long intervalNs, long withoutSyncNs) {
+        this.path = path;
+        this.iface = iface;
+        this.intervalNs = intervalNs;
+        this.withoutSyncNs = withoutSyncNs;
+    }
+
+    /** The device's own IPv4 address, 0 for none. */
+    public int ipv4Bits() {
+        return ipv4Bits;
+    }
+
+    /** Its place in {@code interfaces}, or -1 for sync. */
+    public int iface() {
+        return iface;
+    }
+
+    public Mac mac() {
+        return mac;
+    }
+
+    public int path() {
+        return path;
+    }
+
+    /** Whether heartbeats travel on it. */
+    boolean speaks() {
+        return intervalNs > 0;
+    }
+
+    public boolean carrier() {
+        return carrier;
+    }
+
+    /** The device's own addresses: what peers probe and answer to. */
+    public void addresses(Mac own, @Nullable Ip ipv4, @Nullable Ip linkLocal) {
+        mac = own;
+        ipv4Bits = ipv4 == null ? 0 : ipv4.v4Bits();
+        linkLocalHigh = linkLocal == null ? 0 : linkLocal.high();
+        linkLocalLow = linkLocal == null ? 0 : linkLocal.low();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.baton.agent.member;
+
+import dev.baton.arp.watch.IdentityCheck;
+import dev.baton.heartbeat.wire.Heartbeat;
+
+/**
+ * What a member makes its host do. Called from the loop thread; every call returns within the time of its system calls.
+ * Paths are 0 for sync and the index of the gateway interface otherwise; interfaces are numbered in the order of
+ * {@code interfaces}.
+ */
+public interface Ports {
+
+    /**
+     * Sends a heartbeat.
+     *
+     * @param peerMacBits the peer's own MAC on a gateway path, or 0 for the group address (always 0 on sync)
+     * @return whether it left the host
+     */
+    boolean send(int path, Heartbeat heartbeat, long peerMacBits);
+
+    /**
+     * Asks a peer's kernel by unicast ARP for its own address.
+     *
+     * @return whether the probe left the host
+     */
+    boolean probe(int path, long peerMacBits, int peerIpv4Bits);
+
+    /** Asks for shared addresses; see {@link IdentityCheck.Asker#ask}. */
+    boolean ask(int iface, int firstAddress, int count, IdentityCheck.Mode mode);
+
+    /** Sends gratuitous ARP for {@code count} shared addresses of an interface. */
+    void announce(int iface, int firstAddress, int count);
+
+    /** See {@link dev.baton.agent.role.Effects#claim}. */
+    boolean claim(long nowNs);
+
+    /** See {@link dev.baton.agent.role.Effects#resume}. */
+    boolean resume(long nowNs);
+
+    /** See {@link dev.baton.agent.role.Effects#release}. */
+    void release();
+
+    /** See {@link dev.baton.agent.role.Effects#standing}. */
+    boolean standing();
+
+    /** Another live member uses our node id, and this one is only just starting: it has to give way. */
+    void duplicateNode();
+
+    /** Released and said good-bye: the agent may exit. */
+    void stopped();
+}

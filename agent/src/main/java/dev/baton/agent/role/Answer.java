@@ -1,0 +1,11 @@
+package dev.baton.agent.role;
+
+/** What the wire said to a {@link Question} so far. */
+public enum Answer {
+    /** Still asking. */
+    PENDING,
+    /** Somebody answers for a shared address. */
+    ANSWERED,
+    /** Enough was asked on every interface with carrier, and nobody answered. */
+    SILENT
+}

@@ -1,0 +1,23 @@
+package dev.baton.agent.role;
+
+/** What the journal and the operator should hear about although no role changed. */
+public enum Notice {
+    /** The active's agent does not run, its host and its lease do: traffic flows, nothing is claimed. */
+    PEER_STALLED_IDENTITY_ANSWERED,
+    /** Somebody answers for the shared addresses although no member is heard to be active. */
+    IDENTITY_ANSWERED_BY_UNKNOWN,
+    /** Two were active; this one keeps the role and announces again. */
+    CONFLICT_WON,
+    /** The other active of a conflict, or the old owner of a planned move, says that it is silent now. */
+    PEER_RELEASED,
+    /** The heir did not take over in time; the identity is released all the same because this agent must stop. */
+    HANDOVER_TIMED_OUT,
+    /** This agent must stop and no other member could take over: the shared addresses go dark. */
+    NO_HEIR,
+    /** A claim failed; tried again after a pause. */
+    CLAIM_FAILED,
+    /** What a previous agent left standing could not be resumed and was taken down. */
+    NOT_RESUMED,
+    /** The owner is gone but this member could not take over: no carrier, or nothing can be sent. */
+    CANNOT_CLAIM
+}

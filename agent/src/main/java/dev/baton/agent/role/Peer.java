@@ -1,0 +1,55 @@
+package dev.baton.agent.role;
+
+import dev.baton.heartbeat.detect.Verdict;
+
+/** What the role machine remembers of one peer: its last word and the detector's verdict. Loop thread only. */
+final class Peer {
+
+    final int node;
+    /** The detector's; DEAD also for one that was never heard. */
+    Verdict verdict = Verdict.DEAD;
+
+    /** Since when it has this verdict. */
+    long verdictSinceNs;
+
+    boolean active;
+    boolean able;
+    boolean leaving;
+    boolean released;
+    long term;
+    /** The term of the conflict with this peer that was already announced, so that one conflict is announced once. */
+    long conflictTerm;
+
+    Peer(int node) {
+        this.node = node;
+    }
+
+    void take(PeerWord word) {
+        active = word.active;
+        able = word.able;
+        leaving = word.leaving;
+        released = word.released;
+        term = word.term;
+    }
+
+    /** Returns whether it fell silent by this. */
+    boolean judge(Verdict next, long nowNs) {
+        boolean fellSilent = verdict == Verdict.ALIVE && next != Verdict.ALIVE;
+        verdict = next;
+        verdictSinceNs = nowNs;
+        return fellSilent;
+    }
+
+    boolean living() {
+        return verdict == Verdict.ALIVE && !leaving;
+    }
+
+    /** Whether it could take over right now. */
+    boolean isCandidate() {
+        return living() && able && !active;
+    }
+
+    boolean is(Verdict other) {
+        return verdict == other;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.baton.agent.role;
+
+/**
+ * What one living heartbeat of a peer says that matters to roles. One mutable instance is filled again for every frame so
+ * that the steady state allocates nothing. Loop thread only.
+ */
+public final class PeerWord {
+    /** The sender. */
+    int node;
+
+    boolean active;
+    boolean able;
+    long term;
+    long highestTerm;
+    boolean prepare;
+    boolean ready;
+    boolean claimed;
+    boolean released;
+    boolean leaving;
+    boolean answer;
+
+    /**
+     * Fills in who speaks and what it holds.
+     *
+     * @param active whether the peer says it holds the identity
+     * @param able whether it could take over: health score above zero
+     * @param term the term it holds or, if none, held last
+     * @param highestTerm the highest term it knows
+     */
+    public PeerWord from(int node, boolean active, boolean able, long term, long highestTerm) {
+        this.node = node;
+        this.active = active;
+        this.able = able;
+        this.term = CappedTerms.cap(term);
+        this.highestTerm = CappedTerms.cap(Math.max(term, highestTerm));
+        return this;
+    }
+
+    /** The hand-over flags of the frame. */
+    public PeerWord flags(
+            boolean prepare, boolean ready, boolean claimed, boolean released, boolean leaving, boolean answer) {
+        this.prepare = prepare;
+        this.ready = ready;
+        this.claimed = claimed;
+        this.released = released;
+        this.leaving = leaving;
+        this.answer = answer;
+        return this;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.baton.agent.role;
+
+import dev.baton.heartbeat.detect.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/** The peers by node id, and the questions about all of them that elections ask. Loop thread only. */
+final class Peers {
+    static final int MAX_NODE = 16;
+
+    private final @Nullable Peer[] byNode = new @Nullable Peer[MAX_NODE + 1];
+    private boolean ownerMet;
+
+    Peer peer(int node) {
+        Peer peer = byNode[node];
+        if (peer == null) {
+            peer = byNode[node] = new Peer(node);
+        }
+        return peer;
+    }
+
+    /** Takes the newest word of a peer. An active one ends the tenure of every silent owner before it. */
+    void take(Peer speaker, PeerWord word) {
+        speaker.take(word);
+        if (!word.active) {
+            return;
+        }
+        ownerMet = true;
+        for (Peer peer : byNode) {
+            if (peer != null
+                    && peer != speaker
+                    && !peer.is(Verdict.ALIVE)
+                    && outranks(word.term, word.node, peer.term, peer.node)) {
+                peer.active = false;
+            }
+        }
+    }
+
+    /** Whether any member was active since this one started, itself included. */
+    boolean ownerMet() {
+        return ownerMet;
+    }
+
+    /** An ALIVE peer that says it is active, the best if several do, or null. */
+    @Nullable
+    Peer livingOwner() {
+        Peer best = null;
+        for (Peer peer : byNode) {
+            if (peer != null
+                    && peer.is(Verdict.ALIVE)
+                    && peer.active
+                    && (best == null || outranks(peer.term, peer.node, best.term, best.node))) {
+                best = peer;
+            }
+        }
+        return best;
+    }
+
+    /** A peer whose last word was that it is active and that is now in {@code verdict}, or null. */
+    @Nullable
+    Peer ownerWhoIs(Verdict verdict) {
+        for (Peer peer : byNode) {
+            if (peer != null && peer.active && peer.is(verdict)) {
+                return peer;
+            }
+        }
+        return null;
+    }
+
+    boolean anyLiving() {
+        for (Peer peer : byNode) {
+            if (peer != null && peer.living()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean anyIn(Verdict verdict) {
+        for (Peer peer : byNode) {
+            if (peer != null && peer.is(verdict)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether every living peer has been alive at least {@code forNs}. */
+    boolean settled(long nowNs, long forNs) {
+        for (Peer peer : byNode) {
+            if (peer != null && peer.living() && nowNs - peer.verdictSinceNs < forNs) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether no living peer that could take over goes before a member with {@code term} and {@code node}. */
+    boolean noneBefore(long term, int node) {
+        for (Peer peer : byNode) {
+            if (peer != null && peer.isCandidate() && outranks(peer.term, peer.node, term, node)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether some living peer could take over right now. */
+    boolean anyHeir() {
+        for (Peer peer : byNode) {
+            if (peer != null && peer.isCandidate()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** After a claim: whoever does not speak is no owner any more, until it says so again. */
+    void forgetSilentOwners() {
+        ownerMet = true;
+        for (Peer peer : byNode) {
+            if (peer != null && !peer.is(Verdict.ALIVE)) {
+                peer.active = false;
+            }
+        }
+    }
+
+    /** The one order that decides everything: higher term, then lower node id (DESIGN D5). */
+    static boolean outranks(long term, int node, long otherTerm, int otherNode) {
+        return term > otherTerm || term == otherTerm && node < otherNode;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.baton.agent.role;
+
+/**
+ * Whether this member could take over, and whether it has listened long enough to know that nobody else serves. Loop
+ * thread only; times in monotonic nanoseconds.
+ */
+final class Readiness {
+    private final RoleSettings settings;
+
+    private boolean carrier;
+    private boolean sending = true;
+    private boolean wireHeard;
+    private long carrierSinceNs;
+    private long listeningSinceNs;
+    private long wireHeardNs;
+    private long quietSinceNs;
+    private long pausedUntilNs;
+
+    Readiness(RoleSettings settings) {
+        this.settings = settings;
+    }
+
+    void start(long nowNs) {
+        quietSinceNs = nowNs;
+        pausedUntilNs = nowNs;
+        listeningSinceNs = nowNs;
+    }
+
+    /** Whether any gateway interface has carrier. With the first one back we hear again, and have heard nothing yet. */
+    void carrier(boolean any, long nowNs) {
+        if (any && !carrier) {
+            carrierSinceNs = nowNs;
+            listeningSinceNs = nowNs;
+        }
+        carrier = any;
+    }
+
+    void sending(boolean works) {
+        sending = works;
+    }
+
+    void wireHeard(long nowNs) {
+        if (!wireHeard) {
+            wireHeard = true;
+            wireHeardNs = nowNs;
+        }
+    }
+
+    /** What was not heard in one's sleep proves nothing (DESIGN D4): every time starts anew. */
+    void overslept(long nowNs) {
+        quietSinceNs = nowNs;
+        wireHeardNs = nowNs;
+        carrierSinceNs = nowNs;
+        listeningSinceNs = nowNs;
+    }
+
+    /** A peer was alive until now. */
+    void peerFellSilent(long nowNs) {
+        quietSinceNs = nowNs;
+    }
+
+    /** A claim failed: not able for a while, so that another member goes first. */
+    void pause(long nowNs) {
+        pausedUntilNs = nowNs + RoleSettings.RETRY_NS;
+    }
+
+    /** Whether this host could serve. */
+    boolean able(long nowNs) {
+        return carrier && sending && nowNs - pausedUntilNs >= 0;
+    }
+
+    /** Whether it may claim what nobody handed it: able, and one window of listening since it was last deaf. */
+    boolean mayClaim(long nowNs) {
+        return able(nowNs) && nowNs - listeningSinceNs >= settings.windowNs();
+    }
+
+    /** Whether we were deaf since then, by sleep or for want of carrier. */
+    boolean deafSince(long ns) {
+        return listeningSinceNs - ns > 0;
+    }
+
+    /** Nobody heard for {@code start.silence} on a wire that forwards, or for {@code start.patience} on a mute one. */
+    boolean alone(long nowNs) {
+        boolean silence = wireHeard
+                && nowNs - wireHeardNs >= settings.startSilenceNs()
+                && nowNs - quietSinceNs >= settings.startSilenceNs();
+        boolean patience = nowNs - carrierSinceNs >= settings.startPatienceNs()
+                && nowNs - quietSinceNs >= settings.startPatienceNs();
+        return silence || patience;
+    }
+}

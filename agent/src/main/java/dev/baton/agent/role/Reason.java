@@ -1,0 +1,28 @@
+package dev.baton.agent.role;
+
+/** Why a role changed; the journal's and the operator's word for it. */
+public enum Reason {
+    BOOT,
+    /** Another member is active. */
+    PEER_ACTIVE,
+    /** Members agree that another one goes first. */
+    PEER_GOES_FIRST,
+    /** No owner among the living, and this member goes first. */
+    ELECTED,
+    /** Nobody else was heard for {@code start.silence} or {@code start.patience}. */
+    ALONE,
+    /** The active is silent on every path, and so is its kernel. */
+    PEER_DEAD,
+    /** The active's agent is stalled or restarting and its lease has run out: nobody answers for the identity. */
+    IDENTITY_SILENT,
+    /** The active gave the role up. */
+    PEER_RELEASED,
+    /** A planned move. */
+    HANDOVER,
+    /** A previous agent of this host left the identity standing, and nobody took it meanwhile. */
+    RESUMED,
+    /** Another active has the higher term, or the same term and the lower node id. */
+    CONFLICT_LOST,
+    /** SIGTERM. */
+    STOP
+}

@@ -1,0 +1,28 @@
+package dev.baton.agent.role;
+
+/**
+ * The role machine's timings, all in nanoseconds.
+ *
+ * @param node our node id
+ * @param intervalNs the slowest regular heartbeat interval: three of them heard both ways settle an election
+ * @param windowNs one detection window: how long a restarted agent listens before it resumes
+ * @param startSilenceNs {@code start.silence}
+ * @param startPatienceNs {@code start.patience}
+ */
+public record RoleSettings(int node, long intervalNs, long windowNs, long startSilenceNs, long startPatienceNs) {
+
+    /** No CLAIMED within this time ends a planned move (DESIGN D5). */
+    public static final long HANDOVER_NS = 1_000_000_000L;
+
+    /** How long RELEASED is repeated without an acknowledgement before the agent exits anyway. */
+    public static final long FAREWELL_NS = 1_000_000_000L;
+
+    /** Between two RELEASED or LEAVING frames while waiting for the acknowledgement, and between two looks for an owner. */
+    public static final long STEP_NS = 5_000_000L;
+
+    /** LEAVING frames of a member that held nothing: nobody acknowledges them, so a few are sent. */
+    public static final int FAREWELLS = 4;
+
+    /** Pause after a failed claim, or after somebody unknown answered for the identity. */
+    public static final long RETRY_NS = 1_000_000_000L;
+}

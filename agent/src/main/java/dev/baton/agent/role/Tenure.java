@@ -1,0 +1,94 @@
+package dev.baton.agent.role;
+
+/**
+ * What this member is and what it says of itself: the one place where the role, the spoken flags and the identity change,
+ * each together with the others. Loop thread only.
+ */
+final class Tenure {
+    private final CappedTerms terms;
+    private final Effects effects;
+
+    private Role role = new Role.Starting(0);
+    private Flags flags = Flags.NONE;
+    private long flagsSinceNs;
+
+    Tenure(CappedTerms terms, Effects effects) {
+        this.terms = terms;
+        this.effects = effects;
+    }
+
+    Role role() {
+        return role;
+    }
+
+    Flags flags() {
+        return flags;
+    }
+
+    boolean saidFor(long ns, long nowNs) {
+        return nowNs - flagsSinceNs >= ns;
+    }
+
+    void say(Flags spoken, long nowNs) {
+        flags = spoken;
+        flagsSinceNs = nowNs;
+    }
+
+    /** The same, without waiting for the next regular heartbeat. */
+    void sayNow(Flags spoken, long nowNs) {
+        say(spoken, nowNs);
+        effects.heartbeat();
+    }
+
+    /**
+     * Takes the identity under a new term. What the others must learn goes out before anybody is told of it here.
+     *
+     * @return whether the host holds it; if not, nothing changed but the term
+     */
+    boolean claim(Reason reason, Flags spoken, long nowNs) {
+        long term = terms.next();
+        if (!effects.claim(term)) {
+            terms.released();
+            return false;
+        }
+        own(new Role.Active(nowNs, term), reason, spoken, nowNs);
+        return true;
+    }
+
+    /** Goes on under the old term with what a previous agent left standing. */
+    boolean resume(long nowNs) {
+        long term = terms.lastHeld();
+        if (!effects.resume(term)) {
+            return false;
+        }
+        terms.resumed(term);
+        own(new Role.Active(nowNs, term), Reason.RESUMED, Flags.NONE, nowNs);
+        return true;
+    }
+
+    private void own(Role.Active active, Reason reason, Flags spoken, long nowNs) {
+        Role from = role;
+        role = active;
+        say(spoken, nowNs);
+        effects.announce(Occasion.CLAIM);
+        effects.heartbeat();
+        effects.changed(from, active, reason);
+    }
+
+    /** Falls silent at once. */
+    void mute() {
+        effects.release();
+        terms.released();
+    }
+
+    void enter(Role next, Reason reason) {
+        Role from = role;
+        role = next;
+        effects.changed(from, next, reason);
+    }
+
+    /** One step further on the way out; no role change to others. */
+    void proceed(Role.Releasing next) {
+        role = next;
+    }
+}

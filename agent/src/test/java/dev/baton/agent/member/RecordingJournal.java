@@ -1,0 +1,67 @@
+package dev.baton.agent.member;
+
+import dev.baton.agent.role.Notice;
+import dev.baton.agent.role.Reason;
+import dev.baton.agent.role.Role;
+import dev.baton.arp.watch.Clash;
+import dev.baton.heartbeat.detect.Grounds;
+import dev.baton.heartbeat.detect.Verdict;
+import dev.baton.heartbeat.wire.Refusal;
+import dev.baton.nativeconfig.addr.Mac;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps what a member told, a line each. */
+final class RecordingJournal implements Journal {
+    final List<String> lines = new ArrayList<>();
+
+    @Override
+    public void role(Role from, Role to, Reason reason) {
+        lines.add("role " + to.getClass().getSimpleName() + " " + reason);
+    }
+
+    @Override
+    public void notice(Notice notice, int node) {
+        lines.add("notice " + notice + " " + node);
+    }
+
+    @Override
+    public void verdict(int node, Verdict from, Verdict to, long silentNs, Grounds grounds) {
+        lines.add("verdict " + node + " " + to);
+    }
+
+    @Override
+    public void path(int node, int path, boolean heard) {
+        lines.add("path " + node + " " + path + " " + heard);
+    }
+
+    @Override
+    public void announced(long term, int addresses) {
+        lines.add("announced " + term + " " + addresses);
+    }
+
+    @Override
+    public void refused(Refusal refusal, int path, int node, long count) {
+        lines.add("refused " + refusal.name() + " " + node + " count " + count);
+    }
+
+    @Override
+    public void overslept(long lateNs) {
+        lines.add("overslept");
+    }
+
+    @Override
+    public void clash(Clash clash) {
+        lines.add("clash " + clash);
+    }
+
+    @Override
+    public void addressInUse(int iface, Mac holder) {
+        lines.add("address in use on " + iface + " by " + holder);
+    }
+
+    @Override
+    public void configuration(int node, boolean agrees) {
+        lines.add("configuration " + node + " " + agrees);
+    }
+}

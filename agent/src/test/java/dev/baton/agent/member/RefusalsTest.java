@@ -1,0 +1,47 @@
+package dev.baton.agent.member;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.heartbeat.wire.Refusal;
+import org.junit.jupiter.api.Test;
+
+class RefusalsTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final RecordingJournal journal = new RecordingJournal();
+    private final Refusals refusals = new Refusals(journal);
+
+    @Test
+    void a_flood_is_told_once_and_then_once_a_minute() {
+        for (int i = 0; i < 100_000; i++) {
+            refusals.count(Refusal.BAD_KEY, 0, 3, i * SECOND / 1_000);
+        }
+        assertThat(journal.lines).containsExactly("refused BAD_KEY 3 count 1", "refused BAD_KEY 3 count 60001");
+        assertThat(refusals.count(Refusal.BAD_KEY)).isEqualTo(100_000);
+    }
+
+    @Test
+    void each_reason_has_its_own_minute() {
+        refusals.count(Refusal.BAD_KEY, 0, 3, 0);
+        refusals.count(Refusal.WRONG_PATH, 1, 1, 1);
+        assertThat(journal.lines).hasSize(2);
+    }
+
+    @Test
+    void what_a_restart_makes_is_told_only_when_it_goes_on() {
+        for (int i = 0; i < 20; i++) {
+            refusals.count(Refusal.NOT_ECHOED, 0, 1, i);
+        }
+        assertThat(journal.lines).isEmpty();
+        refusals.count(Refusal.NOT_ECHOED, 0, 1, 20);
+        assertThat(journal.lines).hasSize(1);
+    }
+
+    @Test
+    void a_neighbour_cluster_is_never_told() {
+        for (int i = 0; i < 1_000; i++) {
+            refusals.count(Refusal.OTHER_CLUSTER, 0, 1, i * SECOND);
+        }
+        assertThat(journal.lines).isEmpty();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.baton.agent.role;
+
+/** A heartbeat of a peer, as a sentence. */
+record Says(int node, boolean active, boolean able, long term, long highest, Flags flags, boolean answer) {
+    static Says owner(int node, long term) {
+        return new Says(node, true, true, term, term, Flags.NONE, false);
+    }
+
+    /** Starting or standing by; {@code term} is what it held last. */
+    static Says standby(int node, long term) {
+        return new Says(node, false, true, term, term, Flags.NONE, false);
+    }
+
+    Says with(Flags spoken) {
+        return new Says(node, active, able, term, highest, spoken, answer);
+    }
+
+    Says notAble() {
+        return new Says(node, active, false, term, highest, flags, answer);
+    }
+
+    Says answering() {
+        return new Says(node, active, able, term, highest, flags, true);
+    }
+
+    PeerWord word() {
+        return new PeerWord()
+                .from(node, active, able, term, highest)
+                .flags(flags.prepare(), flags.ready(), flags.claimed(), flags.released(), flags.leaving(), answer);
+    }
+}
