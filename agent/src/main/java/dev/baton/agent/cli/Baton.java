@@ -1,0 +1,68 @@
+package dev.baton.agent.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code baton} command. */
+@Command(
+        name = "baton",
+        description = "Two Linux gateways that answer as one.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Baton.Version.class,
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            StatusCommand.class,
+            KeygenCommand.class,
+            CommandLine.HelpCommand.class
+        },
+        exitCodeOnInvalidInput = ExitCode.USAGE,
+        exitCodeOnExecutionException = ExitCode.INTERNAL)
+public final class Baton implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    /** Where the process starts. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Baton());
+        for (CommandLine command : line.getSubcommands().values()) {
+            command.getCommandSpec()
+                    .exitCodeOnInvalidInput(ExitCode.USAGE)
+                    .exitCodeOnExecutionException(ExitCode.INTERNAL);
+        }
+        return line.setExecutionExceptionHandler((fault, command, parsed) -> {
+            PrintWriter err = command.getErr();
+            err.println("baton: this should not have happened, please report it:");
+            fault.printStackTrace(err);
+            return ExitCode.INTERNAL;
+        });
+    }
+
+    /** The version of this build, for {@code --version} and the status. */
+    public static String version() {
+        String version = Baton.class.getPackage().getImplementationVersion();
+        return version == null ? "unpackaged" : version;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /** For picocli. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"baton " + version()};
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.baton.agent.cli;
+
+import dev.baton.agent.check.Finding;
+import dev.baton.agent.check.HostCheck;
+import dev.baton.agent.check.HostSnapshot;
+import dev.baton.agent.check.Plan;
+import dev.baton.agent.config.BadKeyException;
+import dev.baton.agent.config.BatonConfig;
+import dev.baton.agent.config.ConfigReader;
+import dev.baton.agent.config.ConfigReading;
+import dev.baton.agent.config.KeyFile;
+import dev.baton.agent.config.Keys;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code baton check}: everything that is wrong with the configuration and the host, and what the agent would do. */
+@Command(
+        name = "check",
+        description = "Checks the configuration against this host and shows the plan; changes nothing.",
+        mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+    private static final int ROOT = 0;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        ConfigReading reading = ConfigReader.read(config.file());
+        reading.errors().forEach(err::println);
+        reading.warnings().forEach(problem -> err.println("warning: " + problem));
+        if (reading.config().isEmpty()) {
+            return ExitCode.CONFIGURATION;
+        }
+        HostSnapshot host = HostSnapshot.take();
+        List<Finding> findings = findings(reading, reading.config().get(), host);
+        findings.forEach(err::println);
+        err.flush();
+        out.print(Plan.of(reading.config().get(), host));
+        int exitCode = exitCode(findings);
+        out.println();
+        out.println(exitCode == ExitCode.DONE ? "ready to run" : "not ready: see above");
+        out.flush();
+        return exitCode;
+    }
+
+    /** Everything that the host and the key file have against this configuration. */
+    static List<Finding> findings(ConfigReading reading, BatonConfig config, HostSnapshot host) {
+        List<Finding> findings = new ArrayList<>(HostCheck.findings(reading, host));
+        try {
+            KeyFile.read(config.member().keyFile(), ROOT);
+        } catch (BadKeyException e) {
+            findings.add(new Finding(
+                    Finding.Severity.ERROR, reading.problem(Keys.CLUSTER_KEY_FILE, String.valueOf(e.getMessage()))));
+        }
+        return findings;
+    }
+
+    /**
+     * What {@code run} ends with too when it finds this at start. A missing privilege comes first: who lacks it may see
+     * less of the host, or of the key file, than there is.
+     */
+    static int exitCode(List<Finding> findings) {
+        if (has(findings, Finding.Severity.PRIVILEGE)) {
+            return ExitCode.PRIVILEGE;
+        }
+        return has(findings, Finding.Severity.ERROR) ? ExitCode.CONFIGURATION : ExitCode.DONE;
+    }
+
+    private static boolean has(List<Finding> findings, Finding.Severity severity) {
+        return findings.stream().anyMatch(finding -> finding.severity() == severity);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.baton.agent.cli;
+
+/** What the process ends with (DESIGN.md section 5; the numbers are those of sysexits.h). */
+public final class ExitCode {
+    public static final int DONE = 0;
+    /** The command line is wrong. */
+    public static final int USAGE = 64;
+    /** No agent answers. */
+    public static final int NOT_RUNNING = 69;
+    /** A fault of Baton. */
+    public static final int INTERNAL = 70;
+    /** An agent runs already on this host. */
+    public static final int ALREADY_RUNNING = 75;
+    /** A capability is missing. */
+    public static final int PRIVILEGE = 77;
+    /** The configuration, or the host it describes, is wrong. */
+    public static final int CONFIGURATION = 78;
+
+    private ExitCode() {}
+}

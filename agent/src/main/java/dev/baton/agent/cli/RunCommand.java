@@ -1,0 +1,101 @@
+package dev.baton.agent.cli;
+
+import dev.baton.agent.check.Finding;
+import dev.baton.agent.check.HostSnapshot;
+import dev.baton.agent.config.BadKeyException;
+import dev.baton.agent.config.BatonConfig;
+import dev.baton.agent.config.ConfigReader;
+import dev.baton.agent.config.ConfigReading;
+import dev.baton.agent.config.KeyFile;
+import dev.baton.agent.loop.Agent;
+import dev.baton.agent.loop.StartException;
+import dev.baton.heartbeat.wire.HeartbeatKey;
+import dev.baton.nativeconfig.packet.HostGuard;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code baton run}: the agent, in the foreground. Whatever {@code check} would find is found here too and ends the start
+ * with the same exit code. SIGTERM and SIGINT hand over, release and exit 0.
+ */
+@Command(
+        name = "run",
+        description = "Runs the agent in the foreground; logs to standard error.",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+    private static final int ROOT = 0;
+    private static final long STOP_PATIENCE_MS = 10_000;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Override
+    public Integer call() {
+        PrintWriter err = spec.commandLine().getErr();
+        ConfigReading reading = ConfigReader.read(config.file());
+        reading.errors().forEach(err::println);
+        reading.warnings().forEach(problem -> err.println("warning: " + problem));
+        if (reading.config().isEmpty()) {
+            return ExitCode.CONFIGURATION;
+        }
+        // Before the host is looked at: what the check has against another agent's links is no advice to delete them.
+        Optional<HostGuard> guard = Optional.empty();
+        try {
+            guard = Agent.guardHost();
+            return checkAndRun(reading, reading.config().get(), err);
+        } catch (StartException e) {
+            err.println("baton: " + e.getMessage());
+            return e.exitCode();
+        } finally {
+            guard.ifPresent(HostGuard::close);
+        }
+    }
+
+    private static int checkAndRun(ConfigReading reading, BatonConfig valid, PrintWriter err) throws StartException {
+        List<Finding> findings = CheckCommand.findings(reading, valid, HostSnapshot.take());
+        findings.forEach(err::println);
+        err.flush();
+        int refused = CheckCommand.exitCode(findings);
+        return refused == ExitCode.DONE ? run(valid, err) : refused;
+    }
+
+    private static int run(BatonConfig valid, PrintWriter err) throws StartException {
+        try {
+            HeartbeatKey key = new HeartbeatKey(KeyFile.read(valid.member().keyFile(), ROOT));
+            Agent agent = new Agent(valid, key, Baton.version());
+            // A JVM that ends by a signal reports the signal; the hand-over was done and the promise is 0.
+            Thread onSignal = new Thread(
+                    () -> {
+                        agent.stop(STOP_PATIENCE_MS);
+                        Runtime.getRuntime().halt(ExitCode.DONE);
+                    },
+                    "baton-stop");
+            Runtime.getRuntime().addShutdownHook(onSignal);
+            return runUntilStopped(agent, onSignal);
+        } catch (BadKeyException e) {
+            err.println(e.getMessage());
+            return ExitCode.CONFIGURATION;
+        }
+    }
+
+    private static int runUntilStopped(Agent agent, Thread onSignal) throws StartException {
+        try {
+            return agent.run();
+        } finally {
+            try {
+                Runtime.getRuntime().removeShutdownHook(onSignal);
+            } catch (IllegalStateException e) {
+                // The hook runs already: it waits for us, and halts with 0.
+            }
+        }
+    }
+}

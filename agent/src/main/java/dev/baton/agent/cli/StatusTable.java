@@ -1,0 +1,178 @@
+package dev.baton.agent.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The status object as a page for people. Pure; keys it does not find show as a dash, so that older and newer agents can be asked. */
+final class StatusTable {
+    private static final int ADDRESSES_SHOWN = 3;
+
+    private StatusTable() {}
+
+    static String render(JsonObject status) {
+        StringBuilder page = new StringBuilder();
+        page.append(text(status, "name")).append(" is ").append(statusWord(status));
+        page.append(protection(status)).append('\n');
+        page.append("cluster ").append(text(status, "cluster"));
+        page.append(", node ").append(text(status, "node"));
+        page.append(", term ").append(text(status, "term"));
+        page.append(", version ").append(text(status, "version")).append("\n");
+
+        Columns interfaces =
+                new Columns("INTERFACE", "DEVICE", "LINK", "SHARED MAC", "CARRIER", "CLAIMED", "ADDRESSES");
+        for (JsonObject item : objects(status, "interfaces")) {
+            interfaces.row(
+                    text(item, "label"),
+                    text(item, "device"),
+                    text(item, "link"),
+                    text(item, "sharedMac"),
+                    yesNo(item, "carrier"),
+                    yesNo(item, "claimed"),
+                    addresses(item));
+        }
+        page.append('\n').append(interfaces);
+
+        Columns peers = new Columns("PEER", "STATUS", "VERDICT", "PATH", "DEVICE", "WE HEAR", "PEER HEARS", "SILENT");
+        for (JsonObject peer : objects(status, "peers")) {
+            List<JsonObject> paths = objects(peer, "paths");
+            for (JsonObject path : paths.isEmpty() ? List.of(new JsonObject()) : paths) {
+                peers.row(
+                        text(peer, "node"),
+                        statusWord(peer),
+                        text(peer, "verdict"),
+                        text(path, "name"),
+                        text(path, "device"),
+                        yesNo(path, "hearsPeer"),
+                        yesNo(path, "peerHearsUs"),
+                        path.has("silentMs") ? text(path, "silentMs") + " ms" : "-");
+            }
+        }
+        page.append('\n').append(peers);
+        troubles(page, status);
+        return page.toString();
+    }
+
+    /** What an operator should look into; nothing when all is well. */
+    private static void troubles(StringBuilder page, JsonObject status) {
+        JsonArray alarms = array(status, "alarms");
+        if (!alarms.isEmpty()) {
+            page.append("\nALARMS\n");
+            alarms.forEach(alarm -> page.append("- ").append(text(alarm)).append('\n'));
+        }
+        JsonElement refused = status.get("refused");
+        if (refused != null
+                && refused.isJsonObject()
+                && !refused.getAsJsonObject().isEmpty()) {
+            page.append("\nrefused heartbeats so far:");
+            refused.getAsJsonObject()
+                    .entrySet()
+                    .forEach(reason ->
+                            page.append(' ').append(reason.getKey()).append(' ').append(text(reason.getValue())));
+            page.append('\n');
+        }
+    }
+
+    /** Only a member that holds the identity can be without protection; others are the protection. */
+    private static String protection(JsonObject status) {
+        if (isTrue(status, "protected")) {
+            return ", protected";
+        }
+        return text(status, "status").equals("ACTIVE") ? ", NOT protected" : "";
+    }
+
+    /** {@code NEEDS_KEY} as the glossary writes it: Needs Key. */
+    private static String statusWord(JsonObject object) {
+        StringBuilder words = new StringBuilder();
+        for (String word : text(object, "status").split("_", -1)) {
+            int capital = Math.min(1, word.length());
+            words.append(words.isEmpty() ? "" : " ");
+            words.append(word, 0, capital).append(word.substring(capital).toLowerCase(Locale.ROOT));
+        }
+        return words.toString();
+    }
+
+    /** The first few, and how many there are. */
+    private static String addresses(JsonObject item) {
+        JsonArray addresses = array(item, "addresses");
+        if (addresses.isEmpty()) {
+            return "-";
+        }
+        List<String> first = new ArrayList<>();
+        for (JsonElement address : addresses) {
+            if (first.size() < ADDRESSES_SHOWN) {
+                first.add(text(address));
+            }
+        }
+        String count = text(item, "addressCount");
+        return String.join(", ", first) + (count.equals(first.size() + "") ? "" : " of " + count);
+    }
+
+    private static List<JsonObject> objects(JsonObject parent, String key) {
+        List<JsonObject> objects = new ArrayList<>();
+        for (JsonElement element : array(parent, key)) {
+            if (element.isJsonObject()) {
+                objects.add(element.getAsJsonObject());
+            }
+        }
+        return objects;
+    }
+
+    private static JsonArray array(JsonObject parent, String key) {
+        JsonElement element = parent.get(key);
+        return element != null && element.isJsonArray() ? element.getAsJsonArray() : new JsonArray();
+    }
+
+    private static String text(JsonObject object, String key) {
+        JsonElement element = object.get(key);
+        return element == null ? "-" : text(element);
+    }
+
+    private static String text(JsonElement element) {
+        String text = element.isJsonPrimitive() ? element.getAsString() : "";
+        return text.isEmpty() ? "-" : text;
+    }
+
+    private static boolean isTrue(JsonObject object, String key) {
+        return text(object, key).equals("true");
+    }
+
+    private static String yesNo(JsonObject object, String key) {
+        return object.has(key) ? isTrue(object, key) ? "yes" : "no" : "-";
+    }
+
+    /** Rows of equal columns, each as wide as its widest cell. */
+    private static final class Columns {
+        private final List<String[]> rows = new ArrayList<>();
+
+        Columns(String... heads) {
+            rows.add(heads);
+        }
+
+        void row(String... cells) {
+            rows.add(cells);
+        }
+
+        @Override
+        public String toString() {
+            int[] widths = new int[rows.get(0).length];
+            for (String[] row : rows) {
+                for (int i = 0; i < row.length; i++) {
+                    widths[i] = Math.max(widths[i], row[i].length());
+                }
+            }
+            StringBuilder table = new StringBuilder();
+            for (String[] row : rows) {
+                StringBuilder line = new StringBuilder();
+                for (int i = 0; i < row.length; i++) {
+                    line.append(row[i]).append(" ".repeat(widths[i] - row[i].length() + 2));
+                }
+                table.append(line.toString().stripTrailing()).append('\n');
+            }
+            return table.toString();
+        }
+    }
+}

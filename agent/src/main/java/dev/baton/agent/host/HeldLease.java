@@ -1,0 +1,168 @@
+package dev.baton.agent.host;
+
+import dev.baton.nativeconfig.lease.KernelLease;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The kernel lease together with whether it is wanted. Used by the loop (hold, mute), the keeper (renew) and the
+ * provisioning thread; the lock makes sure that no renewal lands after a mute.
+ *
+ * <p>Holding, renewing and muting are frames and wait for nobody. Making the table is a transaction, which waits while
+ * somebody loads a ruleset, and the lock with it. A mute does not wait for that: it says so, and whoever made the table
+ * takes back what it should not grant any more.
+ */
+final class HeldLease implements AutoCloseable {
+    private static final long MUTE_PATIENCE_MS = 2;
+
+    /** What a renewal found. */
+    enum Renewal {
+        /** Nothing is held, and the table stands. */
+        IDLE,
+        RENEWED,
+        /** Somebody flushed our table; it was put back, with the lease where it is held. */
+        PUT_BACK,
+        /** The lease ran out before it was renewed, or does not cover a link: the loop should hold it again. */
+        LAPSED
+    }
+
+    private final KernelLease lease;
+    private final Duration duration;
+    private final ReentrantLock lock = new ReentrantLock();
+    private List<String> links = List.of();
+    /** Taken by this agent: renewed. */
+    private volatile boolean held;
+    /** Held, or left by a previous agent and not to be taken away yet. */
+    private volatile boolean granted;
+
+    private volatile boolean coversEgress;
+
+    HeldLease(KernelLease lease, Duration duration) {
+        this.lease = lease;
+        this.duration = duration;
+    }
+
+    /** What a previous agent was granted stays so until it runs out, or {@link #hold} or {@link #mute} decide. */
+    void keepGranted() {
+        granted = true;
+    }
+
+    /** Makes the table for {@code newLinks}; keeps the lease alive through it where it is granted. */
+    void provision(List<String> newLinks) {
+        lock.lock();
+        try {
+            links = List.copyOf(newLinks);
+            make();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void make() {
+        if (links.isEmpty()) {
+            return; // no device is there: the table stands for nothing, and the next one replaces it
+        }
+        boolean granting = granted;
+        lease.provision(links, granting ? links : List.of(), duration);
+        coversEgress = lease.coversEgress();
+        if (granting && !granted) {
+            lease.release(); // muted while we waited
+        }
+    }
+
+    /** Puts the lease in: until it runs out, the shared links are not mute. */
+    void hold() {
+        lock.lock();
+        try {
+            held = true;
+            granted = true;
+            if (!links.isEmpty() && !lease.hold(links)) {
+                make();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes the lease away. Returns false when that muted nothing, for the table is gone or being made anew at this moment:
+     * then the links have to be lowered at once.
+     */
+    boolean mute() {
+        held = false;
+        granted = false;
+        boolean free = false;
+        try {
+            free = lock.tryLock(MUTE_PATIENCE_MS, TimeUnit.MILLISECONDS);
+            return free && lease.release();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            if (free) {
+                lock.unlock();
+            }
+        }
+    }
+
+    /**
+     * Renews if the lease is held; puts the table back if somebody flushed it. What ran out is not given back here: an
+     * agent that was stopped for so long has to listen first.
+     */
+    Renewal renew() {
+        lock.lock();
+        try {
+            if (links.isEmpty()) {
+                return Renewal.IDLE;
+            }
+            if (held && lease.renew(links)) {
+                return Renewal.RENEWED;
+            }
+            if (lease.exists()) {
+                return held ? Renewal.LAPSED : Renewal.IDLE;
+            }
+            make();
+            return Renewal.PUT_BACK;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isHeld() {
+        return held;
+    }
+
+    /** Whether the kernel still grants what a previous agent was granted, on every link. */
+    boolean isAlive(List<String> onLinks) {
+        lock.lock();
+        try {
+            return !onLinks.isEmpty() && lease.remaining().keySet().containsAll(onLinks);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether what this host would send is muted too, as of when the table was made. */
+    boolean coversEgress() {
+        return coversEgress;
+    }
+
+    /** Takes the table away; the links must be gone by then. */
+    void remove() {
+        lock.lock();
+        try {
+            held = false;
+            granted = false;
+            lease.remove();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lease.close();
+    }
+}

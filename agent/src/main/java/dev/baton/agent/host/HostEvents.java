@@ -1,0 +1,27 @@
+package dev.baton.agent.host;
+
+import dev.baton.nativeconfig.sysctl.Sysctl;
+
+/** What this package has to tell. Called from its own threads; implementations hand over and return at once. */
+public interface HostEvents {
+
+    /** A shared link is not up although the identity is held: the loop should raise it, if it is still the owner. */
+    void linkNeedsRaising(String link);
+
+    /** Something that somebody changed behind our back was put back. */
+    void repaired(String what, String target);
+
+    /** A gateway device is gone or back; its shared link with it. */
+    void linkProvisioned(String link, boolean there);
+
+    void sysctlPutBack(Sysctl key);
+
+    /** The lease's table was flushed and has been put back. */
+    void leasePutBack();
+
+    /** The lease ran out while it was held, or misses a link: the loop should hold it again if it still stands by it. */
+    void leaseLapsed();
+
+    /** Something failed and will be tried again; {@code why} carries the kernel's words. */
+    void failed(String what, RuntimeException why);
+}

@@ -1,0 +1,306 @@
+package dev.baton.agent.host;
+
+import dev.baton.nativeconfig.NativeCallException;
+import dev.baton.nativeconfig.libc.Errno;
+import dev.baton.nativeconfig.link.Link;
+import dev.baton.nativeconfig.link.LinkControl;
+import dev.baton.nativeconfig.sysctl.SysctlException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the shared links into the state they should be in, and back into it whenever something changed (DESIGN D1, D10).
+ * It compares what is with what should be, so that starting, repairing and coming back of a device are one piece of code.
+ * Everything here runs on its own thread, after {@link #provisionAll} on the thread that starts.
+ *
+ * <p>Nothing here raises a link: only the loop knows whether this host is the owner. Lowering happens under the lock that
+ * a claim takes, one link at a time; a claim that comes meanwhile would wait for the kernel's own lock just as long.
+ */
+final class Provisioning implements AutoCloseable {
+    private static final long LOOK_EVERY_MS = 1_000;
+    private static final long PATIENCE_S = 5;
+
+    private final List<SharedLink> links;
+    private final HeldLease lease;
+    private final KernelSettings settings;
+    private final HostEvents events;
+    private final Object linkLock;
+    private final BooleanSupplier wanted;
+    private final LinkControl control = LinkControl.open();
+    private final SharedAddressing addressing = new SharedAddressing(control);
+    private final Map<String, Integer> indexes = new ConcurrentHashMap<>();
+    /** Devices whose settings are made, by index and name. */
+    private final Set<String> settled = new HashSet<>();
+
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private final ScheduledExecutorService thread;
+    private boolean starting = true;
+    private boolean leaseStale = true;
+    private @Nullable Future<?> watching;
+    private volatile boolean settingsSaved = true;
+
+    Provisioning(
+            List<SharedLink> links,
+            HeldLease lease,
+            KernelSettings settings,
+            HostEvents events,
+            Object linkLock,
+            BooleanSupplier wanted) {
+        this.links = links;
+        this.lease = lease;
+        this.settings = settings;
+        this.events = events;
+        this.linkLock = linkLock;
+        this.wanted = wanted;
+        this.thread = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread made = new Thread(work, "baton-host");
+            made.setDaemon(true);
+            return made;
+        });
+    }
+
+    /** First time: leftovers of other configurations go, everything is made, then watched. What fails is thrown. */
+    void provisionAll() {
+        List<Link> there = control.links();
+        settle(there);
+        for (Link link : there) {
+            boolean ours = link.name().startsWith("bt-") && link.alias().startsWith(SharedLink.ALIAS_PREFIX);
+            if (ours && links.stream().noneMatch(shared -> matches(shared, link))) {
+                control.delete(link.index());
+            }
+        }
+        look();
+        tellUnsaved();
+        starting = false;
+        // Events can be lost, and settings have none.
+        watching = thread.scheduleWithFixedDelay(this::lookSafely, LOOK_EVERY_MS, LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+    }
+
+    Optional<Integer> index(String name) {
+        return Optional.ofNullable(indexes.get(name));
+    }
+
+    int[] indexes() {
+        return links.stream()
+                .map(shared -> indexes.get(shared.name()))
+                .filter(java.util.Objects::nonNull)
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    void lookSoon() {
+        if (looking.compareAndSet(false, true)) {
+            thread.execute(() -> {
+                looking.set(false);
+                lookSafely();
+            });
+        }
+    }
+
+    void lowerSoon() {
+        thread.execute(this::lookSafely);
+    }
+
+    private void lookSafely() {
+        attempt("kernel-settings", () -> settle(control.links()));
+        look();
+        attempt("kernel-settings", () -> settings.putBackDrift().forEach(events::sysctlPutBack));
+        tellUnsaved();
+    }
+
+    /**
+     * One step of a look. While starting, what fails ends the start; afterwards it is told, the other steps go on, and the
+     * next look tries again: whatever is thrown, this thread must live.
+     */
+    private boolean attempt(String what, Runnable step) {
+        try {
+            step.run();
+            return true;
+        } catch (RuntimeException e) {
+            if (starting) {
+                throw e;
+            }
+            events.failed(what, e);
+            return false;
+        }
+    }
+
+    /** Whether what was found on this host survives this agent. Any thread. */
+    boolean settingsSaved() {
+        return settingsSaved;
+    }
+
+    private void tellUnsaved() {
+        settings.unsaved().ifPresent(why -> events.failed("saving-kernel-settings", why));
+        settingsSaved = settings.unsaved().isEmpty();
+    }
+
+    /** Settings that every IPv4 device needs, also one that appeared just now. */
+    private void settle(List<Link> there) {
+        Set<String> now = new HashSet<>();
+        for (Link link : there) {
+            String device = link.index() + " " + link.name();
+            now.add(device);
+            if (!"lo".equals(link.name()) && !settled.contains(device)) {
+                attempt("kernel-settings", () -> settle(link, device));
+            }
+        }
+        settled.retainAll(now);
+    }
+
+    private void settle(Link link, String device) {
+        try {
+            settings.forEveryDevice(link.name());
+            settled.add(device);
+        } catch (SysctlException e) {
+            if (control.link(link.name()).isPresent()) {
+                throw e;
+            } // else it is gone already, and its settings with it
+        }
+    }
+
+    private void look() {
+        for (SharedLink shared : links) {
+            attempt("provisioning", () -> provision(shared));
+        }
+        if (leaseStale) {
+            leaseStale = !attempt("lease", () -> lease.provision(present()));
+        }
+        for (SharedLink shared : links) {
+            attempt("provisioning", () -> keepRaisedOrDown(shared));
+        }
+    }
+
+    private List<String> present() {
+        return links.stream().map(SharedLink::name).filter(indexes::containsKey).toList();
+    }
+
+    private void provision(SharedLink shared) {
+        Optional<Link> parent = control.link(shared.device());
+        if (parent.isEmpty()) {
+            if (indexes.remove(shared.name()) != null) {
+                leaseStale = true;
+                events.linkProvisioned(shared.name(), false);
+            }
+            return;
+        }
+        int parentIndex = parent.get().index();
+        Link link = find(shared, parentIndex).orElseGet(() -> make(shared, parentIndex));
+        boolean known = Integer.valueOf(link.index()).equals(indexes.get(shared.name()));
+        if (!known) {
+            settings.forEveryDevice(link.name());
+            settings.forParent(shared.device());
+            settings.forSharedLink(link.name()); // before it carries an address
+        }
+        boolean repaired = addressing.complete(shared, parentIndex, link.index(), !known);
+        indexes.put(shared.name(), link.index());
+        if (!known) {
+            leaseStale = true;
+            events.linkProvisioned(shared.name(), true);
+        } else if (repaired) {
+            events.repaired("addresses", shared.name());
+        }
+    }
+
+    /** The link as it should be; one of ours that differs is deleted, one that is not ours stands in the way. */
+    private Optional<Link> find(SharedLink shared, int parentIndex) {
+        Optional<Link> found = control.link(shared.name());
+        if (found.isEmpty() || matches(shared, found.get()) && found.get().parent() == parentIndex) {
+            return found;
+        }
+        Link other = found.get();
+        // Killed between making the link and naming it ours, a predecessor leaves one with our MAC and no alias.
+        boolean halfMade = other.alias().isEmpty() && other.mac().equals(shared.mac());
+        if (!halfMade && !other.alias().startsWith(SharedLink.ALIAS_PREFIX)) {
+            throw new NativeCallException(
+                    "RTM_NEWLINK",
+                    shared.name() + " (one that is not Baton's is there; rename or delete it)",
+                    Errno.EEXIST);
+        }
+        control.delete(other.index());
+        return Optional.empty();
+    }
+
+    private Link make(SharedLink shared, int parentIndex) {
+        return control.createMacvlan(shared.name(), parentIndex, shared.mac(), shared.alias());
+    }
+
+    private static boolean matches(SharedLink shared, Link link) {
+        return link.name().equals(shared.name())
+                && link.alias().equals(shared.alias())
+                && link.mac().equals(shared.mac());
+    }
+
+    /** While nothing is held: down, and no local route left behind. While something is: up, or the loop is told. */
+    private void keepRaisedOrDown(SharedLink shared) {
+        Integer index = indexes.get(shared.name());
+        if (index == null) {
+            return;
+        }
+        synchronized (linkLock) {
+            Optional<Link> link = control.link(index);
+            if (link.isEmpty()) {
+                return;
+            }
+            if (wanted.getAsBoolean()) {
+                if (!link.get().adminUp()) {
+                    events.linkNeedsRaising(shared.name());
+                }
+                return;
+            }
+            if (link.get().adminUp()) {
+                control.deleteLocalRoutes(index, shared.ipv4());
+                control.lower(index);
+            }
+            if (!control.localRoutes(index).isEmpty()) {
+                control.deleteLocalRoutes(index, shared.ipv4());
+            }
+        }
+    }
+
+    /** Deletes our links, the lease's table and our settings; afterwards nothing is watched any more. */
+    void retire() {
+        stopThread();
+        starting = false; // what fails is told: the rest is cleaned all the same
+        for (SharedLink shared : links) {
+            attempt(
+                    "retire",
+                    () -> control.link(shared.name())
+                            .filter(link -> matches(shared, link))
+                            .ifPresent(link -> control.delete(link.index())));
+        }
+        attempt("retire", lease::remove);
+        attempt("retire", settings::restore);
+    }
+
+    private void stopThread() {
+        if (watching != null) {
+            watching.cancel(false);
+        }
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(PATIENCE_S, TimeUnit.SECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        stopThread();
+        control.close();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.baton.agent.host;
+
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Prefix;
+import dev.baton.nativeconfig.link.AddressSpec;
+import dev.baton.nativeconfig.link.AssignedAddress;
+import dev.baton.nativeconfig.link.LinkControl;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Keeps the shared addresses of one link complete and in the form that the parent's own addresses call for (DESIGN section
+ * 4). The right form is added before the wrong one is removed, so that an active loses no packet when the parent gets an
+ * address late. Provisioning thread only.
+ */
+final class SharedAddressing {
+    private final LinkControl control;
+
+    SharedAddressing(LinkControl control) {
+        this.control = control;
+    }
+
+    /**
+     * Brings the addresses in order.
+     *
+     * @param parent index of the device beneath
+     * @param link index of the shared link
+     * @param alone whether addresses that are not shared ones go: on a link that was just made or adopted
+     * @return whether there was anything to do
+     */
+    boolean complete(SharedLink shared, int parent, int link, boolean alone) {
+        List<AddressSpec> specs = shared.addresses(prefixes(parent));
+        Set<Prefix> right = new HashSet<>();
+        Set<Ip> sharedIps = new HashSet<>();
+        for (AddressSpec spec : specs) {
+            right.add(spec.prefix());
+            sharedIps.add(spec.prefix().address());
+        }
+        List<Prefix> there = prefixes(link);
+        List<Prefix> wrong = new ArrayList<>();
+        for (Prefix assigned : there) {
+            if (!right.contains(assigned) && (alone || sharedIps.contains(assigned.address()))) {
+                wrong.add(assigned);
+            }
+        }
+        Set<Prefix> present = new HashSet<>(there);
+        List<AddressSpec> missing =
+                specs.stream().filter(spec -> !present.contains(spec.prefix())).toList();
+        if (!missing.isEmpty()) {
+            control.addAddresses(link, missing);
+        }
+        if (!wrong.isEmpty()) {
+            control.removeAddresses(link, wrong);
+        }
+        return !missing.isEmpty() || !wrong.isEmpty();
+    }
+
+    private List<Prefix> prefixes(int index) {
+        return control.addresses(index).stream().map(AssignedAddress::prefix).toList();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.baton.agent.host;
+
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.addr.Prefix;
+import dev.baton.nativeconfig.link.AddressSpec;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What one shared link must look like. Immutable, any thread.
+ *
+ * @param name {@code bt-LABEL}
+ * @param device the parent
+ * @param mac the shared MAC
+ * @param alias {@code baton:<cluster>:<index>}: what tells our links from others
+ * @param shared its shared addresses, first ones first
+ */
+public record SharedLink(String name, String device, Mac mac, String alias, List<Prefix> shared) {
+    /** What every alias of ours begins with, of whatever cluster. */
+    static final String ALIAS_PREFIX = "baton:";
+
+    public SharedLink {
+        if (mac.isGroup()) {
+            throw new IllegalArgumentException(mac + " is a group address; no station has it");
+        }
+        shared = List.copyOf(shared);
+    }
+
+    /**
+     * How the shared addresses go onto the link (DESIGN section 4): where the parent has an address of the same prefix, or
+     * an earlier shared address has brought it, alone and without a route; otherwise with the prefix.
+     *
+     * @param ofParent the parent's own addresses
+     */
+    List<AddressSpec> addresses(List<Prefix> ofParent) {
+        Set<Prefix> covered = new HashSet<>();
+        ofParent.forEach(own -> covered.add(own.network()));
+        List<AddressSpec> specs = new ArrayList<>(shared.size());
+        for (Prefix address : shared) {
+            boolean carriesPrefix = covered.add(address.network());
+            specs.add(new AddressSpec(
+                    carriesPrefix ? address : Prefix.host(address.address()),
+                    !carriesPrefix,
+                    address.address().isV6()));
+        }
+        return specs;
+    }
+
+    /** The shared IPv4 addresses: those whose local routes a down link must not keep. */
+    List<Ip> ipv4() {
+        return shared.stream().map(Prefix::address).filter(Ip::isV4).toList();
+    }
+}

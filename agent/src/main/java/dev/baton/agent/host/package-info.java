@@ -1,0 +1,13 @@
+/**
+ * The identity on this host's kernel. {@link dev.baton.agent.host.HostIdentity} is what the loop claims and mutes;
+ * {@code Provisioning} brings the shared links about and repairs them on its own thread, and {@code LeaseKeeper} renews
+ * the kernel lease for as long as the loop vouches for it.
+ *
+ * <p>Three threads meet here and nowhere else: the loop (claim, mute), the provisioning thread (everything that takes
+ * milliseconds: creating, lowering, repairing) and the lease keeper. Two locks keep them apart: {@code HeldLease}'s, so
+ * that no renewal lands after a mute, and {@code HostIdentity}'s, so that nothing is lowered under a claim.
+ */
+@NullMarked
+package dev.baton.agent.host;
+
+import org.jspecify.annotations.NullMarked;

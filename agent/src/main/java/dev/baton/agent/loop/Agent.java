@@ -1,0 +1,381 @@
+package dev.baton.agent.loop;
+
+import dev.baton.agent.config.BatonConfig;
+import dev.baton.agent.host.HostIdentity;
+import dev.baton.agent.member.Member;
+import dev.baton.agent.member.PathFacts;
+import dev.baton.agent.role.Role;
+import dev.baton.agent.state.StateException;
+import dev.baton.agent.state.TermStore;
+import dev.baton.agent.state.Terms;
+import dev.baton.arp.watch.ClashDetector;
+import dev.baton.arp.watch.SharedAddresses;
+import dev.baton.arp.wire.ArpView;
+import dev.baton.heartbeat.path.HeartbeatPath;
+import dev.baton.heartbeat.path.SyncPath;
+import dev.baton.heartbeat.wire.HeartbeatKey;
+import dev.baton.heartbeat.wire.HeartbeatView;
+import dev.baton.heartbeat.wire.HeartbeatWriter;
+import dev.baton.nativeconfig.NativeCallException;
+import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.packet.HostGuard;
+import dev.baton.nativeconfig.process.BootId;
+import dev.baton.nativeconfig.process.InstanceLock;
+import dev.baton.nativeconfig.process.Realtime;
+import dev.baton.nativeconfig.process.ServiceNotify;
+import dev.baton.nativeconfig.sysctl.SysctlException;
+import dev.baton.nativeconfig.sysctl.SysctlLedger;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One running agent: everything is opened here, in the order in which it may fail, and closed in the opposite one. The
+ * thread that calls {@link #run} becomes the loop thread.
+ */
+public final class Agent {
+    private static final int EXIT_DONE = 0;
+    private static final int EXIT_ALREADY_RUNNING = 75;
+    private static final int EXIT_PRIVILEGE = 77;
+    private static final int EXIT_CONFIGURATION = 78;
+    private static final int LOOP_PRIORITY = 50;
+    private static final int VM_PRIORITY = 45;
+    private static final long CLASH_REPEAT_NS = TimeUnit.MINUTES.toNanos(1);
+
+    private final BatonConfig config;
+    private final HeartbeatKey key;
+    private final String version;
+    private final AgentLoop loop = new AgentLoop();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final ServiceNotify service = ServiceNotify.fromEnvironment();
+    private @Nullable Member member;
+    private @Nullable StartException giveUp;
+
+    public Agent(BatonConfig config, HeartbeatKey key, String version) {
+        this.config = config;
+        this.key = key;
+        this.version = version;
+    }
+
+    /**
+     * Makes sure that no second agent touches this host's links, lease and settings.
+     *
+     * @return to be kept as long as this agent runs; empty where the capability to take it is missing, which the host's
+     *     check finds too
+     * @throws StartException when another agent has it
+     */
+    public static Optional<HostGuard> guardHost() throws StartException {
+        try {
+            return Optional.of(HostGuard.take(SyncPath.PORT)
+                    .orElseThrow(() -> new StartException(
+                            EXIT_ALREADY_RUNNING,
+                            "another agent runs on this host: UDP port " + SyncPath.PORT
+                                    + " is taken. Stop it first; if there is none, another program has the port, see"
+                                    + " \"ss -lunp sport = " + SyncPath.PORT + "\"")));
+        } catch (NativeCallException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Runs until {@link #stop}.
+     *
+     * @return the exit code, 0
+     * @throws StartException when something without which nothing can run is missing
+     */
+    public int run() throws StartException {
+        LogJournal journal = new LogJournal(
+                this::pathName, iface -> config.gateways().get(iface).label());
+        try (journal) {
+            TermStore store = openStore();
+            InstanceLock lock = InstanceLock.take(config.files().stateDir())
+                    .orElseThrow(() -> new StartException(
+                            EXIT_ALREADY_RUNNING,
+                            "another agent runs with state.dir "
+                                    + config.files().stateDir()
+                                    + "; stop it first, or give this one a directory of its own"));
+            try (lock) {
+                return runAlone(store, journal);
+            } catch (NativeCallException | SysctlException e) {
+                throw refused(e);
+            }
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private TermStore openStore() throws StartException {
+        try {
+            if (!ControlServer.clear(config.files().controlSocket())) {
+                throw new StartException(
+                        EXIT_ALREADY_RUNNING,
+                        "another agent answers on " + config.files().controlSocket()
+                                + "; stop it first, or give this one a socket of its own");
+            }
+            return TermStore.open(config.files().stateDir());
+        } catch (StateException e) {
+            throw new StartException(EXIT_CONFIGURATION, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new StartException(
+                    EXIT_CONFIGURATION,
+                    "control.socket " + config.files().controlSocket() + ": " + words(e)
+                            + "; name another with control.socket");
+        }
+    }
+
+    /** The kernel's words, without the path that Java puts in front of them. */
+    private static String words(IOException e) {
+        String reason = e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
+        return reason == null ? e.getClass().getSimpleName() : reason;
+    }
+
+    private static StartException refused(RuntimeException e) {
+        boolean privilege = e instanceof NativeCallException refusal && refusal.isMissingPrivilege();
+        String hint = privilege ? "; run as root, or with CAP_NET_ADMIN and CAP_NET_RAW" : "";
+        return new StartException(privilege ? EXIT_PRIVILEGE : EXIT_CONFIGURATION, e.getMessage() + hint);
+    }
+
+    private int runAlone(TermStore store, LogJournal journal) throws StartException {
+        String bootId = BootId.read();
+        Terms loaded = store.load();
+        if (loaded.source() == Terms.Source.DAMAGED) {
+            journal.warn("terms damaged: " + config.files().stateDir()
+                    + " cannot be read; starting from the highest term heard");
+        }
+        SysctlLedger ledger = SysctlLedger.open(config.files().stateDir().resolve("sysctl.saved"), bootId);
+        ledger.problem().ifPresent(journal::warn);
+        HostIdentity identity = HostIdentity.provision(
+                AgentSettings.links(config),
+                config.timing().leaseDuration(),
+                ledger,
+                loaded.wasHoldingIn(bootId),
+                journal);
+        DurableTerms terms = new DurableTerms(store, loaded, bootId);
+        try (identity) {
+            turnAndRetire(identity, terms, journal);
+        } finally {
+            terms.close();
+        }
+        if (giveUp != null) {
+            throw giveUp;
+        }
+        return EXIT_DONE;
+    }
+
+    /** However it ends, also when it never began to turn, the host is left as it was found. */
+    private void turnAndRetire(HostIdentity identity, DurableTerms terms, LogJournal journal) {
+        try {
+            turn(identity, terms, journal);
+        } finally {
+            identity.retire();
+        }
+    }
+
+    private void turn(HostIdentity identity, DurableTerms terms, LogJournal journal) {
+        PathFacts[] paths = AgentSettings.paths(config);
+        SharedAddresses sharedAddresses = AgentSettings.shared(config);
+        List<SharedEdge> shared = config.gateways().stream()
+                .map(gateway -> new SharedEdge(
+                        gateway, config.sharedMac(gateway), config.claim().arpReplyForm()))
+                .toList();
+        Edges edges = new Edges(identity, loop, journal);
+        HostPorts ports =
+                new HostPorts(edges, shared, identity, new HeartbeatWriter(key), this::duplicateNode, loop::stop);
+        long nonce = new SecureRandom().nextLong() | 1; // never 0
+        Member running = new Member(
+                AgentSettings.member(config, nonce, version),
+                paths,
+                sharedAddresses,
+                AgentSettings.counts(config),
+                terms,
+                ports,
+                journal);
+        member = running;
+        ClashDetector clashes = new ClashDetector(sharedAddresses, CLASH_REPEAT_NS, journal::clash);
+        edges.make(config, paths, ears(running, clashes));
+        StatusView status = new StatusView(
+                config, new StatusView.Parts(running, List.of(paths), shared), identity, terms, journal, version);
+        ControlServer control =
+                new ControlServer(config.files().controlSocket(), line -> answer(line, status, journal));
+        try (edges) {
+            journal.forward(new FromHost(running, identity, shared));
+            loop.attach(edges);
+            shared.forEach(edge -> edge.update(identity.index(edge.gateway().linkName())));
+            long nowNs = System.nanoTime();
+            edges.readAll(nowNs);
+            knowMembers(clashes, paths);
+            WireEar ear = new WireEar(loop, () -> running.onWireHeard(System.nanoTime()));
+            config.gateways().forEach(gateway -> edges.link(gateway.device()).ifPresent(ear::listenOn));
+            control.start(loop.netty(), failure -> listening(failure, journal));
+            loop.settle();
+            status.page(nowNs).json(); // its classes are loaded now, not when somebody asks in the middle of a takeover
+            status.realTime(becomeRealTime(journal));
+            running.start(identity.standing(), System.nanoTime());
+            loop.run(new Turn(running, identity, terms, journal, service), journal);
+            ear.close();
+        } finally {
+            control.close();
+            shared.forEach(SharedEdge::close);
+        }
+    }
+
+    private DeviceEdge.Ears ears(Member running, ClashDetector clashes) {
+        ByteBuffer received = ByteBuffer.allocateDirect(HeartbeatPath.RECEIVE_CAPACITY);
+        HeartbeatView view = new HeartbeatView(config.member().cluster(), List.of(key));
+        return new DeviceEdge.Ears(running, view, received, (edge, frame, nowNs) -> {
+            running.onArp(edge.facts.path(), frame, nowNs);
+            watchForClashes(running, clashes, edge, frame, nowNs);
+        });
+    }
+
+    private static void watchForClashes(
+            Member running, ClashDetector clashes, DeviceEdge edge, ArpView frame, long nowNs) {
+        int iface = edge.facts.iface();
+        if (iface >= 0) {
+            // In a planned move two members own for a moment, by agreement.
+            boolean alone = running.machine().role() instanceof Role.Active
+                    && !running.machine().flags().claimed();
+            clashes.onFrame(iface, frame, alone, nowNs);
+        }
+    }
+
+    private static void knowMembers(ClashDetector clashes, PathFacts[] paths) {
+        Collection<Mac> ours = new ArrayList<>();
+        for (PathFacts path : paths) {
+            ours.add(path.mac());
+        }
+        clashes.members(ours, List.of());
+    }
+
+    private static String answer(String line, StatusView status, LogJournal journal) {
+        if (!"status".equals(line)) {
+            return "{\"error\":\"unknown command; known: status\"}";
+        }
+        try {
+            return status.page(System.nanoTime()).json();
+        } catch (RuntimeException e) {
+            journal.failed("status", e);
+            return "{\"error\":\"status failed; see the agent's log\"}";
+        }
+    }
+
+    private void listening(@Nullable Throwable failure, LogJournal journal) {
+        if (failure == null) {
+            service.ready();
+            journal.info("started cluster=" + config.member().cluster() + " node="
+                    + config.member().node() + " version=" + version);
+        } else {
+            giveUp = new StartException(
+                    EXIT_CONFIGURATION,
+                    "control.socket " + config.files().controlSocket() + ": " + failure.getMessage()
+                            + "; make its directory writable or name another with control.socket");
+            loop.stop();
+        }
+    }
+
+    private static boolean becomeRealTime(LogJournal journal) {
+        Optional<String> refused =
+                Realtime.fifo(Realtime.currentThreadId(), LOOP_PRIORITY).or(() -> Realtime.raiseVmThreads(VM_PRIORITY));
+        Realtime.timerSlack(1).ifPresent(journal::warn);
+        refused.ifPresent(why -> journal.warn(
+                "not real-time: " + why + "; under load detection may be late. Allow SCHED_FIFO (CAP_SYS_NICE)"));
+        return refused.isEmpty();
+    }
+
+    private void duplicateNode() {
+        giveUp = new StartException(
+                EXIT_CONFIGURATION,
+                "node.id " + config.member().node() + " is used by another live member of cluster "
+                        + config.member().cluster() + "; give this one another");
+        loop.stop();
+    }
+
+    private String pathName(int path) {
+        return path == 0
+                ? "sync"
+                : config.gateways().stream()
+                        .filter(gateway -> gateway.index() == path)
+                        .map(gateway -> gateway.label())
+                        .findFirst()
+                        .orElse(Integer.toString(path));
+    }
+
+    /** Hands over, releases and ends {@link #run}; returns when that is done or {@code patience} is over. Any thread. */
+    public void stop(long patienceMillis) {
+        service.stopping();
+        loop.execute(() -> {
+            if (member == null) {
+                loop.stop();
+            } else {
+                member.stop(System.nanoTime());
+            }
+        });
+        try {
+            if (!ended.await(patienceMillis, TimeUnit.MILLISECONDS)) {
+                loop.stop();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What the host's threads found, brought to the loop. */
+    private final class FromHost implements LogJournal.HostListener {
+        private final Member running;
+        private final HostIdentity identity;
+        private final List<SharedEdge> shared;
+
+        FromHost(Member running, HostIdentity identity, List<SharedEdge> shared) {
+            this.running = running;
+            this.identity = identity;
+            this.shared = shared;
+        }
+
+        @Override
+        public void linkNeedsRaising(String link) {
+            loop.execute(() -> raise(link));
+        }
+
+        @Override
+        public void linkProvisioned(String link, boolean there) {
+            loop.execute(() -> {
+                edge(link).update(identity.index(link));
+                if (there) {
+                    raise(link);
+                }
+            });
+        }
+
+        @Override
+        public void leaseLapsed() {
+            loop.execute(() -> {
+                if (running.standsByLease(System.nanoTime())) {
+                    identity.holdAgain();
+                }
+            });
+        }
+
+        private void raise(String link) {
+            if (running.machine().role().owns()) {
+                edge(link).update(identity.index(link)); // in case it could not be opened when it came
+                identity.raiseAgain(link);
+                running.onLinkRaisedAgain(shared.indexOf(edge(link)), System.nanoTime());
+            }
+        }
+
+        private SharedEdge edge(String link) {
+            return shared.stream()
+                    .filter(candidate -> candidate.gateway().linkName().equals(link))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+}

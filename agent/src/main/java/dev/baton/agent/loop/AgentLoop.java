@@ -1,0 +1,268 @@
+package dev.baton.agent.loop;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.ManualIoEventLoop;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.util.concurrent.Future;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread that owns the state (DESIGN D8). One turn: wait until something can be read or a deadline comes, read
+ * everything that waits, run what other threads handed in, tick. Reading comes before ticking without exception, and after
+ * a turn that came late <em>all</em> sources are read to the end, whether or not epoll named them: silence is judged only
+ * after listening (D4).
+ *
+ * <p>Netty's {@link ManualIoEventLoop} waits and serves the control socket; packet, netlink and sync sockets are foreign
+ * descriptors in the same epoll set. Everything here but {@link #execute}, {@link #later} and {@link #stop} belongs to the
+ * loop thread.
+ *
+ * <p>Whatever a source, a task or the tick throws is told and survived (errors of the JVM are not). A tick that fails every
+ * time vouches for nothing, so the lease runs out: that, not an exit, is how a broken loop gives up the identity. A source
+ * that epoll calls readable again and again but that gives nothing is taken out of the set for a while.
+ */
+final class AgentLoop {
+    /** Frames read from one source before the others have their turn. */
+    private static final int BURST = 64;
+
+    /**
+     * The longest reading from one source, some hundred frames: several times what a second of pause leaves in a queue. A
+     * flood has no end; reading it to the end would make every turn late, our heartbeats with it, and the lease run out.
+     */
+    private static final long LONGEST_DRAIN_NS = 2_000_000;
+
+    private static final long LATE_NS = 2_000_000;
+    private static final long LONGEST_WAIT_NS = 100_000_000;
+    private static final int TASKS_PER_TURN = 64;
+    /** So often in a row a source may be called readable and give nothing, before it has to rest. */
+    private static final int EMPTY_READS = 16;
+
+    private static final long REST_NS = 100_000_000;
+    /** After a tick that failed: it may fail again, and must not keep the processor busy with it. */
+    private static final long AFTER_FAILURE_NS = 10_000_000;
+
+    /** Something to read without waiting. */
+    interface Source {
+        int fd();
+
+        /**
+         * Reads at most {@code most} frames.
+         *
+         * @return how many there were; 0 for none
+         */
+        int drain(int most, long nowNs);
+    }
+
+    /** What the loop calls once a turn, after reading. */
+    interface Ticker {
+        /** Does what is due and returns when it wants to be called again at the latest. */
+        long onTick(long nowNs);
+    }
+
+    /** Hears of what was thrown and survived. */
+    interface Failures {
+        void failed(String what, RuntimeException why);
+    }
+
+    private final ManualIoEventLoop netty = new ManualIoEventLoop(Thread.currentThread(), EpollIoHandler.newFactory());
+    private final LongSupplier clock;
+    private final Queue<Runnable> handedIn = new ConcurrentLinkedQueue<>();
+    private volatile boolean stopping;
+    /** Replaced, never changed: sources come and go while they are being read. */
+    private Attached[] sources = {};
+
+    private long deadlineNs;
+
+    AgentLoop() {
+        this(System::nanoTime);
+    }
+
+    /** @param clock monotonic nanoseconds */
+    AgentLoop(LongSupplier clock) {
+        this.clock = clock;
+        this.deadlineNs = clock.getAsLong();
+    }
+
+    /** The event loop for Netty's own channels. */
+    IoEventLoop netty() {
+        return netty;
+    }
+
+    /** Hands in work from any thread; it runs with the next turn, which begins at once. */
+    void execute(Runnable work) {
+        handedIn.add(work);
+        netty.wakeup();
+    }
+
+    /** Hands in work to be run after {@code millis}. Any thread. */
+    void later(Runnable work, long millis) {
+        netty.schedule(() -> handedIn.add(work), millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Ends {@link #run} after the current turn. Any thread. */
+    void stop() {
+        stopping = true;
+        netty.wakeup();
+    }
+
+    /** Adds a source; those added first are read first. */
+    Attached attach(Source source) {
+        Attached attached = new Attached(source);
+        attached.watch();
+        Attached[] more = Arrays.copyOf(sources, sources.length + 1);
+        more[sources.length] = attached;
+        sources = more;
+        return attached;
+    }
+
+    /** Takes a source out; its descriptor may be closed afterwards. */
+    void detach(Attached attached) {
+        attached.unwatch();
+        attached.detached = true;
+        sources = Arrays.stream(sources).filter(other -> other != attached).toArray(Attached[]::new);
+    }
+
+    /** Lets Netty do what it was asked for so far, such as binding a socket; nothing is read and nothing ticks. */
+    void settle() {
+        netty.runNow();
+    }
+
+    /** Turns until {@link #stop}. */
+    void run(Ticker ticker, Failures failures) {
+        deadlineNs = clock.getAsLong();
+        while (!stopping) {
+            turn(ticker, failures);
+        }
+        Future<?> ended = netty.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+        while (!ended.isDone()) {
+            netty.runNow();
+        }
+    }
+
+    /** One turn. */
+    void turn(Ticker ticker, Failures failures) {
+        long waitNs = Math.min(deadlineNs - clock.getAsLong(), LONGEST_WAIT_NS);
+        if (waitNs > 0 && handedIn.isEmpty()) {
+            netty.run(waitNs);
+        } else {
+            netty.runNow();
+        }
+        long nowNs = clock.getAsLong();
+        read(nowNs, nowNs - deadlineNs > LATE_NS, failures);
+        Runnable work;
+        for (int i = 0; i < TASKS_PER_TURN && (work = handedIn.poll()) != null; i++) {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                failures.failed("task", e);
+            }
+        }
+        try {
+            deadlineNs = ticker.onTick(clock.getAsLong());
+        } catch (RuntimeException e) {
+            failures.failed("tick", e);
+            deadlineNs = clock.getAsLong() + AFTER_FAILURE_NS;
+        }
+    }
+
+    private void read(long nowNs, boolean late, Failures failures) {
+        Attached[] now = sources;
+        for (int i = 0; i < now.length; i++) {
+            Attached attached = now[i];
+            if (attached.detached) {
+                continue; // by one that was read before it
+            }
+            if (attached.readable || late) {
+                read(attached, late, nowNs, failures);
+            } else if (attached.resting && nowNs - attached.restUntilNs >= 0) {
+                attached.watch();
+            }
+        }
+    }
+
+    private void read(Attached attached, boolean late, long nowNs, Failures failures) {
+        boolean told = attached.readable;
+        attached.readable = false; // level-triggered: what is left is told again
+        int frames = 0;
+        try {
+            frames = attached.source.drain(BURST, nowNs);
+            for (int more = frames; late && more == BURST && clock.getAsLong() - nowNs < LONGEST_DRAIN_NS; ) {
+                more = attached.source.drain(BURST, nowNs);
+            }
+        } catch (RuntimeException e) {
+            failures.failed("reading", e);
+        }
+        if (frames > 0) {
+            attached.emptyReads = 0;
+        } else if (told && ++attached.emptyReads >= EMPTY_READS && !attached.detached) {
+            attached.emptyReads = 0;
+            attached.rest(nowNs + REST_NS);
+        }
+    }
+
+    /** One source in the epoll set. */
+    final class Attached implements EpollIoHandle {
+        private final Source source;
+        private final FileDescriptor descriptor;
+        private @Nullable IoRegistration registration;
+        private boolean readable;
+        private boolean detached;
+        private int emptyReads;
+        private boolean resting;
+        private long restUntilNs;
+
+        private Attached(Source source) {
+            this.source = source;
+            this.descriptor = new FileDescriptor(source.fd());
+        }
+
+        /** Registers at once, for this is the loop's thread. */
+        private void watch() {
+            Future<IoRegistration> done = netty.register(this);
+            if (!done.isSuccess()) {
+                throw new IllegalStateException("epoll refuses descriptor " + source.fd(), done.cause());
+            }
+            registration = done.getNow();
+            registration.submit(EpollIoOps.EPOLLIN);
+            resting = false;
+        }
+
+        private void unwatch() {
+            if (registration != null) {
+                registration.cancel();
+                registration = null;
+            }
+        }
+
+        private void rest(long untilNs) {
+            unwatch();
+            resting = true;
+            restUntilNs = untilNs;
+        }
+
+        @Override
+        public FileDescriptor fd() {
+            return descriptor;
+        }
+
+        @Override
+        public void handle(IoRegistration from, IoEvent event) {
+            readable = true;
+        }
+
+        /** The loop has ended. The source owns its descriptor and closes it. */
+        @Override
+        public void close() {
+            registration = null;
+        }
+    }
+}

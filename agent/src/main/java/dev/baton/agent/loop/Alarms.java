@@ -1,0 +1,41 @@
+package dev.baton.agent.loop;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What was reported by event and may still go on: refused heartbeats, strangers with our addresses. Reports of something
+ * that goes on come once a minute, so an alarm stands a little longer than that after its last one. Bounded, whoever
+ * floods us. Any thread; times are monotonic nanoseconds.
+ */
+final class Alarms {
+    static final long KEPT_NS = TimeUnit.SECONDS.toNanos(90);
+    static final int MOST = 32;
+
+    private final Map<String, Alarm> byKey = new LinkedHashMap<>();
+
+    private record Alarm(String text, long raisedNs) {}
+
+    /** Raises an alarm, or raises it again with what is known now; beyond {@link #MOST} newcomers are left to the log. */
+    synchronized void raise(String key, String text, long nowNs) {
+        expire(nowNs);
+        if (byKey.size() < MOST || byKey.containsKey(key)) {
+            byKey.put(key, new Alarm(text, nowNs));
+        }
+    }
+
+    /** Those that stand, in the order in which they were first raised. */
+    synchronized List<String> standing(long nowNs) {
+        expire(nowNs);
+        List<String> texts = new ArrayList<>();
+        byKey.values().forEach(alarm -> texts.add(alarm.text));
+        return texts;
+    }
+
+    private void expire(long nowNs) {
+        byKey.values().removeIf(alarm -> nowNs - alarm.raisedNs > KEPT_NS);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.baton.agent.loop;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers on the control socket: one line in, one JSON object out, connection closed. Root only, by the file's mode. Runs on
+ * the loop; an answer is built when it is asked for, so it is never stale.
+ */
+final class ControlServer {
+    private static final int LONGEST_LINE = 256;
+    private static final int BACKLOG = 16;
+    /** An asker who says nothing, or does not take the answer, holds a descriptor no longer than this. */
+    private static final long PATIENCE_MS = 2_000;
+
+    private final Path socket;
+    private final Function<String, String> answer;
+    private @Nullable Channel channel;
+
+    /** @param answer from the command line received, without its newline, to the text to send */
+    ControlServer(Path socket, Function<String, String> answer) {
+        this.socket = socket;
+        this.answer = answer;
+    }
+
+    /**
+     * Makes way for the socket file: its directory is made, a stale file deleted.
+     *
+     * @return false when an agent answers there already
+     * @throws IOException when the directory cannot be made, or something that is no socket is in the way
+     */
+    static boolean clear(Path socket) throws IOException {
+        Path directory = socket.toAbsolutePath().getParent();
+        if (directory != null) {
+            Files.createDirectories(directory);
+        }
+        if (!Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
+            return true;
+        }
+        if (!Files.readAttributes(socket, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .isOther()) {
+            throw new FileAlreadyExistsException(socket.toString(), null, "it is there and is no socket");
+        }
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            probe.connect(UnixDomainSocketAddress.of(socket));
+            return false;
+        } catch (IOException e) {
+            Files.deleteIfExists(socket); // nobody listens: left by an agent that was killed
+            return true;
+        }
+    }
+
+    /** Begins to listen; what {@code started} is told comes once the loop turns. */
+    void start(IoEventLoop loop, Consumer<@Nullable Throwable> started) {
+        new ServerBootstrap()
+                .group(loop)
+                .channel(EpollServerDomainSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childOption(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel child) {
+                        child.pipeline().addLast(new Conversation());
+                    }
+                })
+                .bind(new DomainSocketAddress(socket.toString()))
+                .addListener((ChannelFuture bound) -> {
+                    channel = bound.channel();
+                    started.accept(restrict(bound.cause()));
+                });
+    }
+
+    private @Nullable Throwable restrict(@Nullable Throwable failure) {
+        if (failure != null) {
+            return failure;
+        }
+        try {
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+            return null;
+        } catch (IOException e) {
+            return e;
+        }
+    }
+
+    void close() {
+        Channel listening = channel;
+        if (listening != null) {
+            listening.close();
+        }
+        try {
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            // The directory is gone or read-only: the next start deals with a stale file.
+        }
+    }
+
+    /** One connection: collects a line, answers it, closes. */
+    private final class Conversation extends SimpleChannelInboundHandler<ByteBuf> {
+        private final StringBuilder line = new StringBuilder();
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            var unused = context.executor().schedule(() -> context.close(), PATIENCE_MS, TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, ByteBuf received) {
+            line.append(received.toString(StandardCharsets.UTF_8));
+            int end = line.indexOf("\n");
+            if (end >= 0 && end <= LONGEST_LINE) {
+                String text = answer.apply(line.substring(0, end).strip()) + "\n";
+                context.writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8))
+                        .addListener(ChannelFutureListener.CLOSE);
+            } else if (line.length() > LONGEST_LINE) {
+                context.close();
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close(); // the asker went away
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package dev.baton.agent.loop;
+
+import dev.baton.agent.member.Member;
+import dev.baton.agent.member.PathFacts;
+import dev.baton.arp.port.ArpEar;
+import dev.baton.arp.port.ArpPort;
+import dev.baton.arp.wire.ArpView;
+import dev.baton.heartbeat.path.HeartbeatPath;
+import dev.baton.heartbeat.wire.Heartbeat;
+import dev.baton.heartbeat.wire.HeartbeatView;
+import dev.baton.heartbeat.wire.Refusal;
+import dev.baton.nativeconfig.NativeCallException;
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.addr.Prefix;
+import dev.baton.nativeconfig.link.AssignedAddress;
+import dev.baton.nativeconfig.link.Link;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One device of this host and what is open on it: the heartbeat path, if heartbeats travel there, and the ARP port. Both
+ * come and go with the device, its MAC and its addresses; without it nothing is sent and nothing heard. Loop thread only.
+ */
+final class DeviceEdge {
+    /** How the heartbeat path of a device is opened; empty when it cannot be, as without an address on sync. */
+    interface PathOpener {
+        Optional<HeartbeatPath> open(Link device, List<AssignedAddress> own);
+    }
+
+    /** Who takes what is heard here. */
+    record Ears(Member member, HeartbeatView view, ByteBuffer received, ArpListener arp) {}
+
+    /** Takes ARP frames of one path. */
+    interface ArpListener {
+        void heard(DeviceEdge edge, ArpView frame, long nowNs);
+    }
+
+    final PathFacts facts;
+    final String device;
+    private final PathOpener opener;
+    private final List<Ip> shared;
+    private final AgentLoop loop;
+    private final Ears ears;
+    private AgentLoop.@Nullable Attached heartbeatAttached;
+    private AgentLoop.@Nullable Attached arpAttached;
+    private @Nullable HeartbeatPath heartbeats;
+    private @Nullable ArpPort arp;
+    private @Nullable Link link;
+    private @Nullable NativeCallException refusal;
+    /** The peers' MACs as objects, made once each: sending allocates nothing. */
+    private Mac[] peers = {};
+
+    private List<AssignedAddress> own = List.of();
+
+    /** @param shared addresses that are not the device's own even if somebody put them there */
+    DeviceEdge(PathFacts facts, String device, List<Ip> shared, PathOpener opener, AgentLoop loop, Ears ears) {
+        this.facts = facts;
+        this.device = device;
+        this.shared = List.copyOf(shared);
+        this.opener = opener;
+        this.loop = loop;
+        this.ears = ears;
+    }
+
+    /** The kernel's index of the device, 0 while it is gone. */
+    int index() {
+        return link == null ? 0 : link.index();
+    }
+
+    /** Why what should be open on the device is not, or null: to be told, and tried again with {@link #update}. */
+    @Nullable
+    NativeCallException refusal() {
+        return refusal;
+    }
+
+    /** The device is as the kernel says now; what depends on its index, MAC or addresses is opened anew if they changed. */
+    void update(@Nullable Link now, List<AssignedAddress> addresses, long nowNs) {
+        boolean sameAddresses = own.equals(addresses);
+        boolean same = isSameDevice(now) && (sameAddresses || facts.iface() >= 0); // only sync has a local address
+        link = now;
+        own = List.copyOf(addresses);
+        if (now == null) {
+            facts.addresses(Mac.ZERO, null, null);
+        } else if (!same || !sameAddresses) {
+            facts.addresses(now.mac(), ownIpv4(), ownLinkLocal());
+        }
+        if (!same || arp == null) {
+            reopen(now);
+        }
+        carrier(now, nowNs);
+    }
+
+    /** Whether all is open, and on this very device. */
+    boolean isOpenOn(Link now) {
+        return arp != null && isSameDevice(now);
+    }
+
+    /** Nothing changed but, perhaps, the carrier. */
+    void carrier(@Nullable Link now, long nowNs) {
+        link = now;
+        ears.member.onCarrier(facts.path(), now != null && now.adminUp() && now.carrier() && arp != null, nowNs);
+    }
+
+    private boolean isSameDevice(@Nullable Link now) {
+        Link before = link;
+        return before != null
+                && now != null
+                && before.index() == now.index()
+                && before.mac().equals(now.mac());
+    }
+
+    private void reopen(@Nullable Link now) {
+        close();
+        refusal = null;
+        if (now == null) {
+            return;
+        }
+        try {
+            HeartbeatPath path = opener.open(now, own).orElse(null);
+            if (path != null) {
+                heartbeats = path;
+                heartbeatAttached = loop.attach(new Heartbeats(path));
+            }
+            ArpPort port = ArpPort.open(device, now.index(), now.mac());
+            arp = port;
+            arpAttached = loop.attach(new Arps(port));
+        } catch (NativeCallException e) {
+            close();
+            refusal = e;
+        }
+    }
+
+    private @Nullable Ip ownIpv4() {
+        return own.stream()
+                .map(AssignedAddress::prefix)
+                .map(Prefix::address)
+                .filter(ip -> ip.isV4() && !shared.contains(ip))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private @Nullable Ip ownLinkLocal() {
+        return own.stream()
+                .map(AssignedAddress::prefix)
+                .map(Prefix::address)
+                .filter(ip -> ip.isV6() && ip.isLinkLocal() && !shared.contains(ip))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** @param peerMacBits as in {@link dev.baton.agent.member.Ports#send} */
+    boolean send(ByteBuffer heartbeat, long peerMacBits) {
+        return heartbeats != null && heartbeats.send(heartbeat, peerMacBits == 0 ? null : peer(peerMacBits));
+    }
+
+    /** Asks a peer's kernel for its own address. */
+    boolean probe(long peerMacBits, int peerIpv4Bits) {
+        return ask(peer(peerMacBits), peerIpv4Bits);
+    }
+
+    private Mac peer(long macBits) {
+        for (Mac known : peers) {
+            if (known.bits() == macBits) {
+                return known;
+            }
+        }
+        Mac met = new Mac(macBits);
+        int place = peers.length % Heartbeat.MAX_NODES;
+        if (place == peers.length) {
+            peers = Arrays.copyOf(peers, place + 1);
+        }
+        peers[place] = met;
+        return met;
+    }
+
+    /** Asks for {@code targetIp} from the device's own address, or as a probe where it has none. */
+    boolean ask(Mac to, int targetIp) {
+        return arp != null && arp.ask(to, facts.ipv4Bits(), targetIp);
+    }
+
+    void close() {
+        if (heartbeatAttached != null) {
+            loop.detach(heartbeatAttached);
+            heartbeatAttached = null;
+        }
+        if (arpAttached != null) {
+            loop.detach(arpAttached);
+            arpAttached = null;
+        }
+        if (heartbeats != null) {
+            heartbeats.close();
+            heartbeats = null;
+        }
+        if (arp != null) {
+            arp.close();
+            arp = null;
+        }
+    }
+
+    /** Reads heartbeats. */
+    private final class Heartbeats implements AgentLoop.Source {
+        private final HeartbeatPath path;
+
+        Heartbeats(HeartbeatPath path) {
+            this.path = path;
+        }
+
+        @Override
+        public int fd() {
+            return path.fd();
+        }
+
+        @Override
+        public int drain(int most, long nowNs) {
+            for (int i = 0; i < most; i++) {
+                if (path.receive(ears.received) < 0) {
+                    return i;
+                }
+                Refusal refusal = path.refusal();
+                if (refusal == Refusal.NONE) {
+                    refusal = ears.view.wrap(ears.received);
+                }
+                if (refusal == Refusal.NONE) {
+                    ears.member.onHeartbeat(ears.view, path.index(), path.sourceMacBits(), nowNs);
+                } else {
+                    ears.member.onRefused(refusal, path.index(), refusal == Refusal.BAD_KEY ? ears.view.node() : 0);
+                }
+            }
+            return most;
+        }
+    }
+
+    /** Reads ARP. */
+    private final class Arps implements AgentLoop.Source {
+        private final ArpPort port;
+        private final ArpEar ear = this::heard;
+        private long heardNs;
+
+        Arps(ArpPort port) {
+            this.port = port;
+        }
+
+        @Override
+        public int fd() {
+            return port.fd();
+        }
+
+        @Override
+        public int drain(int most, long nowNs) {
+            heardNs = nowNs;
+            return port.drain(most, ear);
+        }
+
+        private void heard(ArpView frame) {
+            ears.arp.heard(DeviceEdge.this, frame, heardNs);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package dev.baton.agent.loop;
+
+import dev.baton.agent.config.BatonConfig;
+import dev.baton.agent.config.GatewayConfig;
+import dev.baton.agent.host.HostIdentity;
+import dev.baton.agent.member.PathFacts;
+import dev.baton.heartbeat.path.GatewayPath;
+import dev.baton.heartbeat.path.HeartbeatPath;
+import dev.baton.heartbeat.path.SyncPath;
+import dev.baton.heartbeat.wire.PathSet;
+import dev.baton.nativeconfig.NativeCallException;
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Prefix;
+import dev.baton.nativeconfig.link.AssignedAddress;
+import dev.baton.nativeconfig.link.Link;
+import dev.baton.nativeconfig.link.LinkControl;
+import dev.baton.nativeconfig.link.LinkEvents;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The devices of all paths, kept in step with the kernel: every link and address event of the host arrives here, and what
+ * it means goes to the device's edge or to provisioning. Loop thread only.
+ */
+final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseable {
+    private static final Ip ALL_NODES = Ip.parse("ff02::1");
+
+    /** Between two attempts at what the kernel refused to open or to tell. */
+    private static final long RETRY_MS = 1_000;
+
+    /** By the path's index. */
+    private final @Nullable DeviceEdge[] byPath = new @Nullable DeviceEdge[PathSet.CAPACITY];
+
+    private final List<DeviceEdge> all = new ArrayList<>();
+    private final HostIdentity identity;
+    private final AgentLoop loop;
+    private final AgentLoop.Failures failures;
+    private final LinkControl control = LinkControl.open();
+    private final LinkEvents events = LinkEvents.open();
+    private boolean started;
+    private boolean retrying;
+    private long nowNs;
+
+    Edges(HostIdentity identity, AgentLoop loop, AgentLoop.Failures failures) {
+        this.identity = identity;
+        this.loop = loop;
+        this.failures = failures;
+    }
+
+    /** Makes the edge of every path; nothing is open before {@link #readAll}. */
+    void make(BatonConfig config, PathFacts[] paths, DeviceEdge.Ears ears) {
+        add(new DeviceEdge(
+                paths[0],
+                config.sync().device(),
+                List.of(),
+                (device, own) -> openSync(config, device, own),
+                loop,
+                ears));
+        for (int iface = 0; iface < config.gateways().size(); iface++) {
+            GatewayConfig gateway = config.gateways().get(iface);
+            add(new DeviceEdge(
+                    paths[iface + 1],
+                    gateway.device(),
+                    AgentSettings.addresses(gateway),
+                    (device, own) -> openGateway(config, gateway, device),
+                    loop,
+                    ears));
+        }
+    }
+
+    private void add(DeviceEdge edge) {
+        all.add(edge);
+        byPath[edge.facts.path()] = edge;
+    }
+
+    private static Optional<HeartbeatPath> openSync(BatonConfig config, Link device, List<AssignedAddress> own) {
+        Optional<Prefix> local = own.stream()
+                .map(AssignedAddress::prefix)
+                .min((a, b) -> a.address().compareTo(b.address())); // IPv4 comes before IPv6
+        return local.map(prefix -> SyncPath.open(
+                device.name(), device.index(), prefix.address(), config.sync().peer(), everybody(prefix)));
+    }
+
+    /** The broadcast address of an IPv4 network, or all nodes. */
+    private static Ip everybody(Prefix local) {
+        if (local.address().isV6()) {
+            return ALL_NODES;
+        }
+        int hostBits = local.length() == 32 ? 0 : -1 >>> local.length();
+        return Ip.v4(local.address().v4Bits() | hostBits);
+    }
+
+    private static Optional<HeartbeatPath> openGateway(BatonConfig config, GatewayConfig gateway, Link device) {
+        if (!gateway.heartbeat()) {
+            return Optional.empty();
+        }
+        return Optional.of(GatewayPath.open(
+                gateway.index(),
+                gateway.label(),
+                device.name(),
+                device.index(),
+                device.mac(),
+                config.groupMac(gateway)));
+    }
+
+    /** The edge of a path, or null where there is none. */
+    @Nullable
+    DeviceEdge on(int path) {
+        return byPath[path];
+    }
+
+    /** Reads all devices from the kernel, first or again. What cannot be opened the first time ends the start. */
+    void readAll(long atNs) {
+        nowNs = atNs;
+        for (DeviceEdge edge : all) {
+            refresh(edge);
+        }
+        started = true;
+        identity.lookSoon();
+    }
+
+    Optional<Link> link(String device) {
+        return control.link(device);
+    }
+
+    private void refresh(DeviceEdge edge) {
+        try {
+            Link link = control.link(edge.device).orElse(null);
+            edge.update(link, link == null ? List.of() : control.addresses(link.index()), nowNs);
+            NativeCallException refusal = edge.refusal();
+            if (refusal != null) {
+                throw refusal;
+            }
+        } catch (NativeCallException e) {
+            if (!started) {
+                throw e;
+            }
+            failures.failed("device " + edge.device, e);
+            retryLater();
+        }
+    }
+
+    private void retryLater() {
+        if (!retrying) {
+            retrying = true;
+            loop.later(
+                    () -> {
+                        retrying = false;
+                        readAll(System.nanoTime());
+                    },
+                    RETRY_MS);
+        }
+    }
+
+    @Override
+    public int fd() {
+        return events.fd();
+    }
+
+    @Override
+    public int drain(int most, long atNs) {
+        nowNs = atNs;
+        events.drain(this);
+        return 1;
+    }
+
+    /** Carrier comes and goes without a question to the kernel, which would wait for whoever changes links just now. */
+    @Override
+    public void linkChanged(Link link) {
+        for (DeviceEdge edge : all) {
+            boolean named = edge.device.equals(link.name());
+            if (named && edge.isOpenOn(link)) {
+                edge.carrier(link, nowNs);
+            } else if (named || edge.index() == link.index()) { // the latter: renamed
+                refresh(edge);
+            }
+        }
+        identity.lookSoon();
+    }
+
+    @Override
+    public void linkGone(int index, String name) {
+        for (DeviceEdge edge : all) {
+            if (edge.index() == index) {
+                edge.update(null, List.of(), nowNs);
+            }
+        }
+        identity.lookSoon();
+    }
+
+    @Override
+    public void addressAdded(AssignedAddress address) {
+        addressesChanged(address.index());
+    }
+
+    @Override
+    public void addressGone(AssignedAddress address) {
+        addressesChanged(address.index());
+    }
+
+    private void addressesChanged(int index) {
+        for (DeviceEdge edge : all) {
+            if (edge.index() == index) {
+                refresh(edge);
+            }
+        }
+        identity.lookSoon();
+    }
+
+    @Override
+    public void eventsLost() {
+        readAll(nowNs);
+    }
+
+    @Override
+    public void close() {
+        all.forEach(DeviceEdge::close);
+        events.close();
+        control.close();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.baton.agent.loop;
+
+import dev.baton.agent.role.Notice;
+import dev.baton.arp.watch.Clash;
+import dev.baton.nativeconfig.addr.Mac;
+
+/** What a notice means and what to do about it, in the operator's words. */
+final class Explanations {
+    private Explanations() {}
+
+    static String of(Notice notice) {
+        return switch (notice) {
+            case PEER_STALLED_IDENTITY_ANSWERED ->
+                "the active's agent does not run, but its host still answers for the shared addresses and traffic flows;"
+                        + " nothing is claimed before it falls silent. Look at that host";
+            case IDENTITY_ANSWERED_BY_UNKNOWN ->
+                "the shared MAC answers although no member is known to be active; nothing is claimed before it falls"
+                        + " silent. Mend the heartbeat paths to the other member";
+            case CONFLICT_WON -> "two members were active; this one keeps the role and announces again";
+            case PEER_RELEASED -> "that member is silent now; announced again";
+            case HANDOVER_TIMED_OUT -> "no member took over in time; the shared addresses are released all the same";
+            case NO_HEIR -> "no other member could take over; the shared addresses go dark";
+            case CLAIM_FAILED -> "the identity could not be taken; tried again in a second";
+            case NOT_RESUMED -> "what the previous agent of this host held was given up: taken by another, or expired";
+            case CANNOT_CLAIM ->
+                "the active is gone, but this host cannot take over: no carrier on any gateway interface, or no"
+                        + " heartbeat can be sent";
+        };
+    }
+
+    /** Who answers for a shared address, and how that may be. */
+    static String answerer(String label, Mac mac, boolean hasSharedMac) {
+        return "on " + label + " the answer came from MAC " + mac
+                + (hasSharedMac
+                        ? ", the shared MAC itself (an active whose heartbeats do not arrive or are refused, or another"
+                                + " cluster with this cluster.id)"
+                        : ", a stranger's");
+    }
+
+    static String of(Clash clash) {
+        return switch (clash.kind()) {
+            case ADDRESS_CLAIMED_BY_STRANGER ->
+                "another station uses a shared address; take the address away from the station with that MAC";
+            case SHARED_MAC_IN_USE ->
+                "somebody else sends from our shared MAC while this member is active; look for another cluster with this"
+                        + " cluster.id on the segment, or a second active";
+        };
+    }
+}

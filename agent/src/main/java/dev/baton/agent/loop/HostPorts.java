@@ -1,0 +1,107 @@
+package dev.baton.agent.loop;
+
+import dev.baton.agent.host.HostIdentity;
+import dev.baton.agent.member.Ports;
+import dev.baton.arp.watch.IdentityCheck;
+import dev.baton.heartbeat.wire.Heartbeat;
+import dev.baton.heartbeat.wire.HeartbeatWriter;
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.addr.Prefix;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Carries out on this host what the member decides. Loop thread only. */
+final class HostPorts implements Ports {
+    private final Edges edges;
+    private final List<SharedEdge> shared;
+    private final HostIdentity identity;
+    private final HeartbeatWriter writer;
+    private final Runnable duplicate;
+    private final Runnable stopped;
+    private final ByteBuffer frame = ByteBuffer.allocateDirect(Heartbeat.MAX_LENGTH);
+
+    /** @param edges made before the member starts */
+    HostPorts(
+            Edges edges,
+            List<SharedEdge> shared,
+            HostIdentity identity,
+            HeartbeatWriter writer,
+            Runnable duplicate,
+            Runnable stopped) {
+        this.edges = edges;
+        this.shared = shared;
+        this.identity = identity;
+        this.writer = writer;
+        this.duplicate = duplicate;
+        this.stopped = stopped;
+    }
+
+    @Override
+    public boolean send(int path, Heartbeat heartbeat, long peerMacBits) {
+        DeviceEdge edge = edges.on(path);
+        if (edge == null) {
+            return false;
+        }
+        writer.write(heartbeat, frame);
+        return edge.send(frame, peerMacBits);
+    }
+
+    @Override
+    public boolean probe(int path, long peerMacBits, int peerIpv4Bits) {
+        DeviceEdge edge = edges.on(path);
+        return edge != null && edge.probe(peerMacBits, peerIpv4Bits);
+    }
+
+    @Override
+    public boolean ask(int iface, int firstAddress, int count, IdentityCheck.Mode mode) {
+        SharedEdge link = shared.get(iface);
+        DeviceEdge edge = edges.on(link.gateway().index());
+        if (edge == null) {
+            return false;
+        }
+        Mac to = mode == IdentityCheck.Mode.HOLDER ? link.sharedMac() : Mac.BROADCAST;
+        List<Prefix> addresses = link.gateway().shared();
+        boolean all = true;
+        for (int i = firstAddress; i < firstAddress + count; i++) {
+            Ip address = addresses.get(i).address();
+            all &= edge.ask(to, address.v4Bits());
+        }
+        return all;
+    }
+
+    @Override
+    public void announce(int iface, int firstAddress, int count) {
+        shared.get(iface).announce(firstAddress, count);
+    }
+
+    @Override
+    public boolean claim(long nowNs) {
+        return identity.claim(nowNs);
+    }
+
+    @Override
+    public boolean resume(long nowNs) {
+        return identity.resume(nowNs);
+    }
+
+    @Override
+    public void release() {
+        identity.mute();
+    }
+
+    @Override
+    public boolean standing() {
+        return identity.standing();
+    }
+
+    @Override
+    public void duplicateNode() {
+        duplicate.run();
+    }
+
+    @Override
+    public void stopped() {
+        stopped.run();
+    }
+}

@@ -1,0 +1,224 @@
+package dev.baton.agent.loop;
+
+import dev.baton.agent.config.BatonConfig;
+import dev.baton.agent.config.GatewayConfig;
+import dev.baton.agent.host.HostIdentity;
+import dev.baton.agent.member.Member;
+import dev.baton.agent.member.PathFacts;
+import dev.baton.agent.member.PeerRecord;
+import dev.baton.agent.role.Notice;
+import dev.baton.agent.role.Role;
+import dev.baton.agent.status.StatusPage;
+import dev.baton.heartbeat.detect.Verdict;
+import dev.baton.heartbeat.path.SyncPath;
+import dev.baton.heartbeat.wire.Heartbeat;
+import dev.baton.heartbeat.wire.PathSet;
+import dev.baton.heartbeat.wire.Refusal;
+import dev.baton.heartbeat.wire.Status;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/** Looks at everything the loop owns and writes a {@link StatusPage}. Loop thread only. */
+final class StatusView {
+    private static final int ENOUGH_PATHS = 2;
+
+    private final BatonConfig config;
+    private final Member member;
+    private final List<PathFacts> paths;
+    private final List<SharedEdge> shared;
+    private final HostIdentity identity;
+    private final DurableTerms terms;
+    private final LogJournal journal;
+    private final String version;
+    private boolean realTime;
+
+    StatusView(
+            BatonConfig config,
+            Parts parts,
+            HostIdentity identity,
+            DurableTerms terms,
+            LogJournal journal,
+            String version) {
+        this.config = config;
+        this.member = parts.member();
+        this.paths = parts.paths();
+        this.shared = parts.shared();
+        this.identity = identity;
+        this.terms = terms;
+        this.journal = journal;
+        this.version = version;
+    }
+
+    /** What the loop owns. */
+    record Parts(Member member, List<PathFacts> paths, List<SharedEdge> shared) {}
+
+    /** Whether the loop got real-time scheduling. */
+    void realTime(boolean granted) {
+        realTime = granted;
+    }
+
+    StatusPage page(long nowNs) {
+        List<StatusPage.PeerLine> peers = new ArrayList<>();
+        for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
+            PeerRecord peer = member.peer(node);
+            if (peer != null) {
+                peers.add(peer(peer, nowNs));
+            }
+        }
+        return new StatusPage(self(nowNs), peers, interfaces(), health(peers, nowNs));
+    }
+
+    private StatusPage.Self self(long nowNs) {
+        Role role = member.machine().role();
+        return new StatusPage.Self(
+                config.member().cluster(),
+                config.member().node(),
+                config.member().name(),
+                status(role),
+                role.getClass().getSimpleName().toLowerCase(Locale.ROOT),
+                member.machine().term(),
+                isProtected(),
+                TimeUnit.NANOSECONDS.toMillis(nowNs - role.sinceNs()),
+                journal.lastReason(),
+                version);
+    }
+
+    static String status(Role role) {
+        Status status = role.owns() ? Status.ACTIVE : role instanceof Role.Starting ? Status.ONLINE : Status.STANDBY;
+        return status.name();
+    }
+
+    /** A peer is Standby, ALIVE on at least two paths (or all there are), and could take over right now. */
+    private boolean isProtected() {
+        int enough = Math.min(ENOUGH_PATHS, heartbeatPaths());
+        for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
+            PeerRecord peer = member.peer(node);
+            if (peer != null
+                    && peer.monitor().verdict() == Verdict.ALIVE
+                    && peer.status() == Status.STANDBY
+                    && peer.health() > 0
+                    && peer.monitor().heardPaths().size() >= enough) {
+                return member.machine().role().owns();
+            }
+        }
+        return false;
+    }
+
+    private int heartbeatPaths() {
+        return 1
+                + (int) config.gateways().stream()
+                        .filter(GatewayConfig::heartbeat)
+                        .count();
+    }
+
+    private StatusPage.PeerLine peer(PeerRecord peer, long nowNs) {
+        PathSet hearsUs = member.hearsUs(peer.node());
+        List<StatusPage.PathLine> lines = new ArrayList<>();
+        lines.add(path(peer, SyncPath.INDEX, "sync", config.sync().device(), hearsUs, nowNs));
+        for (GatewayConfig gateway : config.gateways()) {
+            if (gateway.heartbeat()) {
+                lines.add(path(peer, gateway.index(), gateway.label(), gateway.device(), hearsUs, nowNs));
+            }
+        }
+        return new StatusPage.PeerLine(
+                peer.node(),
+                peer.status().name(),
+                peer.monitor().verdict().name(),
+                peer.left(),
+                peer.term(),
+                peer.health(),
+                peer.latenessMicros(),
+                member.configurationAgrees(peer),
+                peer.software(),
+                lines);
+    }
+
+    private static StatusPage.PathLine path(
+            PeerRecord peer, int path, String name, String device, PathSet hearsUs, long nowNs) {
+        boolean heard = peer.monitor().hears(path);
+        long silentNs = peer.monitor().silentNs(path, nowNs);
+        long silentMs = silentNs < 0 || silentNs == Long.MAX_VALUE ? -1 : TimeUnit.NANOSECONDS.toMillis(silentNs);
+        boolean alive = peer.monitor().verdict() != Verdict.DEAD;
+        return new StatusPage.PathLine(name, device, heard, alive && hearsUs.has(path), silentMs);
+    }
+
+    private List<StatusPage.InterfaceLine> interfaces() {
+        List<StatusPage.InterfaceLine> lines = new ArrayList<>();
+        boolean owns = member.machine().role().owns();
+        for (int iface = 0; iface < shared.size(); iface++) {
+            SharedEdge edge = shared.get(iface);
+            GatewayConfig gateway = edge.gateway();
+            lines.add(new StatusPage.InterfaceLine(
+                    gateway.label(),
+                    gateway.device(),
+                    gateway.linkName(),
+                    edge.sharedMac().toString(),
+                    gateway.shared().stream().map(Object::toString).toList(),
+                    paths.get(iface + 1).carrier(),
+                    owns && identity.index(gateway.linkName()).isPresent(),
+                    edge.sent(),
+                    edge.refused()));
+        }
+        return lines;
+    }
+
+    private StatusPage.Health health(List<StatusPage.PeerLine> peers, long nowNs) {
+        Map<String, Long> refused = new LinkedHashMap<>();
+        for (Refusal refusal : Refusal.values()) {
+            if (refusal != Refusal.NONE && member.refused(refusal) > 0) {
+                refused.put(refusal.kebab(), member.refused(refusal));
+            }
+        }
+        return new StatusPage.Health(
+                member.worstLateNs() / 1_000,
+                identity.coversEgress(),
+                !terms.failing(),
+                realTime,
+                alarms(peers, nowNs),
+                refused,
+                journal.latest().stream().map(Objects::toString).toList());
+    }
+
+    private List<String> alarms(List<StatusPage.PeerLine> peers, long nowNs) {
+        List<String> alarms = new ArrayList<>();
+        if (member.machine().role().owns() && !isProtected()) {
+            alarms.add("not protected: no standby could take over right now");
+        }
+        if (terms.failing()) {
+            alarms.add("terms cannot be written to " + config.files().stateDir()
+                    + "; free space there or mend the file system, or a later start may use a term twice");
+        }
+        if (terms.startedDamaged()) {
+            alarms.add("the terms in " + config.files().stateDir() + " were damaged when this agent started: it goes on"
+                    + " from the highest term heard, and a conflict may be decided for the wrong member");
+        }
+        if (!identity.settingsSaved()) {
+            alarms.add("the kernel settings that were found cannot be written to "
+                    + config.files().stateDir()
+                    + "; free space there or mend the file system, or they are not restored if this agent crashes");
+        }
+        Notice standing = member.machine().standingNotice();
+        if (standing != null) {
+            String who = standing == Notice.IDENTITY_ANSWERED_BY_UNKNOWN ? journal.answerer() + ": " : "";
+            alarms.add(who + Explanations.of(standing));
+        }
+        alarms.addAll(journal.alarms().standing(nowNs));
+        for (StatusPage.PeerLine peer : peers) {
+            if (!peer.configurationAgrees()) {
+                alarms.add("peer " + peer.node() + " has another configuration");
+            }
+            for (StatusPage.PathLine path : peer.paths()) {
+                if (peer.verdict().equals(Verdict.ALIVE.name()) && !(path.hearsPeer() && path.peerHearsUs())) {
+                    alarms.add("path " + path.name() + " to peer " + peer.node() + " is silent"
+                            + (path.hearsPeer() ? " towards it" : path.peerHearsUs() ? " from it" : ""));
+                }
+            }
+        }
+        return alarms;
+    }
+}

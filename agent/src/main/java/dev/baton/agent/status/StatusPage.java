@@ -1,0 +1,156 @@
+package dev.baton.agent.status;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the agent says of itself, ready to be printed; a snapshot, immutable, any thread. The field names of the JSON object
+ * are a contract: they are added to, never changed.
+ */
+public record StatusPage(Self self, List<PeerLine> peers, List<InterfaceLine> interfaces, Health health) {
+
+    /**
+     * This member.
+     *
+     * @param status the operator's word
+     * @param isProtected whether a peer could take over right now
+     * @param roleSinceMs how long the role has lasted
+     * @param reason why the role was entered
+     */
+    public record Self(
+            int cluster,
+            int node,
+            String name,
+            String status,
+            String role,
+            long term,
+            boolean isProtected,
+            long roleSinceMs,
+            String reason,
+            String version) {}
+
+    /**
+     * A peer.
+     *
+     * @param left whether its last word was a good-bye
+     */
+    public record PeerLine(
+            int node,
+            String status,
+            String verdict,
+            boolean left,
+            long term,
+            int health,
+            long latenessUs,
+            boolean configurationAgrees,
+            String version,
+            List<PathLine> paths) {}
+
+    /** One way on which a peer can be heard; {@code silentMs} is -1 when it never was. */
+    public record PathLine(String name, String device, boolean hearsPeer, boolean peerHearsUs, long silentMs) {}
+
+    /** A gateway interface. */
+    public record InterfaceLine(
+            String label,
+            String device,
+            String link,
+            String sharedMac,
+            List<String> addresses,
+            boolean carrier,
+            boolean claimed,
+            long announcementsSent,
+            long announcementsRefused) {}
+
+    /**
+     * How well this agent itself does.
+     *
+     * @param alarms what an operator should look into, in plain words
+     * @param refused heartbeats refused, by reason
+     * @param events the latest journal lines, oldest first
+     */
+    public record Health(
+            long worstLatenessUs,
+            boolean leaseCoversEgress,
+            boolean termsOnDisk,
+            boolean realTime,
+            List<String> alarms,
+            Map<String, Long> refused,
+            List<String> events) {}
+
+    /** One JSON object, on one line, fields in the order of the contract. */
+    public String json() {
+        StringWriter text = new StringWriter();
+        try (JsonWriter json = new JsonWriter(text)) {
+            json.beginObject();
+            json.name("cluster").value(self.cluster()).name("node").value(self.node());
+            json.name("name").value(self.name()).name("status").value(self.status());
+            json.name("role").value(self.role()).name("term").value(self.term());
+            json.name("protected").value(self.isProtected());
+            json.name("roleSinceMs").value(self.roleSinceMs()).name("reason").value(self.reason());
+            json.name("peers").beginArray();
+            for (PeerLine peer : peers) {
+                write(json, peer);
+            }
+            json.endArray().name("interfaces").beginArray();
+            for (InterfaceLine line : interfaces) {
+                write(json, line);
+            }
+            json.endArray();
+            write(json, health);
+            json.name("version").value(self.version()).endObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to a string cannot fail", e);
+        }
+        return text.toString();
+    }
+
+    private static void write(JsonWriter json, PeerLine peer) throws IOException {
+        json.beginObject().name("node").value(peer.node()).name("status").value(peer.status());
+        json.name("verdict").value(peer.verdict()).name("left").value(peer.left());
+        json.name("term").value(peer.term()).name("health").value(peer.health());
+        json.name("latenessUs").value(peer.latenessUs());
+        json.name("configurationAgrees").value(peer.configurationAgrees());
+        json.name("version").value(peer.version()).name("paths").beginArray();
+        for (PathLine path : peer.paths()) {
+            json.beginObject().name("name").value(path.name()).name("device").value(path.device());
+            json.name("hearsPeer").value(path.hearsPeer()).name("peerHearsUs").value(path.peerHearsUs());
+            json.name("silentMs").value(path.silentMs()).endObject();
+        }
+        json.endArray().endObject();
+    }
+
+    private static void write(JsonWriter json, InterfaceLine line) throws IOException {
+        json.beginObject().name("label").value(line.label()).name("device").value(line.device());
+        json.name("link").value(line.link()).name("sharedMac").value(line.sharedMac());
+        writeStrings(json, "addresses", line.addresses());
+        json.name("addressCount").value(line.addresses().size());
+        json.name("carrier").value(line.carrier()).name("claimed").value(line.claimed());
+        json.name("announcementsSent").value(line.announcementsSent());
+        json.name("announcementsRefused").value(line.announcementsRefused()).endObject();
+    }
+
+    private static void write(JsonWriter json, Health health) throws IOException {
+        json.name("worstLatenessUs").value(health.worstLatenessUs());
+        json.name("leaseCoversEgress").value(health.leaseCoversEgress());
+        json.name("termsOnDisk").value(health.termsOnDisk()).name("realTime").value(health.realTime());
+        writeStrings(json, "alarms", health.alarms());
+        json.name("refused").beginObject();
+        for (Map.Entry<String, Long> reason : health.refused().entrySet()) {
+            json.name(reason.getKey()).value(reason.getValue());
+        }
+        json.endObject();
+        writeStrings(json, "events", health.events());
+    }
+
+    private static void writeStrings(JsonWriter json, String name, List<String> values) throws IOException {
+        json.name(name).beginArray();
+        for (String value : values) {
+            json.value(value);
+        }
+        json.endArray();
+    }
+}

@@ -1,0 +1,5 @@
+/** What the agent says of itself: one JSON object, built when it is asked for. */
+@NullMarked
+package dev.baton.agent.status;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,171 @@
+package dev.baton.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+@Timeout(30)
+class CommandLineTest {
+    private static final String STATUS = """
+            {"cluster":7,"node":1,"name":"gw1","status":"NEEDS_KEY","term":5,"protected":true,"peers":[{"node":2,
+            "status":"STANDBY","verdict":"ALIVE","paths":[{"name":"sync","device":"sync0","hearsPeer":true,
+            "peerHearsUs":false,"silentMs":3}]}],"interfaces":[{"label":"lan","device":"lan0","link":"bt-lan",
+            "sharedMac":"10:00:00:c1:4a:87","addresses":["10.7.1.1/24"],"addressCount":9,"carrier":true,
+            "claimed":true}],"version":"1"}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "chekc", "check --colour", "keygen a b", "status --json=5"})
+    void wrongUsageIs64(String arguments) {
+        assertThat(run(arguments.isEmpty() ? new String[0] : arguments.split(" ")))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).isNotBlank();
+    }
+
+    @Test
+    void versionAndHelpAreNoErrors() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString()).startsWith("baton ");
+        assertThat(run("check", "--help")).isZero();
+        assertThat(out.toString()).contains("/etc/baton/baton.properties");
+    }
+
+    @Test
+    void badConfigurationIs78WithEveryProblem() throws IOException {
+        Path file = Files.writeString(directory.resolve("b.properties"), "node.id = 99\nclutser.id = 7\n");
+        assertThat(run("check", "-c", file.toString())).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(err.toString())
+                .contains(file + ":1: node.id: \"99\" is not a whole number within 1..16")
+                .contains(file + ":2: clutser.id: is not a key; did you mean cluster.id?");
+        assertThat(run("status", "-c", file.toString())).isEqualTo(ExitCode.CONFIGURATION);
+    }
+
+    @Test
+    void aKeyIsPrivateAndNotOverwritten() throws IOException {
+        Path file = directory.resolve("cluster.key");
+        assertThat(run("keygen", file.toString())).isZero();
+        String first = Files.readString(file);
+        assertThat(Base64.getDecoder().decode(first.strip())).hasSize(32);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(run("keygen", file.toString())).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(err.toString()).contains("exists already; use --force");
+        assertThat(Files.readString(file)).isEqualTo(first);
+        assertThat(run("keygen", "--force", file.toString())).isZero();
+        assertThat(Files.readString(file)).isNotEqualTo(first);
+        assertThat(out.toString() + err).doesNotContain(first.strip());
+    }
+
+    @Test
+    void aKeyMayGoToStandardOutput() {
+        assertThat(run("keygen", "-")).isZero();
+        assertThat(Base64.getDecoder().decode(out.toString().strip())).hasSize(32);
+    }
+
+    @Test
+    void aKeyWithoutDirectoryNamesTheFix() {
+        assertThat(run("keygen", directory.resolve("no/key").toString())).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(err.toString()).contains("install -d -m 700 " + directory.resolve("no"));
+    }
+
+    @Test
+    void noAgentIs69() {
+        assertThat(run("status", "--socket", directory.resolve("none").toString()))
+                .isEqualTo(ExitCode.NOT_RUNNING);
+        assertThat(err.toString()).contains("no agent answers at " + directory.resolve("none"));
+    }
+
+    @Test
+    void statusIsATableOrTheObjectAsReceived() throws Exception {
+        assertThat(status(STATUS, "--json")).isZero();
+        assertThat(out.toString().strip()).isEqualTo(STATUS.strip());
+        assertThat(status(STATUS)).isZero();
+        assertThat(out.toString().lines())
+                .contains(
+                        "gw1 is Needs Key, protected",
+                        "cluster 7, node 1, term 5, version 1",
+                        "INTERFACE  DEVICE  LINK    SHARED MAC         CARRIER  CLAIMED  ADDRESSES",
+                        "lan        lan0    bt-lan  10:00:00:c1:4a:87  yes      yes      10.7.1.1/24 of 9",
+                        "PEER  STATUS   VERDICT  PATH  DEVICE  WE HEAR  PEER HEARS  SILENT",
+                        "2     Standby  ALIVE    sync  sync0   yes      no          3 ms");
+    }
+
+    @Test
+    void anAnswerOfAnotherKindIsNoCrash() throws Exception {
+        assertThat(status("hello")).isEqualTo(ExitCode.NOT_RUNNING);
+        assertThat(status("{}")).isZero();
+        assertThat(status("{\"peers\":[1,null,{}],\"interfaces\":{},\"status\":\"_\"}"))
+                .isZero();
+    }
+
+    @Test
+    void aStoppedAgentIsNotWaitedForForever() throws IOException {
+        Path socket = directory.resolve("stopped.sock");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            assertThatThrownBy(() -> new ControlClient(socket, Duration.ofMillis(50)).ask("status"))
+                    .hasMessage("no answer within 50 ms: the agent is stopped or hangs");
+        }
+    }
+
+    private int status(String answer, String... options) throws Exception {
+        Path socket = directory.resolve("control.sock");
+        Files.deleteIfExists(socket);
+        out.getBuffer().setLength(0);
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            Thread agent = new Thread(() -> answerOnce(server, answer));
+            agent.start();
+            String[] arguments = new String[options.length + 3];
+            System.arraycopy(new String[] {"status", "--socket", socket.toString()}, 0, arguments, 0, 3);
+            System.arraycopy(options, 0, arguments, 3, options.length);
+            int exitCode = run(arguments);
+            agent.join();
+            return exitCode;
+        }
+    }
+
+    private static void answerOnce(ServerSocketChannel server, String answer) {
+        try (SocketChannel client = server.accept()) {
+            byte[] line = Channels.newInputStream(client).readNBytes(7);
+            assertThat(new String(line, StandardCharsets.UTF_8)).isEqualTo("status\n");
+            client.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private int run(String... arguments) {
+        CommandLine line = Baton.commandLine();
+        line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return line.execute(arguments);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.baton.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tree that {@code mvn package} leaves, used as an administrator does. Needs systemd-analyze; changes nothing. */
+@Timeout(120)
+class PackagingIT {
+    private static final Path TREE = Path.of("target/baton").toAbsolutePath();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theTreeRunsFromAnywhere() throws Exception {
+        Path link = Files.createSymbolicLink(directory.resolve("baton"), TREE.resolve("bin/baton"));
+        Ended version = run(Map.of(), link.toString(), "--version");
+        assertThat(version).isEqualTo(new Ended(0, "baton 0.1.0-SNAPSHOT\n"));
+        assertThat(TREE.resolve("etc/baton.properties.example")).isRegularFile();
+        assertThat(TREE.resolve("systemd/baton.service")).isRegularFile();
+    }
+
+    @Test
+    void exitCodesReachTheShell() throws Exception {
+        Path baton = TREE.resolve("bin/baton");
+        assertThat(run(Map.of(), baton.toString(), "nonsense").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run(Map.of(), baton.toString(), "check", "-c", "/nonexistent")
+                        .exitCode())
+                .isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(run(Map.of(), baton.toString(), "status", "--socket", "/nonexistent")
+                        .exitCode())
+                .isEqualTo(ExitCode.NOT_RUNNING);
+        Ended noJava = run(Map.of("JAVA_HOME", "/nonexistent"), baton.toString(), "--version");
+        assertThat(noJava.exitCode()).isEqualTo(ExitCode.INTERNAL);
+        assertThat(noJava.output()).contains("no Java at \"/nonexistent/bin/java\"");
+    }
+
+    @Test
+    void thePidStartedIsTheJvm() throws Exception {
+        Process process = new ProcessBuilder(TREE.resolve("bin/baton").toString(), "keygen", "-")
+                .redirectErrorStream(true)
+                .start();
+        process.getInputStream().readAllBytes();
+        assertThat(process.waitFor()).isZero();
+        // A shell that stayed would be the parent of the JVM; exec leaves none.
+        assertThat(Files.readString(TREE.resolve("bin/baton"))).contains("\nexec \"$java\"");
+    }
+
+    @Test
+    void theExampleIsCheckedUntilTheHostDoesNotFit() throws Exception {
+        Ended check = run(
+                Map.of(),
+                TREE.resolve("bin/baton").toString(),
+                "check",
+                "-c",
+                TREE.resolve("etc/baton.properties.example") + "");
+        assertThat(check.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(check.output())
+                .contains("cluster.key.file: /etc/baton/cluster.key")
+                .contains("cluster 7, node 1");
+    }
+
+    @Test
+    void systemdTakesTheUnit() throws Exception {
+        String unit = Files.readString(TREE.resolve("systemd/baton.service"));
+        Path verified = directory.resolve("baton.service");
+        Files.writeString(
+                verified,
+                unit.replace("/opt/baton/bin/baton", TREE.resolve("bin/baton").toString()));
+        Ended verify = run(Map.of(), "systemd-analyze", "verify", "--man=no", verified.toString());
+        assertThat(verify.output()).doesNotContain("baton.service");
+        assertThat(verify.exitCode()).as(verify.output()).isZero();
+        assertThat(unit.lines())
+                .contains("Type=notify", "NotifyAccess=main", "Restart=always", "LimitMEMLOCK=infinity")
+                .doesNotContain("ProtectKernelTunables=yes", "MemoryDenyWriteExecute=yes");
+    }
+
+    private record Ended(int exitCode, String output) {}
+
+    private static Ended run(Map<String, String> environment, String... command)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(List.of(command)).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), output);
+    }
+}

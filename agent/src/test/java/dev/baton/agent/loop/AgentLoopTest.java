@@ -1,0 +1,264 @@
+package dev.baton.agent.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.unix.FileDescriptor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The loop turned by hand, on a clock that stands still until it is moved. */
+@Timeout(60)
+class AgentLoopTest {
+    private static final long NEVER_NS = TimeUnit.HOURS.toNanos(1);
+
+    private final List<String> heard = new ArrayList<>();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private long nowNs = 1_000_000_000;
+    private long nextTickNs;
+    private final AgentLoop loop = new AgentLoop(() -> nowNs);
+    private final AgentLoop.Failures failures = (what, why) -> heard.add("failed " + what + " " + why.getMessage());
+
+    /** One end of a pipe; each octet written at the other end is a frame. */
+    private final class Mailbox implements AgentLoop.Source, AutoCloseable {
+        private final String name;
+        private final FileDescriptor[] ends = FileDescriptor.pipe();
+        private final ByteBuffer octet = ByteBuffer.allocateDirect(1);
+        private final ByteBuffer frame = ByteBuffer.allocateDirect(1);
+        boolean reads = true;
+        int drains;
+
+        Mailbox(String name) throws IOException {
+            this.name = name;
+            open.add(this);
+        }
+
+        void post(int frames) throws IOException {
+            for (int i = 0; i < frames; i++) {
+                octet.clear();
+                ends[1].write(octet, 0, 1);
+            }
+        }
+
+        @Override
+        public int fd() {
+            return ends[0].intValue();
+        }
+
+        @Override
+        public int drain(int most, long atNs) {
+            drains++;
+            int frames = 0;
+            while (reads && frames < most && read()) {
+                frames++;
+            }
+            heard.add(name + " " + frames);
+            return frames;
+        }
+
+        private boolean read() {
+            try {
+                frame.clear();
+                return waiting() > 0 && ends[0].read(frame, 0, 1) > 0;
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        int unread;
+
+        private int waiting() {
+            return unread-- > 0 ? 1 : 0; // the pipe blocks
+        }
+
+        Mailbox with(int frames) throws IOException {
+            unread = frames;
+            post(frames);
+            return this;
+        }
+
+        @Override
+        public void close() throws IOException {
+            ends[0].close();
+            ends[1].close();
+        }
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+    }
+
+    private void turn() {
+        loop.turn(this::tick, failures);
+    }
+
+    private long tick(long atNs) {
+        heard.add("tick");
+        return nextTickNs;
+    }
+
+    private void due() {
+        nextTickNs = nowNs;
+    }
+
+    @Test
+    void whatWaitsIsReadInOrderBeforeTheTick() throws Exception {
+        Mailbox first = new Mailbox("first");
+        Mailbox second = new Mailbox("second");
+        loop.attach(first);
+        loop.attach(second);
+        second.with(2);
+        first.with(1);
+        loop.execute(() -> heard.add("task"));
+        due();
+        turn();
+        assertThat(heard).containsExactly("first 1", "second 2", "task", "tick");
+    }
+
+    @Test
+    void whatIsLeftUnreadIsToldAgain() throws Exception {
+        Mailbox box = new Mailbox("box").with(70);
+        loop.attach(box);
+        due();
+        turn();
+        turn();
+        assertThat(heard)
+                .as("a burst each; epoll is level-triggered")
+                .containsExactly("box 64", "tick", "box 6", "tick");
+        turn();
+        assertThat(heard).endsWith("tick", "tick");
+    }
+
+    @Test
+    void afterALateTurnEverySourceIsReadToTheEnd() throws Exception {
+        Mailbox busy = new Mailbox("busy");
+        Mailbox quiet = new Mailbox("quiet");
+        loop.attach(busy);
+        loop.attach(quiet);
+        due();
+        turn();
+        heard.clear();
+        busy.with(200);
+        nowNs += TimeUnit.MILLISECONDS.toNanos(50);
+        turn();
+        assertThat(heard).containsExactly("busy 64", "busy 64", "busy 64", "busy 8", "quiet 0", "tick");
+    }
+
+    @Test
+    void workFromAnotherThreadWakesTheLoop() throws Exception {
+        nextTickNs = nowNs + NEVER_NS;
+        turn();
+        Thread other = new Thread(() -> loop.execute(() -> heard.add("woken")));
+        other.start();
+        while (!heard.contains("woken")) {
+            turn();
+        }
+        other.join();
+        assertThat(heard).contains("woken");
+    }
+
+    @Test
+    void nothingThatIsThrownEndsTheLoop() throws Exception {
+        loop.attach(new AgentLoop.Source() {
+            private final Mailbox box = new Mailbox("bad").with(1);
+
+            @Override
+            public int fd() {
+                return box.fd();
+            }
+
+            @Override
+            public int drain(int most, long atNs) {
+                throw new IllegalStateException("source");
+            }
+        });
+        loop.execute(() -> {
+            throw new IllegalStateException("task");
+        });
+        due();
+        loop.turn(
+                atNs -> {
+                    throw new IllegalStateException("tick");
+                },
+                failures);
+        assertThat(heard).containsExactly("failed reading source", "failed task task", "failed tick tick");
+        turn();
+        assertThat(heard).endsWith("failed reading source", "tick");
+    }
+
+    @Test
+    void aSourceThatIsReadableButEmptyRestsAndComesBack() throws Exception {
+        Mailbox liar = new Mailbox("liar").with(1);
+        liar.reads = false;
+        loop.attach(liar);
+        due();
+        for (int i = 0; i < 100; i++) {
+            turn();
+        }
+        assertThat(liar.drains).isEqualTo(16);
+        nowNs += TimeUnit.MILLISECONDS.toNanos(101);
+        nextTickNs = nowNs;
+        liar.reads = true;
+        turn(); // late: read in any case
+        assertThat(heard).contains("liar 1");
+        turn();
+        int before = liar.drains;
+        liar.with(1);
+        turn();
+        assertThat(liar.drains).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aSourceMayTakeOthersOutWhileItIsRead() throws Exception {
+        Mailbox victim = new Mailbox("victim").with(1);
+        Mailbox next = new Mailbox("next").with(1);
+        AgentLoop.Attached[] attached = new AgentLoop.Attached[1];
+        Mailbox trigger = new Mailbox("trigger").with(1);
+        loop.attach(new AgentLoop.Source() {
+            @Override
+            public int fd() {
+                return trigger.fd();
+            }
+
+            @Override
+            public int drain(int most, long atNs) {
+                loop.detach(attached[0]);
+                return trigger.drain(most, atNs);
+            }
+        });
+        attached[0] = loop.attach(victim);
+        loop.attach(next);
+        due();
+        turn();
+        assertThat(heard).containsExactly("trigger 1", "next 1", "tick");
+    }
+
+    @Test
+    void aDescriptorMayBeClosedAndItsNumberUsedAgain() throws Exception {
+        Mailbox first = new Mailbox("first");
+        AgentLoop.Attached attached = loop.attach(first);
+        loop.detach(attached);
+        first.close();
+        Mailbox second = new Mailbox("second").with(1);
+        loop.attach(second);
+        due();
+        turn();
+        assertThat(heard).containsExactly("second 1", "tick");
+    }
+
+    @Test
+    void aTurnWithoutTrafficAllocatesNothing() throws Exception {
+        loop.attach(new Mailbox("idle"));
+        AgentLoop.Ticker ticker = atNs -> nowNs; // due at once: no waiting in a test
+        long perTurn = Allocation.bytesPerTurn(20_000, () -> loop.turn(ticker, failures));
+        assertThat(perTurn).isZero();
+    }
+}

@@ -1,0 +1,30 @@
+package dev.baton.agent.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class AlarmsTest {
+    private static final long START = Long.MAX_VALUE - 5;
+
+    private final Alarms alarms = new Alarms();
+
+    @Test
+    void anAlarmStandsUntilItIsNotRaisedAnyMore() {
+        alarms.raise("bad-key", "seen once", START);
+        alarms.raise("clash", "another", START);
+        alarms.raise("bad-key", "seen twice", START + Alarms.KEPT_NS);
+        assertThat(alarms.standing(START + Alarms.KEPT_NS)).containsExactly("seen twice", "another");
+        assertThat(alarms.standing(START + Alarms.KEPT_NS + 1)).containsExactly("seen twice");
+        assertThat(alarms.standing(START + 2 * Alarms.KEPT_NS + 1)).isEmpty();
+    }
+
+    @Test
+    void aFloodOfStrangersDoesNotGrowIt() {
+        for (int i = 0; i < 10 * Alarms.MOST; i++) {
+            alarms.raise("stranger " + i, "stranger " + i, START);
+        }
+        alarms.raise("stranger 0", "again", START);
+        assertThat(alarms.standing(START)).hasSize(Alarms.MOST).startsWith("again");
+    }
+}
