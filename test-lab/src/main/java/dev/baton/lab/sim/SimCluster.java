@@ -1,0 +1,54 @@
+package dev.baton.lab.sim;
+
+import dev.baton.arp.watch.SharedAddresses;
+import dev.baton.heartbeat.wire.HeartbeatKey;
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
+import java.util.List;
+
+/**
+ * What all members of a cluster have in common.
+ *
+ * @param nth 0 for the cluster under test, above for its neighbours on the same wire
+ * @param id cluster id
+ * @param shared the identity: one address on each of two gateway interfaces
+ */
+record SimCluster(int nth, int id, HeartbeatKey key, SharedAddresses shared) {
+    private static final int ID = 7;
+
+    static SimCluster tested() {
+        return of(0, ID, (byte) 0);
+    }
+
+    /** Another cluster with its own id and key. */
+    static SimCluster neighbour() {
+        return of(1, ID + 1, (byte) 1);
+    }
+
+    /** Another cluster whose operator chose the same id: its key differs, its shared MACs do not. */
+    static SimCluster namesake() {
+        return of(2, ID, (byte) 2);
+    }
+
+    private static SimCluster of(int nth, int id, byte keyByte) {
+        byte[] key = new byte[32];
+        key[0] = keyByte;
+        SharedAddresses.Builder shared = SharedAddresses.builder();
+        for (int iface = 0; iface < 2; iface++) {
+            shared.add(new Mac(0x1000_00c1_4a00L | (iface == 0 ? 0x80 : 0x40) ^ id), List.of(Ip.v4(ip(nth, iface))));
+        }
+        return new SimCluster(nth, id, new HeartbeatKey(key), shared.build());
+    }
+
+    int ip(int iface) {
+        return ip(nth, iface);
+    }
+
+    private static int ip(int nth, int iface) {
+        return 0xcb00_7101 | iface << 8 | nth << 4;
+    }
+
+    String label() {
+        return nth == 0 ? "" : "cluster " + nth + " ";
+    }
+}

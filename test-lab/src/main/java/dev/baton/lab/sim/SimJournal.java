@@ -1,0 +1,74 @@
+package dev.baton.lab.sim;
+
+import dev.baton.agent.member.Journal;
+import dev.baton.agent.role.Notice;
+import dev.baton.agent.role.Reason;
+import dev.baton.agent.role.Role;
+import dev.baton.arp.watch.Clash;
+import dev.baton.heartbeat.detect.Grounds;
+import dev.baton.heartbeat.detect.Verdict;
+import dev.baton.heartbeat.wire.Refusal;
+import dev.baton.nativeconfig.addr.Mac;
+
+/** Writes what an agent tells into the story of the simulation. */
+final class SimJournal implements Journal {
+    private final Simulation sim;
+    private final SimHost host;
+
+    SimJournal(Simulation sim, SimHost host) {
+        this.sim = sim;
+        this.host = host;
+    }
+
+    @Override
+    public void role(Role from, Role to, Reason reason) {
+        host.roleChanged();
+        host.note("role " + from + " -> " + to + " " + reason);
+        sim.invariants().roleChanges(host, to, reason);
+    }
+
+    @Override
+    public void notice(Notice notice, int about) {
+        host.note("notice " + notice + " " + about);
+    }
+
+    @Override
+    public void verdict(int peer, Verdict from, Verdict to, long silentNs, Grounds grounds) {
+        host.note("peer " + peer + " " + from + " -> " + to + " " + grounds);
+    }
+
+    @Override
+    public void path(int peer, int path, boolean heard) {
+        host.note("peer " + peer + (heard ? " heard on " : " silent on ") + path);
+    }
+
+    @Override
+    public void announced(long term, int addresses) {
+        host.note("announced");
+    }
+
+    @Override
+    public void refused(Refusal refusal, int path, int from, long count) {
+        host.note("refused " + refusal + " on " + path);
+    }
+
+    @Override
+    public void overslept(long lateNs) {
+        host.note("overslept " + lateNs / Simulation.MILLI + " ms");
+    }
+
+    @Override
+    public void clash(Clash clash) {
+        host.note("clash " + clash);
+    }
+
+    @Override
+    public void addressInUse(int iface, Mac holder) {
+        host.note("address in use on " + iface + " by " + holder);
+    }
+
+    @Override
+    public void configuration(int peer, boolean agrees) {
+        host.note("configuration of " + peer + " agrees: " + agrees);
+    }
+}

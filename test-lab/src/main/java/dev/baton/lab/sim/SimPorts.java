@@ -1,0 +1,104 @@
+package dev.baton.lab.sim;
+
+import dev.baton.agent.member.Ports;
+import dev.baton.arp.watch.IdentityCheck;
+import dev.baton.heartbeat.wire.Heartbeat;
+import dev.baton.heartbeat.wire.HeartbeatWriter;
+import dev.baton.nativeconfig.addr.Mac;
+import java.nio.ByteBuffer;
+
+/** What the agent of a simulated host does to the network and to its kernel. */
+final class SimPorts implements Ports {
+    private final Simulation sim;
+    private final SimHost host;
+    private final SimCluster cluster;
+    private final HeartbeatWriter writer;
+
+    SimPorts(Simulation sim, SimHost host) {
+        this.sim = sim;
+        this.host = host;
+        this.cluster = host.cluster();
+        this.writer = new HeartbeatWriter(cluster.key());
+    }
+
+    @Override
+    public boolean send(int path, Heartbeat heartbeat, long peerMacBits) {
+        ByteBuffer frame = ByteBuffer.allocate(Heartbeat.MAX_LENGTH);
+        writer.write(heartbeat, frame);
+        long source = path == 0 ? 0 : host.mac(path).bits();
+        for (SimHost other : sim.stations()) {
+            if (peerMacBits == 0 || other.mac(path).bits() == peerMacBits) {
+                sim.carry(host, other, path, () -> other.receive(path, source, frame.duplicate()));
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean probe(int path, long peerMacBits, int peerIpv4Bits) {
+        for (SimHost other : sim.stations()) {
+            if (other.mac(path).bits() == peerMacBits && other.ip(path) == peerIpv4Bits) {
+                sim.carry(host, other, path, () -> other.reply(host, path, other.mac(path), peerIpv4Bits));
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean ask(int iface, int firstAddress, int count, IdentityCheck.Mode mode) {
+        int path = iface + 1;
+        for (SimHost other : sim.stations()) {
+            sim.carry(host, other, path, () -> {
+                long otherMac = other.cluster().shared().mac(iface);
+                boolean toIt = mode == IdentityCheck.Mode.EVERYBODY
+                        || otherMac == cluster.shared().mac(iface);
+                boolean hasIt = other.cluster().ip(iface) == cluster.ip(iface);
+                if (other.answers() && toIt && hasIt) {
+                    other.reply(host, path, new Mac(otherMac), cluster.ip(iface));
+                }
+            });
+        }
+        return true;
+    }
+
+    @Override
+    public void announce(int iface, int firstAddress, int count) {
+        host.announces();
+    }
+
+    @Override
+    public boolean claim(long nowNs) {
+        sim.invariants().claims(host);
+        host.raise(nowNs);
+        return true;
+    }
+
+    @Override
+    public boolean resume(long nowNs) {
+        if (!standing()) {
+            return false;
+        }
+        host.renew(nowNs);
+        return true;
+    }
+
+    @Override
+    public void release() {
+        host.lower();
+    }
+
+    @Override
+    public boolean standing() {
+        return host.answers();
+    }
+
+    @Override
+    public void duplicateNode() {
+        throw new AssertionError("no two hosts here share a node id\n" + sim.story());
+    }
+
+    @Override
+    public void stopped() {
+        host.exit();
+    }
+}
