@@ -1,0 +1,146 @@
+# shellcheck shell=bash
+# Shared by the scripts of this directory: what they need from the host, and a space of their own to run in.
+
+# Debian packages; a tool that is already there, from wherever, is not installed again.
+readonly PACKAGES=(
+    "javac:openjdk-17-jdk-headless"
+    "mvn:maven"
+    "ip:iproute2"
+    "nft:nftables"
+    "tcpdump:tcpdump"
+    "arping:iputils-arping"
+    "ping:iputils-ping"
+    "pgrep:procps"
+    "unshare:util-linux"
+    "keepalived:keepalived"
+    "systemd-analyze:systemd"
+)
+
+say() {
+    printf '%s\n' "$*" >&2
+}
+
+# Runs the calling script again as root if it is not.
+become_root() {
+    if [ "$(id -u)" -ne 0 ]; then
+        exec sudo -- "$@"
+    fi
+}
+
+install_missing() {
+    local entry missing=()
+    # Daemons and network tools live in sbin, which not every root has in its path.
+    PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+    for entry in "${PACKAGES[@]}"; do
+        command -v "${entry%%:*}" >/dev/null || missing+=("${entry#*:}")
+    done
+    # Ubuntu and Debian call another program arping too, with other options.
+    if command -v arping >/dev/null && ! arping -V 2>/dev/null | grep -q iputils; then
+        missing+=(iputils-arping)
+    fi
+    ldconfig -p | grep -q 'libpcap\.so\.0\.8' || missing+=(libpcap0.8)
+    if [ "${#missing[@]}" -eq 0 ]; then
+        return
+    fi
+    say "Installing ${missing[*]} ..."
+    export DEBIAN_FRONTEND=noninteractive
+    {
+        apt-get update -q
+        apt-get install -q -y --no-install-recommends "${missing[@]}"
+    } >&2
+}
+
+# The command line of a JVM of a newer LTS than the one we compile with, if one is installed.
+newer_java() {
+    local home
+    for home in /usr/lib/jvm/*; do
+        if [ -x "$home/bin/java" ] && grep -qs '^JAVA_VERSION="25' "$home/release"; then
+            printf '%s\n' "$home/bin/java"
+            return
+        fi
+    done
+}
+
+# Runs inside: private mounts for /run/netns and /tmp, so that namespaces and files vanish with this space. What the
+# command needs below /tmp (a checkout, a home) is carried over to the same place.
+readonly SPACE='
+    set -eu
+    mount -t tmpfs -o mode=755 none /mnt
+    n=0
+    for keep in "$PWD" "$HOME"; do
+        case "$keep/" in
+            /tmp/?*) n=$((n + 1)); mkdir "/mnt/$n"; mount --rbind "$keep" "/mnt/$n" ;;
+        esac
+    done
+    mount -t tmpfs -o mode=1777 none /tmp
+    n=0
+    for keep in "$PWD" "$HOME"; do
+        case "$keep/" in
+            /tmp/?*) n=$((n + 1)); mkdir -p "$keep"; mount --rbind "/mnt/$n" "$keep" ;;
+        esac
+    done
+    umount -l /mnt
+    mkdir -p /run/netns
+    mount -t tmpfs -o mode=755 none /run/netns
+    cd "$PWD"
+    # Not exec: this shell stays as the first process here and collects those that lost their parent.
+    status=0
+    "$@" || status=$?
+    exit "$status"
+'
+
+# Maven wants one, and not every service manager gives root one.
+export HOME=${HOME:-/root}
+
+# Runs a command in pid and mount namespaces of its own. However it ends, and however we end, the kernel kills every
+# process in there and drops its mounts, and with them the network namespaces it named and its temporary files.
+in_own_space() {
+    # In the background, because a shell runs its traps only when wait returns; a background job ignores SIGINT unless
+    # told otherwise.
+    setpriv --pdeathsig KILL -- env --default-signal=INT,QUIT \
+        unshare --mount --pid --fork --kill-child --mount-proc --propagation private \
+        bash -c "$SPACE" space "$@" </dev/null &
+    space_pid=$!
+    trap 'end_space; exit 130' INT
+    trap 'end_space; exit 143' TERM HUP
+    local status=0
+    wait "$space_pid" || status=$?
+    trap - INT TERM HUP
+    space_pid=
+    return "$status"
+}
+
+# Ends the space: its first process dies with unshare, all others die with the first, and only then is that one gone.
+end_space() {
+    local first tries=100
+    trap '' INT TERM HUP
+    if [ -n "${space_pid:-}" ]; then
+        first=$(pgrep -P "$space_pid" || true)
+        kill -KILL "$space_pid" 2>/dev/null || true
+        wait "$space_pid" 2>/dev/null || true
+        while [ -n "$first" ] && [ -d "/proc/$first" ] && [ "$tries" -gt 0 ]; do
+            sleep 0.05
+            tries=$((tries - 1))
+        done
+    fi
+    say "Interrupted; all processes, namespaces and temporary files of this run are gone."
+}
+
+# Compiles and packages without tests; quick when nothing changed. Maven's own chatter shows only when it fails.
+build_quietly() {
+    local log=test-lab/target/build.log status=0
+    say "Building (a minute or two the first time) ..."
+    mkdir -p test-lab/target
+    in_own_space mvn -B -q -ntp -Dstyle.color=never -DskipTests -Dspotless.check.skip -Djacoco.skip package >"$log" 2>&1 || status=$?
+    if [ "$status" -ne 0 ]; then
+        cat "$log" >&2
+    fi
+    return "$status"
+}
+
+# What the build wrote belongs to the user who called sudo, not to root.
+give_back() {
+    if [ -n "${SUDO_UID:-}" ]; then
+        find . -maxdepth 2 -name target -type d -exec chown -R "$SUDO_UID:$SUDO_GID" {} +
+    fi
+}

@@ -1,0 +1,93 @@
+package dev.baton.lab.bench;
+
+import dev.baton.lab.cluster.Agent;
+import dev.baton.lab.cluster.Cluster;
+import dev.baton.lab.cluster.Footprint;
+import dev.baton.lab.cluster.Pair;
+import dev.baton.lab.net.Lab;
+import dev.baton.lab.net.Segment;
+import dev.baton.lab.net.Station;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a pair costs while nothing happens.
+ *
+ * @param residentKib of the larger agent with its children
+ * @param activeCpu processor share of the active agent, in percent of one processor
+ * @param standbyCpu the same of the standby
+ * @param firstHeartbeatMs from the start of the process to its first heartbeat on the LAN
+ */
+record IdlePair(String cluster, long residentKib, double activeCpu, double standbyCpu, double firstHeartbeatMs) {
+    /** Baton's frames, and VRRP advertisements. */
+    private static final String HEARTBEATS = "ether proto 0x88b5 or ip proto 112";
+
+    /** Starts a pair in a lab of its own and watches it do nothing. */
+    static IdlePair measure(Cluster cluster, Duration watched) throws IOException, InterruptedException {
+        try (Lab lab = Lab.open()) {
+            BufferedReader heartbeats = heartbeats(lab, Station.GW1);
+            Instant started = Instant.now();
+            Pair pair = Pair.start(lab, cluster);
+            double firstMs = millis(started, heartbeats.readLine());
+            pair.awaitSettled();
+            Agent active = pair.agent(pair.requireActive());
+            Agent standby = pair.agent(active.station().peer());
+            Footprint activeBefore = Footprint.of(active);
+            Footprint standbyBefore = Footprint.of(standby);
+            TimeUnit.MILLISECONDS.sleep(watched.toMillis());
+            Footprint activeAfter = Footprint.of(active);
+            Footprint standbyAfter = Footprint.of(standby);
+            return new IdlePair(
+                    cluster.name(),
+                    Math.max(activeAfter.residentKib(), standbyAfter.residentKib()),
+                    percent(activeBefore, activeAfter, watched),
+                    percent(standbyBefore, standbyAfter, watched),
+                    firstMs);
+        }
+    }
+
+    /** One line for each heartbeat of the gateway, beginning with its time in seconds since the epoch. */
+    private static BufferedReader heartbeats(Lab lab, Station gateway) throws IOException {
+        List<String> tcpdump = lab.wire()
+                .command("tcpdump", "-n", "-l", "-tt", "--immediate-mode", "-Q", "in", "-i", gateway.port(Segment.LAN));
+        tcpdump.add(HEARTBEATS);
+        Process process = lab.start(new ProcessBuilder(tcpdump));
+        BufferedReader said = process.errorReader();
+        for (String line = said.readLine(); line != null && !line.startsWith("listening on"); line = said.readLine()) {
+            // Its other remarks are of no interest.
+        }
+        return process.inputReader();
+    }
+
+    private static double millis(Instant from, String line) {
+        String[] parts = line.substring(0, line.indexOf(' ')).split("\\.", -1);
+        Instant at = Instant.ofEpochSecond(Long.parseLong(parts[0]), Long.parseLong(parts[1]) * 1000);
+        return Duration.between(from, at).toNanos() / 1e6;
+    }
+
+    private static double percent(Footprint before, Footprint after, Duration watched) {
+        return 100.0 * (after.cpuMs() - before.cpuMs()) / watched.toMillis();
+    }
+
+    /** The rows as a Markdown table. */
+    static String table(List<IdlePair> rows) {
+        StringBuilder text = new StringBuilder("| idle pair | resident, MiB | CPU active, % | CPU standby, % |"
+                + " start to first heartbeat, ms |\n| --- | --- | --- | --- | --- |\n");
+        for (IdlePair row : rows) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "| %s | %d | %.1f | %.1f | %.0f |%n",
+                    row.cluster,
+                    row.residentKib / 1024,
+                    row.activeCpu,
+                    row.standbyCpu,
+                    row.firstHeartbeatMs));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,134 @@
+package dev.baton.lab.bench;
+
+import dev.baton.lab.cluster.BatonCluster;
+import dev.baton.lab.cluster.Cluster;
+import dev.baton.lab.cluster.KeepalivedCluster;
+import dev.baton.lab.cluster.Pair;
+import dev.baton.lab.cluster.PairFault;
+import dev.baton.lab.net.Lab;
+import dev.baton.lab.net.Station;
+import dev.baton.lab.traffic.EchoFlow;
+import dev.baton.lab.traffic.EchoReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long traffic stops when the active gateway is hit: a 1 kHz UDP echo flow through the pair, a fresh lab for every
+ * run. Rows go to a file at once; a second start continues where the first ended. After that, what each pair costs while
+ * it is idle.
+ *
+ * <p>Arguments, all optional: {@code runs=5 clusters=a,b faults=x,y file=PATH idle=SECONDS}; {@code idle=0} leaves that
+ * part out. Without {@code faults} each cluster gets those that it is compared by, and Baton all others too.
+ */
+public final class OutageBench {
+    private static final List<Cluster> CLUSTERS = List.of(
+            BatonCluster.defaults(),
+            BatonCluster.vendor(),
+            KeepalivedCluster.defaults(),
+            KeepalivedCluster.tenMilliseconds());
+    private static final Set<PairFault> COMPARED = EnumSet.of(PairFault.FREEZE, PairFault.POWER_OFF, PairFault.STOP);
+    private static final long STEADY_MS = 500;
+
+    private OutageBench() {}
+
+    /** Runs what is missing and prints the table of all rows in the file. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Map<String, String> options = options(args);
+        int runs = Integer.parseInt(options.getOrDefault("runs", "5"));
+        Path file = Path.of(options.getOrDefault("file", "test-lab/target/bench/outages.jsonl"));
+        List<Cluster> clusters =
+                words(options, "clusters", "baton-default,baton-vendor,keepalived-default,keepalived-10ms").stream()
+                        .map(OutageBench::cluster)
+                        .toList();
+        List<PairFault> faults = Arrays.stream(
+                        options.getOrDefault("faults", PairFault.words()).split("[, ]+", -1))
+                .map(PairFault::of)
+                .toList();
+        List<OutageRow> rows = new ArrayList<>(OutageRow.read(file));
+        for (PairFault fault : faults) {
+            for (Cluster cluster : clusters) {
+                if (!options.containsKey("faults") && !isCompared(cluster, fault)) {
+                    continue;
+                }
+                for (int run = 1; run <= runs; run++) {
+                    int number = run;
+                    if (rows.stream().noneMatch(row -> row.isRun(cluster.name(), fault.word(), number))) {
+                        OutageRow row = measure(cluster, fault, run);
+                        row.appendTo(file);
+                        rows.add(row);
+                        System.err.println(row);
+                    }
+                }
+            }
+        }
+        System.out.print(OutageTable.of(rows));
+        Duration idle = Duration.ofSeconds(Long.parseLong(options.getOrDefault("idle", "30")));
+        if (!idle.isZero()) {
+            List<IdlePair> pairs = new ArrayList<>();
+            for (Cluster cluster : clusters) {
+                pairs.add(IdlePair.measure(cluster, idle));
+            }
+            System.out.print("\n" + IdlePair.table(pairs));
+        }
+    }
+
+    /** What happens to an agent or a cable alone is Baton's to survive; how others do it is another matter. */
+    private static boolean isCompared(Cluster cluster, PairFault fault) {
+        return cluster instanceof BatonCluster || COMPARED.contains(fault);
+    }
+
+    private static OutageRow measure(Cluster cluster, PairFault fault, int run) throws InterruptedException {
+        try (Lab lab = Lab.open()) {
+            Pair pair = Pair.settled(lab, cluster);
+            EchoFlow flow = EchoFlow.start(lab);
+            TimeUnit.MILLISECONDS.sleep(STEADY_MS);
+            Station active = pair.requireActive();
+            fault.hit(pair, active);
+            TimeUnit.MILLISECONDS.sleep(cluster.patience().toMillis());
+            EchoReport report = flow.stop();
+            return new OutageRow(
+                    cluster.name(),
+                    fault.word(),
+                    run,
+                    report.longestOutageMs(),
+                    report.lost(),
+                    report.flowsAtTheEnd(),
+                    report.senderLatenessNs() / 1e6);
+        }
+    }
+
+    private static Cluster cluster(String name) {
+        return CLUSTERS.stream()
+                .filter(cluster -> cluster.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no cluster \"" + name + "\"; there are "
+                        + CLUSTERS.stream().map(Cluster::name).toList()));
+    }
+
+    private static List<String> words(Map<String, String> options, String key, String otherwise) {
+        return List.of(options.getOrDefault(key, otherwise).split(",", -1));
+    }
+
+    private static Map<String, String> options(String[] args) {
+        Map<String, String> options = new HashMap<>();
+        for (String arg : args) {
+            int equals = arg.indexOf('=');
+            if (equals < 0
+                    || !List.of("runs", "clusters", "faults", "file", "idle").contains(arg.substring(0, equals))) {
+                throw new IllegalArgumentException(
+                        "\"" + arg + "\" is none of runs=N clusters=A,B faults=X,Y file=PATH idle=SECONDS");
+            }
+            options.put(arg.substring(0, equals), arg.substring(equals + 1));
+        }
+        return options;
+    }
+}

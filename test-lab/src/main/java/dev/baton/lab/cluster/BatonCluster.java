@@ -1,0 +1,205 @@
+package dev.baton.lab.cluster;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.baton.lab.net.Lab;
+import dev.baton.lab.net.Segment;
+import dev.baton.lab.net.Station;
+import dev.baton.lab.net.Tool;
+import dev.baton.nativeconfig.addr.Mac;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Baton as its build leaves it in {@code agent/target/baton}, spoken to only through its commands, its control socket
+ * and its files.
+ */
+public final class BatonCluster implements Cluster {
+    private static final int CLUSTER_ID = 7;
+    /** The documented vendor scheme for cluster 7: index 1 (lan), index 2 (wan). */
+    private static final Map<Segment, Mac> SHARED =
+            Map.of(Segment.LAN, Mac.parse("10:00:00:c1:4a:87"), Segment.WAN, Mac.parse("10:00:00:c1:4a:47"));
+
+    /** An agent that lives answers in a few milliseconds; one that is stopped never does. */
+    private static final Duration ANSWER = Duration.ofMillis(500);
+
+    private final String name;
+    private final Map<String, String> settings;
+    private final Duration patience;
+
+    private BatonCluster(String name, Map<String, String> settings, Duration patience) {
+        this.name = name;
+        this.settings = settings;
+        this.patience = patience;
+    }
+
+    /** The minimal configuration: every timing at its default. */
+    public static BatonCluster defaults() {
+        return new BatonCluster("baton-default", Map.of(), Duration.ofSeconds(3));
+    }
+
+    /** The timing of {@code heartbeat.profile=vendor}. */
+    public static BatonCluster vendor() {
+        return new BatonCluster("baton-vendor", Map.of("heartbeat.profile", "vendor"), Duration.ofSeconds(3));
+    }
+
+    /** The same with one more key, or another value for it. */
+    public BatonCluster with(String key, String value) {
+        Map<String, String> more = new LinkedHashMap<>(settings);
+        more.put(key, value);
+        return new BatonCluster(name, more, patience);
+    }
+
+    /** Where the build left the product; {@code -Dbaton.tree} names another place. */
+    public static Path tree() {
+        String named = System.getProperty("baton.tree");
+        if (named != null) {
+            return Path.of(named);
+        }
+        Path from = Path.of("").toAbsolutePath();
+        for (Path at = from; at != null; at = at.getParent()) {
+            if (Files.exists(at.resolve("test-lab/pom.xml"))) {
+                return at.resolve("agent/target/baton");
+            }
+        }
+        throw new IllegalStateException("no agent/target/baton above " + from + "; name it with -Dbaton.tree");
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<String> prepare(Lab lab, Station gateway, Path directory) {
+        if (!Files.isExecutable(program())) {
+            throw new IllegalStateException(program() + " is missing; build it: mvn -q -DskipTests package");
+        }
+        try {
+            Path key = directory.resolve("cluster.key");
+            Files.deleteIfExists(key);
+            Files.createFile(key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(key, key(lab) + "\n");
+            Files.writeString(file(lab, gateway), configuration(lab, gateway, directory));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return command(lab, gateway, "run");
+    }
+
+    private String configuration(Lab lab, Station gateway, Path directory) {
+        Map<String, String> keys = new LinkedHashMap<>();
+        keys.put("cluster.id", Integer.toString(CLUSTER_ID));
+        keys.put("node.id", Integer.toString(gateway.number()));
+        keys.put("node.name", gateway.label());
+        keys.put("cluster.key.file", directory.resolve("cluster.key").toString());
+        keys.put("sync.interface", Segment.SYNC.device());
+        keys.put("interfaces", "lan, wan");
+        for (Segment segment : Segment.GATEWAY) {
+            keys.put("interface." + segment.label() + ".device", segment.device());
+            keys.put(
+                    "interface." + segment.label() + ".shared",
+                    segment.sharedPrefix().toString());
+        }
+        keys.put("state.dir", directory.resolve("state").toString());
+        keys.put("control.socket", socket(lab, gateway).toString());
+        keys.putAll(settings);
+        StringBuilder text = new StringBuilder();
+        keys.forEach(
+                (key, value) -> text.append(key).append(" = ").append(value).append('\n'));
+        return text.toString();
+    }
+
+    /** Both members read the same key; every lab has its own. */
+    private static String key(Lab lab) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(lab.name().getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The configuration file of a gateway. */
+    public static Path file(Lab lab, Station gateway) {
+        return lab.directory().resolve(gateway.label()).resolve("baton.properties");
+    }
+
+    private static Path socket(Lab lab, Station gateway) {
+        return lab.directory().resolve(gateway.label()).resolve("control.sock");
+    }
+
+    private static Path program() {
+        return tree().resolve("bin/baton");
+    }
+
+    private static List<String> command(Lab lab, Station gateway, String... words) {
+        List<String> command = new ArrayList<>(List.of(program().toString()));
+        command.addAll(List.of(words));
+        command.addAll(List.of("-c", file(lab, gateway).toString()));
+        return command;
+    }
+
+    /** Runs another command of the product on a gateway: {@code check}, {@code explain}. */
+    public static Tool.Result command(Lab lab, Station gateway, List<String> words) {
+        return Tool.attempt(lab.in(gateway).command(command(lab, gateway, words.toArray(String[]::new))), "");
+    }
+
+    /** What the agent says of itself; empty while it does not answer. */
+    public static Optional<JsonObject> status(Lab lab, Station gateway) {
+        return ControlSocket.ask(socket(lab, gateway), "status", ANSWER)
+                .map(text -> JsonParser.parseString(text).getAsJsonObject());
+    }
+
+    @Override
+    public Mac sharedMac(Segment segment) {
+        return Objects.requireNonNull(SHARED.get(segment), "no shared MAC on " + segment);
+    }
+
+    @Override
+    public boolean settled(Pair pair) {
+        int active = 0;
+        int standby = 0;
+        for (Station gateway : Station.GATEWAYS) {
+            Optional<JsonObject> status = status(pair.lab(), gateway);
+            if (status.isEmpty()) {
+                return false;
+            }
+            String word = status.get().get("status").getAsString();
+            boolean isProtected = status.get().get("protected").getAsBoolean();
+            active += word.equals("ACTIVE") && isProtected ? 1 : 0;
+            standby += word.equals("STANDBY") ? 1 : 0;
+        }
+        return active == 1 && standby == 1;
+    }
+
+    /** From the status, which keeps the latest with the time at which they happened, not at which they were written. */
+    @Override
+    public List<LogLine> events(Pair pair, Station gateway) {
+        List<String> lines = new ArrayList<>();
+        status(pair.lab(), gateway)
+                .map(status -> status.getAsJsonArray("events"))
+                .ifPresent(events -> events.forEach(event -> lines.add(event.getAsString())));
+        return LogLine.parse(lines);
+    }
+
+    @Override
+    public Duration patience() {
+        return patience;
+    }
+}

@@ -1,0 +1,140 @@
+package dev.baton.lab.cluster;
+
+import dev.baton.lab.net.Fault;
+import dev.baton.lab.net.Segment;
+import dev.baton.lab.net.Station;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+/** What can be done to the active gateway of a pair, by name, and how it is undone. Stateless; any thread. */
+public enum PairFault {
+    FREEZE("freeze", true, "falls silent: not a frame leaves or reaches it, and its cables stay plugged") {
+        @Override
+        public Fault hit(Pair pair, Station active) {
+            return pair.lab().faults().freeze(active);
+        }
+
+        @Override
+        public void undo(Pair pair, Station hit) {
+            pair.lab().faults().thaw(hit);
+        }
+    },
+    POWER_OFF("powerOff", true, "loses its power: all its cables go dead") {
+        @Override
+        public Fault hit(Pair pair, Station active) {
+            return pair.lab().faults().powerOff(active);
+        }
+
+        @Override
+        public void undo(Pair pair, Station hit) {
+            pair.lab().faults().powerOn(hit);
+        }
+    },
+    STOP("stop", true, "is stopped as an administrator does it (SIGTERM)") {
+        @Override
+        public Fault hit(Pair pair, Station active) {
+            return pair.terminate(active);
+        }
+
+        @Override
+        public void undo(Pair pair, Station hit) {
+            pair.startAgent(hit);
+        }
+    },
+    KILL("kill", true, "loses its agent (SIGKILL); the host itself lives on") {
+        @Override
+        public Fault hit(Pair pair, Station active) {
+            return pair.kill(active);
+        }
+
+        @Override
+        public void undo(Pair pair, Station hit) {
+            pair.startAgent(hit);
+        }
+    },
+    KILL_RESTART("killRestart", false, "loses its agent (SIGKILL), which is started again half a second later") {
+        @Override
+        public Fault hit(Pair pair, Station active) {
+            Fault kill = pair.kill(active);
+            LockSupport.parkNanos(PAUSE.toNanos());
+            pair.startAgent(active);
+            return kill;
+        }
+    },
+    STALL("stall", false, "has its agent stopped for half a second (SIGSTOP, SIGCONT)") {
+        @Override
+        public Fault hit(Pair pair, Station active) {
+            return pair.stall(active, PAUSE);
+        }
+    },
+    UNPLUG_SYNC("unplugSync", false, "has its sync cable pulled") {
+        @Override
+        public Fault hit(Pair pair, Station active) {
+            return pair.lab().faults().unplug(active, Segment.SYNC);
+        }
+
+        @Override
+        public void undo(Pair pair, Station hit) {
+            pair.lab().faults().plug(hit, Segment.SYNC);
+        }
+    },
+    UNPLUG_LAN("unplugLan", false, "has its LAN cable pulled") {
+        @Override
+        public Fault hit(Pair pair, Station active) {
+            return pair.lab().faults().unplug(active, Segment.LAN);
+        }
+
+        @Override
+        public void undo(Pair pair, Station hit) {
+            pair.lab().faults().plug(hit, Segment.LAN);
+        }
+    };
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final String word;
+    private final boolean moves;
+    private final String story;
+
+    PairFault(String word, boolean moves, String story) {
+        this.word = word;
+        this.moves = moves;
+        this.story = story;
+    }
+
+    /** For command lines and result files. */
+    public String word() {
+        return word;
+    }
+
+    /** Whether the role is expected to move to the standby. */
+    public boolean moves() {
+        return moves;
+    }
+
+    /** What happens, as the rest of a sentence that begins with the name of the gateway. */
+    public String story() {
+        return story;
+    }
+
+    /** Does it to the gateway, which is active. */
+    public abstract Fault hit(Pair pair, Station active);
+
+    /** Undoes it, where it does not pass by itself. */
+    public void undo(Pair pair, Station hit) {}
+
+    /** The fault of this name. */
+    public static PairFault of(String word) {
+        return Arrays.stream(values())
+                .filter(fault -> fault.word.equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no fault \"" + word + "\"; there are " + words()));
+    }
+
+    /** All names, for messages. */
+    public static String words() {
+        return Arrays.stream(values()).map(PairFault::word).collect(Collectors.joining(", "));
+    }
+}

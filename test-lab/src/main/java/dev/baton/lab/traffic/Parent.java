@@ -1,0 +1,28 @@
+package dev.baton.lab.traffic;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** The process that started this one; it holds our standard input open as long as we are wanted. */
+final class Parent {
+    private Parent() {}
+
+    /** Runs {@code then} on a thread of its own once standard input ends. */
+    static void whenGone(Runnable then) {
+        Thread watch = new Thread(
+                () -> {
+                    try {
+                        while (System.in.read() >= 0) {
+                            // Only the end matters.
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    } finally {
+                        then.run();
+                    }
+                },
+                "parent-watch");
+        watch.setDaemon(true);
+        watch.start();
+    }
+}

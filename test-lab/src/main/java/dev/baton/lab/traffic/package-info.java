@@ -1,0 +1,9 @@
+/**
+ * Traffic through the pair: {@link dev.baton.lab.traffic.EchoFlow} measures outages packet by packet, {@link
+ * dev.baton.lab.traffic.TcpTransfer} shows that connections survive. Both ends are small JVMs of their own inside the
+ * namespaces of client and server; they end when their standard input does, so that none outlives the lab.
+ */
+@NullMarked
+package dev.baton.lab.traffic;
+
+import org.jspecify.annotations.NullMarked;

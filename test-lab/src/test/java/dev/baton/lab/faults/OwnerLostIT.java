@@ -1,0 +1,164 @@
+package dev.baton.lab.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.lab.cluster.BatonCluster;
+import dev.baton.lab.net.Fault;
+import dev.baton.lab.net.Segment;
+import dev.baton.lab.net.Station;
+import dev.baton.lab.witness.ArpSighting;
+import dev.baton.lab.witness.Evidence;
+import dev.baton.lab.witness.IpView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Faults after which the standby must be the owner; each test leaves the pair settled, with the roles swapped. */
+class OwnerLostIT {
+    private static final Duration TRANSFER = Duration.ofSeconds(3);
+    /** Within which a member that must be silent is, and one that must answer does: far beyond what it takes. */
+    private static final Duration BOUND = Duration.ofSeconds(1);
+    /** When a claim has said all it says by itself (5 s), and well before the first refresh (9 s at the earliest). */
+    private static final Duration QUIET = Duration.ofMillis(5_300);
+
+    @RegisterExtension
+    static final SharedSite SHARED = new SharedSite(() -> Site.open(BatonCluster.defaults(), Site.DEFAULT_DROP));
+
+    private Site site;
+    private Trial trial;
+    private Station active;
+    private Station standby;
+
+    @BeforeEach
+    void begin() {
+        site = SHARED.site();
+        trial = SHARED.begin(TRANSFER);
+        active = trial.active();
+        standby = trial.standby();
+    }
+
+    @Test
+    void aFrozenOwnerIsReplacedAndGivesInWhenItThaws() {
+        Fault freeze = site.lab().faults().freeze(active);
+        site.pair().awaitActive(standby, Site.SOON);
+        trial.expectAnswers(standby, List.of(active));
+        Instant claimed = trial.soFar().announcements(Segment.LAN.shared(), freeze.done()).stream()
+                .filter(arp -> arp.place().equals(Evidence.place(standby, Segment.LAN)))
+                .findFirst()
+                .orElseThrow()
+                .at();
+        awaitMoment(claimed.plus(QUIET));
+
+        Fault thaw = site.lab().faults().thaw(active);
+        site.pair().awaitSettled();
+        awaitMoment(thaw.done().plus(BOUND));
+        trial.expectOwner(standby);
+        Findings findings = trial.end();
+
+        Ownership ownership = findings.ownership();
+        assertThat(ownership.owners(Instant.MIN, freeze.began())).containsExactly(active);
+        // What the frozen host says reaches nobody.
+        assertThat(ownership.first(standby, Instant.MIN)).isAfter(freeze.began());
+        assertThat(ownership.owners(thaw.done().plus(BOUND), Instant.MAX))
+                .as("the loser fell silent")
+                .containsExactly(standby);
+        findings.announcedBy(standby, freeze.began());
+        for (Segment segment : Segment.GATEWAY) {
+            assertThat(findings.announcements(standby, segment, thaw.began()).stream()
+                            .map(ArpSighting::at)
+                            .filter(at -> at.isBefore(claimed.plusSeconds(9))))
+                    .as("the winner tells %s again", segment)
+                    .hasSizeGreaterThan(1);
+        }
+        findings.answeredBy(active, Instant.MIN, freeze.began());
+        findings.neverAnsweredByTwo(freeze.began(), thaw.began());
+        findings.answeredBy(standby, claimed.plus(BOUND), thaw.began());
+        findings.answeredBy(standby, thaw.done().plus(BOUND), lastQuestions());
+        assertThat(findings.echo().longestOutageMs()).as("%s", findings.echo()).isBetween(10.0, 1_000.0);
+        assertThat(List.of(site.status(standby), site.status(active))).containsExactly("ACTIVE", "STANDBY");
+    }
+
+    @Test
+    void anOwnerWithoutPowerIsReplacedAndDoesNotComeBackAsOne() {
+        Fault off = site.lab().faults().powerOff(active);
+        site.pair().awaitActive(standby, Site.SOON);
+        trial.expectAnswers(standby, List.of(active));
+
+        Fault on = site.lab().faults().powerOn(active);
+        site.pair().awaitSettled();
+        awaitMoment(on.done().plus(BOUND));
+        trial.expectOwner(standby);
+        Findings findings = trial.end();
+
+        Ownership ownership = findings.ownership();
+        assertThat(ownership.owners(Instant.MIN, off.began())).containsExactly(active);
+        assertThat(ownership.owners(off.done(), on.began())).containsExactly(standby);
+        assertThat(ownership.owners(on.done().plus(BOUND), Instant.MAX)).containsExactly(standby);
+        findings.announcedBy(standby, off.began());
+        findings.neverAnsweredByTwo(Instant.MIN, on.began());
+        findings.answeredBy(standby, on.done().plus(BOUND), lastQuestions());
+        assertThat(findings.echo().longestOutageMs()).as("%s", findings.echo()).isBetween(10.0, 1_000.0);
+    }
+
+    @Test
+    void aKilledAgentLosesTheIdentityByTheKernelsClock() {
+        Fault kill = site.pair().kill(active);
+        site.pair().awaitActive(standby, Site.SOON);
+        trial.expectOwner(standby);
+        site.pair().startAgent(active);
+        site.pair().awaitSettled();
+        trial.expectOwner(standby);
+        Findings findings = trial.end();
+
+        Ownership ownership = findings.ownership();
+        Instant claimed = ownership.first(standby, Instant.MIN);
+        assertThat(claimed).isAfter(kill.began());
+        assertThat(ownership.overlap(active, standby)).as("no two owners").isNegative();
+        findings.announcedBy(standby, kill.began());
+        findings.answeredBy(active, Instant.MIN, kill.began());
+        findings.neverAnsweredByTwo(Instant.MIN, Instant.MAX);
+        findings.answeredBy(standby, claimed.plus(BOUND), lastQuestions());
+        assertThat(findings.echo().longestOutageMs()).as("%s", findings.echo()).isLessThan(1_000);
+        assertThat(List.of(site.status(standby), site.status(active))).containsExactly("ACTIVE", "STANDBY");
+    }
+
+    @Test
+    void aPlannedStopLosesNothing() {
+        Fault stop = site.pair().terminate(active);
+        assertThat(site.pair().agent(active).awaitExit(Site.SOON)).isZero();
+        Instant stopped = Instant.now();
+        site.pair().awaitActive(standby, Site.SOON);
+        trial.expectOwner(standby);
+        assertThat(IpView.link(site.lab().in(active), "bt-lan")).isEmpty();
+        site.pair().startAgent(active);
+        site.pair().awaitSettled();
+        trial.expectOwner(standby);
+        Findings findings = trial.end();
+
+        Ownership ownership = findings.ownership();
+        assertThat(ownership.first(standby, Instant.MIN)).isAfter(stop.began());
+        assertThat(ownership.last(active, Instant.MAX)).isBefore(stopped);
+        assertThat(ownership.overlap(active, standby)).isLessThan(Duration.ofMillis(500));
+        findings.announcedBy(standby, stop.began());
+        findings.answeredBy(active, Instant.MIN, stop.began());
+        findings.answeredBy(standby, stopped, lastQuestions());
+        assertThat(findings.echo().lost()).as("%s", findings.echo()).isZero();
+    }
+
+    /** Questions after this moment may have been cut off by the end of the trial. */
+    private static Instant lastQuestions() {
+        return Instant.now().minusSeconds(2);
+    }
+
+    private void awaitMoment(Instant moment) {
+        Duration left = Duration.between(Instant.now(), moment);
+        site.pair()
+                .await(
+                        "it is " + moment,
+                        left.plus(Site.SOON),
+                        () -> Instant.now().isAfter(moment));
+    }
+}

@@ -1,0 +1,145 @@
+package dev.baton.lab.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.lab.net.Lab;
+import dev.baton.lab.net.Segment;
+import dev.baton.lab.net.Station;
+import dev.baton.lab.traffic.EchoFlow;
+import dev.baton.lab.traffic.TcpTransfer;
+import dev.baton.lab.witness.Answers;
+import dev.baton.lab.witness.Evidence;
+import dev.baton.lab.witness.IpView;
+import dev.baton.lab.witness.Ping;
+import dev.baton.lab.witness.SwitchTable;
+import dev.baton.lab.witness.Witness;
+import dev.baton.nativeconfig.addr.Mac;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Watches a site while something happens to it: a capture at every port, traffic through the pair, and the question for
+ * the shared addresses from everywhere. One thread.
+ */
+final class Trial {
+    /** Seldom enough that the buffers of the flow outlast a pause of the measuring ends; loss is then the pair's. */
+    private static final int ECHOES_PER_SECOND = 250;
+
+    private static final long TRANSFERRED = 1_500_000;
+
+    private final Site site;
+    private final Lab lab;
+    private final Station active;
+    private final Witness witness;
+    private final TcpTransfer transfer;
+    private final EchoFlow flow;
+    private final Inquiry inquiry;
+
+    private Trial(Site site, Witness witness, Duration length) {
+        this.site = site;
+        this.lab = site.lab();
+        this.witness = witness;
+        this.active = site.pair().requireActive();
+        expectOwner(active);
+        this.transfer = TcpTransfer.start(lab, TRANSFERRED, length);
+        this.flow = EchoFlow.start(lab, ECHOES_PER_SECOND);
+        this.inquiry = Inquiry.start(lab);
+    }
+
+    /**
+     * Begins to watch, makes sure that all is well, and starts the traffic.
+     *
+     * @param length how long the TCP transfer takes when nothing stops it
+     */
+    static Trial begin(Site site, Duration length) {
+        return new Trial(site, Witness.everywhere(site.lab()), length);
+    }
+
+    /** The shared MACs that this cluster is documented to have. */
+    static Map<Segment, Mac> sharedMacs() {
+        return Map.of(Segment.LAN, Mac.parse("10:00:00:c1:4a:87"), Segment.WAN, Mac.parse("10:00:00:c1:4a:47"));
+    }
+
+    /** The host on a segment that sends to the shared address. */
+    static Station neighbour(Segment segment) {
+        return segment == Segment.LAN ? Station.CLIENT : Station.SERVER;
+    }
+
+    /** Who was active when the trial began. */
+    Station active() {
+        return active;
+    }
+
+    Station standby() {
+        return active.peer();
+    }
+
+    /** Requires that by every account of outsiders {@code owner} and nobody else has the identity. */
+    void expectOwner(Station owner) {
+        expectAnswers(owner, List.of());
+        for (Segment segment : Segment.GATEWAY) {
+            assertThat(Ping.answers(lab.in(owner.peer()), segment.shared()))
+                    .as("%s reaches %s", owner.peer().label(), segment.shared())
+                    .isTrue();
+        }
+    }
+
+    /** A member that is not the owner has its shared links down; lowering follows muting, so it may take a moment. */
+    private void expectLowered(Station station) {
+        if (site.status(station).equals("STANDBY")) {
+            for (Segment segment : Segment.GATEWAY) {
+                String link = "bt-" + segment.label();
+                site.pair()
+                        .await(
+                                link + " is down on " + station.label(),
+                                Site.SOON,
+                                () -> IpView.link(lab.in(station), link)
+                                        .filter(found -> !IpView.isUp(found))
+                                        .isPresent());
+            }
+        }
+    }
+
+    /** The same, where some hosts cannot ask. */
+    void expectAnswers(Station owner, List<Station> deaf) {
+        assertThat(Answers.everywhere(lab, Segment.LAN.shared(), Segment.WAN.shared()))
+                .hasSize(16)
+                .allSatisfy(answer -> {
+                    boolean home = answer.on().shared().equals(answer.target());
+                    boolean heard = home && answer.asker() != owner && !deaf.contains(answer.asker());
+                    assertThat(answer.answerers())
+                            .isEqualTo(heard ? List.of(Findings.sharedMac(answer.on())) : List.of());
+                });
+        for (Segment segment : Segment.GATEWAY) {
+            Mac shared = Findings.sharedMac(segment);
+            assertThat(SwitchTable.behind(lab, segment, shared)).contains(owner);
+            assertThat(Ping.answers(lab.in(neighbour(segment)), segment.shared()))
+                    .as("the neighbour reaches %s", segment.shared())
+                    .isTrue();
+            assertThat(IpView.neighbour(lab.in(neighbour(segment)), segment.shared()))
+                    .contains(shared);
+        }
+        assertThat(site.status(owner)).isEqualTo("ACTIVE");
+        expectLowered(owner.peer());
+    }
+
+    /** What was captured so far; everything goes on. */
+    Evidence soFar() {
+        return witness.soFar();
+    }
+
+    /** Ends the questions, so that the lab can be closed under the rest. */
+    void abandon() {
+        inquiry.stop();
+    }
+
+    /** Waits for the end of the transfer, ends everything, and checks what must hold whatever happened. */
+    Findings end() {
+        TcpTransfer.Outcome outcome = transfer.await();
+        List<Answers.Answer> answers = inquiry.stop();
+        Findings findings = new Findings(witness.stop(), flow.stop(), outcome, answers);
+        findings.mustHold();
+        return findings;
+    }
+}
