@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class OutageBench {
     private static final List<Cluster> CLUSTERS = List.of(
+            BatonCluster.fast(),
             BatonCluster.defaults(),
             BatonCluster.vendor(),
             KeepalivedCluster.defaults(),

@@ -57,6 +57,11 @@ public final class BatonCluster implements Cluster {
         return new BatonCluster("baton-vendor", Map.of("heartbeat.profile", "vendor"), Duration.ofSeconds(3));
     }
 
+    /** The timing of {@code heartbeat.profile=fast}. */
+    public static BatonCluster fast() {
+        return new BatonCluster("baton-fast", Map.of("heartbeat.profile", "fast"), Duration.ofSeconds(3));
+    }
+
     /** The same with one more key, or another value for it. */
     public BatonCluster with(String key, String value) {
         Map<String, String> more = new LinkedHashMap<>(settings);
