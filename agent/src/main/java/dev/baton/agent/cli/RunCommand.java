@@ -9,7 +9,6 @@ import dev.baton.agent.config.ConfigReading;
 import dev.baton.agent.config.KeyFile;
 import dev.baton.agent.loop.Agent;
 import dev.baton.agent.loop.StartException;
-import dev.baton.heartbeat.wire.HeartbeatKey;
 import dev.baton.nativeconfig.packet.HostGuard;
 import java.io.PrintWriter;
 import java.util.List;
@@ -70,8 +69,7 @@ final class RunCommand implements Callable<Integer> {
 
     private static int run(BatonConfig valid, PrintWriter err) throws StartException {
         try {
-            HeartbeatKey key = new HeartbeatKey(KeyFile.read(valid.member().keyFile(), ROOT));
-            Agent agent = new Agent(valid, key, Baton.version());
+            Agent agent = new Agent(valid, KeyFile.keys(valid.member().keyFile(), ROOT), Baton.version());
             // A JVM that ends by a signal reports the signal; the hand-over was done and the promise is 0.
             Thread onSignal = new Thread(
                     () -> {

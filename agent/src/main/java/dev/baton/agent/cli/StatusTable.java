@@ -52,8 +52,27 @@ final class StatusTable {
             }
         }
         page.append('\n').append(peers);
+        keys(page, status);
         troubles(page, status);
         return page.toString();
+    }
+
+    /** Who signs with what; only while the key is being replaced. */
+    private static void keys(StringBuilder page, JsonObject status) {
+        JsonArray keys = array(status, "keys");
+        if (keys.size() > 1) {
+            page.append("\ncluster key is being replaced: this member signs with ")
+                    .append(text(keys.get(0)))
+                    .append(" and accepts ")
+                    .append(text(keys.get(1)));
+            for (JsonObject peer : objects(status, "peers")) {
+                page.append("; peer ")
+                        .append(text(peer, "node"))
+                        .append(" signs with ")
+                        .append(text(peer, "key"));
+            }
+            page.append('\n');
+        }
     }
 
     /** What an operator should look into; nothing when all is well. */

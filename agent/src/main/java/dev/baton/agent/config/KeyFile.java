@@ -1,50 +1,63 @@
 package dev.baton.agent.config;
 
+import dev.baton.heartbeat.wire.HeartbeatKey;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * The cluster key on disk: 32 or more random bytes in base64 or hex, of root's alone. Called while starting, never by the
- * loop. Nothing here ever puts a byte of the key into a message.
+ * The cluster key on disk: 32 or more random bytes in base64 or hex, of root's alone. While the key is being replaced there
+ * are two, an empty line between them: the first signs, both are accepted. Never read by the loop. Nothing here ever puts a
+ * byte of a key into a message.
  */
 public final class KeyFile {
     /** As many as HMAC-SHA256 gives out (RFC 2104 section 3 advises no fewer). */
     public static final int FEWEST_BYTES = 32;
 
     private static final long LARGEST_FILE = 4096;
+    private static final Pattern EMPTY_LINES = Pattern.compile("\\n[ \\t\\r]*\\n\\s*");
     private static final Pattern HEX = Pattern.compile("(?:[0-9a-fA-F]{2})+");
     private static final Set<PosixFilePermission> OWNER_ONLY = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     private KeyFile() {}
 
+    /** Keys in one file: the one that signs, and one that is accepted too. */
+    public static final int MOST_KEYS = 2;
+
     /**
-     * Reads and decodes the key.
+     * Reads and decodes the keys, the signing one first.
      *
      * @param ownerUid who must own the file: 0 in the product
+     * @return one, or two while the key is being replaced
      * @throws BadKeyException with what is wrong and the command that mends it
      */
-    public static byte[] read(Path file, int ownerUid) throws BadKeyException {
+    public static List<byte[]> read(Path file, int ownerUid) throws BadKeyException {
         try {
             refuseUnlessPrivate(file, ownerUid);
             if (Files.size(file) > LARGEST_FILE) {
                 throw new BadKeyException(
                         file + " has more than " + LARGEST_FILE + " bytes and cannot be a key; " + renew(file));
             }
-            return decode(
-                    file, Files.readString(file, StandardCharsets.ISO_8859_1).replaceAll("\\s", ""));
+            return decodeAll(file, Files.readString(file, StandardCharsets.ISO_8859_1));
         } catch (NoSuchFileException e) {
             throw new BadKeyException(file + " does not exist; make a key with \"baton keygen " + file
                     + "\" and copy it to every member");
@@ -53,6 +66,38 @@ public final class KeyFile {
         } catch (IOException e) {
             throw new BadKeyException(file + " cannot be read: " + e.getMessage());
         }
+    }
+
+    /** The same, ready for use. */
+    public static List<HeartbeatKey> keys(Path file, int ownerUid) throws BadKeyException {
+        return read(file, ownerUid).stream().map(HeartbeatKey::new).toList();
+    }
+
+    /** Makes the file: private from its first moment. */
+    public static void create(Path file, byte[] key) throws IOException {
+        write(file, List.of(key));
+    }
+
+    /** Puts {@code keys} in place of what is there: whoever reads finds the old ones or the new ones, whole. */
+    public static void replace(Path file, List<byte[]> keys) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        write(fresh, keys);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void write(Path file, List<byte[]> keys) throws IOException {
+        try (SeekableByteChannel out = Files.newByteChannel(
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            out.write(ByteBuffer.wrap(text(keys).getBytes(StandardCharsets.US_ASCII)));
+        }
+    }
+
+    /** What {@link #read} reads as {@code keys}. */
+    public static String text(List<byte[]> keys) {
+        return keys.stream().map(Base64.getEncoder()::encodeToString).collect(Collectors.joining("\n\n", "", "\n"));
     }
 
     private static void refuseUnlessPrivate(Path file, int ownerUid) throws IOException, BadKeyException {
@@ -71,6 +116,18 @@ public final class KeyFile {
         }
     }
 
+    private static List<byte[]> decodeAll(Path file, String text) throws BadKeyException {
+        List<byte[]> keys = new ArrayList<>();
+        for (String paragraph : EMPTY_LINES.split(text.strip(), -1)) {
+            keys.add(decode(file, paragraph.replaceAll("\\s", "")));
+        }
+        if (keys.size() > MOST_KEYS) {
+            throw new BadKeyException(file + " holds " + keys.size() + " keys; at most " + MOST_KEYS
+                    + ", while the key is being replaced: delete those that no member signs with");
+        }
+        return keys;
+    }
+
     private static byte[] decode(Path file, String text) throws BadKeyException {
         byte[] key;
         try {
@@ -80,7 +137,8 @@ public final class KeyFile {
                     : Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
             // Without the cause: the decoder's message quotes what it read.
-            throw new BadKeyException(file + " is neither base64 nor hexadecimal; " + renew(file));
+            throw new BadKeyException(file + " is neither base64 nor hexadecimal; " + renew(file)
+                    + " (two keys, while one replaces the other, have an empty line between them)");
         }
         if (key.length < FEWEST_BYTES) {
             throw new BadKeyException(

@@ -16,6 +16,7 @@ import dev.baton.heartbeat.path.SyncPath;
 import dev.baton.heartbeat.wire.HeartbeatKey;
 import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.HeartbeatWriter;
+import dev.baton.heartbeat.wire.KeyRing;
 import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.packet.HostGuard;
@@ -51,7 +52,7 @@ public final class Agent {
     private static final long CLASH_REPEAT_NS = TimeUnit.MINUTES.toNanos(1);
 
     private final BatonConfig config;
-    private final HeartbeatKey key;
+    private final KeyRing keys;
     private final String version;
     private final AgentLoop loop = new AgentLoop();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -59,9 +60,10 @@ public final class Agent {
     private @Nullable Member member;
     private @Nullable StartException giveUp;
 
-    public Agent(BatonConfig config, HeartbeatKey key, String version) {
+    /** An agent that does not run yet; the first of {@code keys} signs. */
+    public Agent(BatonConfig config, List<HeartbeatKey> keys, String version) {
         this.config = config;
-        this.key = key;
+        this.keys = new KeyRing(keys);
         this.version = version;
     }
 
@@ -188,7 +190,7 @@ public final class Agent {
                 .toList();
         Edges edges = new Edges(identity, loop, journal);
         HostPorts ports =
-                new HostPorts(edges, shared, identity, new HeartbeatWriter(key), this::duplicateNode, loop::stop);
+                new HostPorts(edges, shared, identity, new HeartbeatWriter(keys), this::duplicateNode, loop::stop);
         long nonce = new SecureRandom().nextLong() | 1; // never 0
         Member running = new Member(
                 AgentSettings.member(config, nonce, version),
@@ -202,7 +204,7 @@ public final class Agent {
         ClashDetector clashes = new ClashDetector(sharedAddresses, CLASH_REPEAT_NS, journal::clash);
         edges.make(config, paths, ears(running, clashes));
         StatusView status = new StatusView(
-                config, new StatusView.Parts(running, List.of(paths), shared), identity, terms, journal, version);
+                config, new StatusView.Parts(running, List.of(paths), shared, keys), identity, terms, journal, version);
         ControlServer control =
                 new ControlServer(config.files().controlSocket(), line -> answer(line, status, journal));
         try (edges) {
@@ -229,7 +231,7 @@ public final class Agent {
 
     private DeviceEdge.Ears ears(Member running, ClashDetector clashes) {
         ByteBuffer received = ByteBuffer.allocateDirect(HeartbeatPath.RECEIVE_CAPACITY);
-        HeartbeatView view = new HeartbeatView(config.member().cluster(), List.of(key));
+        HeartbeatView view = new HeartbeatView(config.member().cluster(), keys);
         return new DeviceEdge.Ears(running, view, received, (edge, frame, nowNs) -> {
             running.onArp(edge.facts.path(), frame, nowNs);
             watchForClashes(running, clashes, edge, frame, nowNs);

@@ -12,6 +12,7 @@ import dev.baton.agent.status.StatusPage;
 import dev.baton.heartbeat.detect.Verdict;
 import dev.baton.heartbeat.path.SyncPath;
 import dev.baton.heartbeat.wire.Heartbeat;
+import dev.baton.heartbeat.wire.KeyRing;
 import dev.baton.heartbeat.wire.PathSet;
 import dev.baton.heartbeat.wire.Refusal;
 import dev.baton.heartbeat.wire.Status;
@@ -31,6 +32,7 @@ final class StatusView {
     private final Member member;
     private final List<PathFacts> paths;
     private final List<SharedEdge> shared;
+    private final KeyRing keys;
     private final HostIdentity identity;
     private final DurableTerms terms;
     private final LogJournal journal;
@@ -48,6 +50,7 @@ final class StatusView {
         this.member = parts.member();
         this.paths = parts.paths();
         this.shared = parts.shared();
+        this.keys = parts.keys();
         this.identity = identity;
         this.terms = terms;
         this.journal = journal;
@@ -55,7 +58,7 @@ final class StatusView {
     }
 
     /** What the loop owns. */
-    record Parts(Member member, List<PathFacts> paths, List<SharedEdge> shared) {}
+    record Parts(Member member, List<PathFacts> paths, List<SharedEdge> shared, KeyRing keys) {}
 
     /** Whether the loop got real-time scheduling. */
     void realTime(boolean granted) {
@@ -134,6 +137,7 @@ final class StatusView {
                 peer.health(),
                 peer.latenessMicros(),
                 member.configurationAgrees(peer),
+                String.format("%08x", peer.keyFingerprint()),
                 peer.software(),
                 lines);
     }
@@ -179,6 +183,7 @@ final class StatusView {
                 identity.coversEgress(),
                 !terms.failing(),
                 realTime,
+                keys.keys().stream().map(Objects::toString).toList(),
                 alarms(peers, nowNs),
                 refused,
                 journal.latest().stream().map(Objects::toString).toList());

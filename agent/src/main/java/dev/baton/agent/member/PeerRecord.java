@@ -17,6 +17,7 @@ public final class PeerRecord {
     private long latenessMicros;
     private long configDigest;
     private boolean left;
+    private int keyFingerprint;
     private String software = "";
     private long softwareNonce;
 
@@ -39,6 +40,7 @@ public final class PeerRecord {
         latenessMicros = frame.latenessMicros();
         configDigest = frame.configDigest();
         left = leaving;
+        keyFingerprint = frame.keyFingerprint();
         if (softwareNonce != frame.nonce()) {
             softwareNonce = frame.nonce();
             software = frame.software();
@@ -86,6 +88,11 @@ public final class PeerRecord {
     /** Whether its last word was a good-bye. */
     public boolean left() {
         return left;
+    }
+
+    /** Fingerprint of the key it signed its last word with. */
+    public int keyFingerprint() {
+        return keyFingerprint;
     }
 
     public String software() {

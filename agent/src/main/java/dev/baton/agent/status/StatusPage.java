@@ -37,6 +37,7 @@ public record StatusPage(Self self, List<PeerLine> peers, List<InterfaceLine> in
      * A peer.
      *
      * @param left whether its last word was a good-bye
+     * @param key fingerprint of the key it signs with
      */
     public record PeerLine(
             int node,
@@ -47,6 +48,7 @@ public record StatusPage(Self self, List<PeerLine> peers, List<InterfaceLine> in
             int health,
             long latenessUs,
             boolean configurationAgrees,
+            String key,
             String version,
             List<PathLine> paths) {}
 
@@ -69,6 +71,7 @@ public record StatusPage(Self self, List<PeerLine> peers, List<InterfaceLine> in
      * How well this agent itself does.
      *
      * @param alarms what an operator should look into, in plain words
+     * @param keys fingerprints of the cluster keys in use: the first signs, any is accepted
      * @param refused heartbeats refused, by reason
      * @param events the latest journal lines, oldest first
      */
@@ -77,6 +80,7 @@ public record StatusPage(Self self, List<PeerLine> peers, List<InterfaceLine> in
             boolean leaseCoversEgress,
             boolean termsOnDisk,
             boolean realTime,
+            List<String> keys,
             List<String> alarms,
             Map<String, Long> refused,
             List<String> events) {}
@@ -114,6 +118,7 @@ public record StatusPage(Self self, List<PeerLine> peers, List<InterfaceLine> in
         json.name("term").value(peer.term()).name("health").value(peer.health());
         json.name("latenessUs").value(peer.latenessUs());
         json.name("configurationAgrees").value(peer.configurationAgrees());
+        json.name("key").value(peer.key());
         json.name("version").value(peer.version()).name("paths").beginArray();
         for (PathLine path : peer.paths()) {
             json.beginObject().name("name").value(path.name()).name("device").value(path.device());
@@ -137,6 +142,7 @@ public record StatusPage(Self self, List<PeerLine> peers, List<InterfaceLine> in
         json.name("worstLatenessUs").value(health.worstLatenessUs());
         json.name("leaseCoversEgress").value(health.leaseCoversEgress());
         json.name("termsOnDisk").value(health.termsOnDisk()).name("realTime").value(health.realTime());
+        writeStrings(json, "keys", health.keys());
         writeStrings(json, "alarms", health.alarms());
         json.name("refused").beginObject();
         for (Map.Entry<String, Long> reason : health.refused().entrySet()) {

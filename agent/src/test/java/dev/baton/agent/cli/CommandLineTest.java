@@ -3,6 +3,7 @@ package dev.baton.agent.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.baton.agent.config.KeyFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +79,7 @@ class CommandLineTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         assertThat(run("keygen", file.toString())).isEqualTo(ExitCode.CONFIGURATION);
-        assertThat(err.toString()).contains("exists already; use --force");
+        assertThat(err.toString()).contains("exists already; use --next", "or --force");
         assertThat(Files.readString(file)).isEqualTo(first);
         assertThat(run("keygen", "--force", file.toString())).isZero();
         assertThat(Files.readString(file)).isNotEqualTo(first);
@@ -88,6 +90,38 @@ class CommandLineTest {
     void aKeyMayGoToStandardOutput() {
         assertThat(run("keygen", "-")).isZero();
         assertThat(Base64.getDecoder().decode(out.toString().strip())).hasSize(32);
+    }
+
+    @Test
+    void aKeyIsReplacedInThreeSteps() throws Exception {
+        Path file = directory.resolve("cluster.key");
+        int me = (int) Files.getAttribute(directory, "unix:uid");
+        assertThat(run("keygen", "--next", file.toString())).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(err.toString()).contains("does not exist; make a first key with");
+        assertThat(run("keygen", file.toString())).isZero();
+        byte[] old = KeyFile.read(file, me).get(0);
+        for (String tooEarly : new String[] {"--promote", "--drop"}) {
+            assertThat(run("keygen", tooEarly, file.toString())).isEqualTo(ExitCode.CONFIGURATION);
+            assertThat(err.toString()).contains("holds one key only");
+        }
+
+        assertThat(run("keygen", "--next", file.toString())).isZero();
+        assertThat(KeyFile.read(file, me)).hasSize(2).startsWith(old);
+        byte[] fresh = KeyFile.read(file, me).get(1);
+        assertThat(run("keygen", "--next", file.toString())).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(err.toString()).contains("holds two keys already");
+
+        assertThat(run("keygen", "--promote", file.toString())).isZero();
+        assertThat(KeyFile.read(file, me)).containsExactly(fresh, old);
+        assertThat(run("keygen", "--drop", file.toString())).isZero();
+        assertThat(KeyFile.read(file, me)).containsExactly(fresh);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(run("keygen", "--next", "--promote", file.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(run("keygen", "--next", "-")).isEqualTo(ExitCode.USAGE);
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left).containsExactly(file);
+        }
     }
 
     @Test

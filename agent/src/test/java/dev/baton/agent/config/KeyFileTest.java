@@ -30,11 +30,26 @@ class KeyFileTest {
     @Test
     void readsBase64AndHex() throws Exception {
         write(Base64.getEncoder().encodeToString(KEY) + "\n", "rw-------");
-        assertThat(KeyFile.read(file, me)).isEqualTo(KEY);
+        assertThat(KeyFile.read(file, me)).containsExactly(KEY);
         write(HexFormat.of().formatHex(KEY).toUpperCase(Locale.ROOT), "r--------");
-        assertThat(KeyFile.read(file, me)).isEqualTo(KEY);
+        assertThat(KeyFile.read(file, me)).containsExactly(KEY);
         write(Base64.getMimeEncoder(20, new byte[] {'\n'}).encodeToString(KEY) + "\n", "rw-------");
-        assertThat(KeyFile.read(file, me)).isEqualTo(KEY);
+        assertThat(KeyFile.read(file, me)).containsExactly(KEY);
+    }
+
+    @Test
+    void readsTwoWithAnEmptyLineBetween() throws Exception {
+        byte[] next = "another key, also 33 octets long!".getBytes(StandardCharsets.US_ASCII);
+        String wrapped = Base64.getMimeEncoder(20, new byte[] {'\n'}).encodeToString(KEY);
+        String hex = HexFormat.of().formatHex(next);
+        for (String between : new String[] {"\n\n", "\r\n\r\n", "\n \t\n\n\n"}) {
+            write("\n" + wrapped + between + hex + "\n\n", "rw-------");
+            assertThat(KeyFile.read(file, me)).containsExactly(KEY, next);
+        }
+        write(hex + "\n\n" + hex + "\n\n" + hex, "rw-------");
+        assertThatThrownBy(() -> KeyFile.read(file, me)).hasMessageContaining("holds 3 keys; at most 2");
+        write(Base64.getEncoder().encodeToString(next) + "\n\nc2VjcmV0\n", "rw-------");
+        assertThatThrownBy(() -> KeyFile.read(file, me)).hasMessageContaining("holds 6 bytes");
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.HeartbeatKey;
 import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.HeartbeatWriter;
+import dev.baton.heartbeat.wire.KeyRing;
 import dev.baton.heartbeat.wire.PathSet;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
@@ -191,8 +192,8 @@ class BeaconTest {
         said.path = path;
         said.macBits = LAN_MAC;
         ByteBuffer octets = ByteBuffer.allocate(Heartbeat.MAX_LENGTH);
-        new HeartbeatWriter(KEY).write(said, octets);
-        HeartbeatView view = new HeartbeatView(7, List.of(KEY));
+        new HeartbeatWriter(KeyRing.of(KEY)).write(said, octets);
+        HeartbeatView view = new HeartbeatView(7, KeyRing.of(KEY));
         view.wrap(octets);
         peer.locate(path, view);
         peer.monitor().heard(path, nowNs);

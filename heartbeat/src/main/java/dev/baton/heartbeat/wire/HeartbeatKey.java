@@ -1,5 +1,6 @@
 package dev.baton.heartbeat.wire;
 
+import java.nio.ByteBuffer;
 import java.security.DigestException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -20,6 +21,7 @@ public final class HeartbeatKey {
     private final byte[] outerPad = new byte[BLOCK];
     private final byte[] expected = new byte[Layout.HMAC_LENGTH];
     private final byte[] found = new byte[Layout.HMAC_LENGTH];
+    private final int fingerprint;
 
     /**
      * @param secret copied in part; the caller may wipe it
@@ -35,6 +37,7 @@ public final class HeartbeatKey {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no SHA-256", e);
         }
+        fingerprint = ByteBuffer.wrap(sha256.digest(secret)).getInt();
         byte[] block = secret.length > BLOCK ? sha256.digest(secret) : secret.clone();
         for (int i = 0; i < BLOCK; i++) {
             byte octet = i < block.length ? block[i] : 0;
@@ -70,9 +73,17 @@ public final class HeartbeatKey {
         }
     }
 
-    /** Never the key. */
+    /**
+     * The first 32 bits of the key's SHA-256: tells keys apart in front of people, and gives away nothing of 32 random
+     * octets.
+     */
+    public int fingerprint() {
+        return fingerprint;
+    }
+
+    /** The fingerprint, never the key. */
     @Override
     public String toString() {
-        return "HeartbeatKey";
+        return String.format("%08x", fingerprint);
     }
 }

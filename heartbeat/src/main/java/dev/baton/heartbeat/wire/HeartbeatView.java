@@ -4,7 +4,6 @@ import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /**
  * A flyweight over one received heartbeat. {@link #wrap} copies the octets (so the receive buffer is free again), checks
@@ -13,17 +12,18 @@ import java.util.List;
  */
 public final class HeartbeatView {
     private final int cluster;
-    private final HeartbeatKey[] keys;
+    private final KeyRing keys;
     private final byte[] octets = new byte[Layout.MAX_LENGTH];
     private final ByteBuffer frame = ByteBuffer.wrap(octets);
     private final int[] echoAt = new int[Heartbeat.MAX_ECHOES];
     private int neighboursAt;
     private Status status = Status.ONLINE;
+    private int keyFingerprint;
 
-    /** @param keys any of which may have signed; the usual one first */
-    public HeartbeatView(int cluster, List<HeartbeatKey> keys) {
+    /** @param keys any of which may have signed */
+    public HeartbeatView(int cluster, KeyRing keys) {
         this.cluster = cluster;
-        this.keys = keys.toArray(new HeartbeatKey[0]);
+        this.keys = keys;
     }
 
     /** Reads what lies between position and limit, which both stay; octets behind the stated length are padding. */
@@ -55,12 +55,9 @@ public final class HeartbeatView {
     }
 
     private boolean isSigned(int end) {
-        for (HeartbeatKey key : keys) {
-            if (key.verify(octets, end)) {
-                return true;
-            }
-        }
-        return false;
+        int place = keys.whoSigned(octets, end);
+        keyFingerprint = place < 0 ? 0 : keys.fingerprint(place);
+        return place >= 0;
     }
 
     private boolean fieldsAreSound() {
@@ -148,6 +145,11 @@ public final class HeartbeatView {
     /** 1..16. Also readable after {@link Refusal#BAD_KEY}, but then any octet and not to be trusted. */
     public int node() {
         return octets[Layout.NODE] & 0xff;
+    }
+
+    /** {@link HeartbeatKey#fingerprint} of the key that signed it; 0 after {@link Refusal#BAD_KEY}. */
+    public int keyFingerprint() {
+        return keyFingerprint;
     }
 
     /** The path it says it was sent on. */

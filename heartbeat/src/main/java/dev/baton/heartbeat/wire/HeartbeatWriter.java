@@ -6,10 +6,11 @@ import java.nio.ByteBuffer;
 public final class HeartbeatWriter {
     private final byte[] octets = new byte[Layout.MAX_LENGTH];
     private final ByteBuffer frame = ByteBuffer.wrap(octets);
-    private final HeartbeatKey key;
+    private final KeyRing keys;
 
-    public HeartbeatWriter(HeartbeatKey key) {
-        this.key = key;
+    /** @param keys the first of which signs */
+    public HeartbeatWriter(KeyRing keys) {
+        this.keys = keys;
     }
 
     /**
@@ -23,7 +24,7 @@ public final class HeartbeatWriter {
         end = putNeighbours(heartbeat, end);
         int length = end + Layout.HMAC_LENGTH;
         frame.putShort(Layout.LENGTH, (short) length);
-        key.sign(octets, end);
+        keys.signing().sign(octets, end);
         into.clear();
         into.put(octets, 0, length);
         into.flip();

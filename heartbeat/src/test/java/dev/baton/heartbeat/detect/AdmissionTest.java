@@ -10,6 +10,7 @@ import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.HeartbeatKey;
 import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.HeartbeatWriter;
+import dev.baton.heartbeat.wire.KeyRing;
 import dev.baton.heartbeat.wire.PathSet;
 import dev.baton.heartbeat.wire.Refusal;
 import java.nio.ByteBuffer;
@@ -23,8 +24,8 @@ class AdmissionTest {
 
     private final Admission admission = new Admission(1, OWN, DetectSettings.standard(0, 1));
     private final HeartbeatKey key = new HeartbeatKey(new byte[32]);
-    private final HeartbeatWriter writer = new HeartbeatWriter(key);
-    private final HeartbeatView view = new HeartbeatView(7, List.of(key));
+    private final HeartbeatWriter writer = new HeartbeatWriter(KeyRing.of(key));
+    private final HeartbeatView view = new HeartbeatView(7, KeyRing.of(key));
     private final Heartbeat frame = new Heartbeat();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(Heartbeat.MAX_LENGTH);
     private final PathSet sync = new PathSet();

@@ -8,6 +8,7 @@ import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.HeartbeatKey;
 import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.HeartbeatWriter;
+import dev.baton.heartbeat.wire.KeyRing;
 import dev.baton.heartbeat.wire.Refusal;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -105,8 +106,8 @@ final class SimulatedCluster {
         private long dueNs;
         private final Deque<Frame> queue = new ArrayDeque<>();
         private final Map<Integer, PeerMonitor> monitors = new HashMap<>();
-        private final HeartbeatView view = new HeartbeatView(7, List.of(key));
-        private final HeartbeatWriter writer = new HeartbeatWriter(key);
+        private final HeartbeatView view = new HeartbeatView(7, KeyRing.of(key));
+        private final HeartbeatWriter writer = new HeartbeatWriter(KeyRing.of(key));
         private final Heartbeat out = new Heartbeat();
         private Admission admission = new Admission(1, 1, settings);
 

@@ -13,6 +13,7 @@ import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.HeartbeatKey;
 import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.HeartbeatWriter;
+import dev.baton.heartbeat.wire.KeyRing;
 import dev.baton.heartbeat.wire.Refusal;
 import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.addr.Ip;
@@ -57,8 +58,8 @@ class HeartbeatPathIT {
     /** What an agent needs to speak and to listen. */
     private static final class Host {
         final HeartbeatKey key = new HeartbeatKey(new byte[32]);
-        final HeartbeatView view = new HeartbeatView(CLUSTER, List.of(key));
-        final HeartbeatWriter writer = new HeartbeatWriter(key);
+        final HeartbeatView view = new HeartbeatView(CLUSTER, KeyRing.of(key));
+        final HeartbeatWriter writer = new HeartbeatWriter(KeyRing.of(key));
         final Heartbeat heartbeat = new Heartbeat();
         final Admission admission;
         final ByteBuffer out = ByteBuffer.allocateDirect(Heartbeat.MAX_LENGTH);

@@ -19,7 +19,7 @@ final class Frames {
     }
 
     static HeartbeatView view() {
-        return new HeartbeatView(CLUSTER, List.of(key(1)));
+        return new HeartbeatView(CLUSTER, KeyRing.of(key(1)));
     }
 
     /** Every field with a value of its own. */
@@ -100,7 +100,7 @@ final class Frames {
 
     static ByteBuffer written(Heartbeat heartbeat) {
         ByteBuffer buffer = buffer();
-        new HeartbeatWriter(key(1)).write(heartbeat, buffer);
+        new HeartbeatWriter(KeyRing.of(key(1))).write(heartbeat, buffer);
         return buffer;
     }
 

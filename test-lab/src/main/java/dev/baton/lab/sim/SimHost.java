@@ -10,6 +10,7 @@ import dev.baton.arp.wire.ArpFrame;
 import dev.baton.arp.wire.ArpView;
 import dev.baton.heartbeat.detect.DetectSettings;
 import dev.baton.heartbeat.wire.HeartbeatView;
+import dev.baton.heartbeat.wire.KeyRing;
 import dev.baton.heartbeat.wire.Refusal;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
@@ -59,7 +60,7 @@ public final class SimHost {
         this.sim = sim;
         this.cluster = cluster;
         this.node = node;
-        this.view = new HeartbeatView(cluster.id(), List.of(cluster.key()));
+        this.view = new HeartbeatView(cluster.id(), KeyRing.of(cluster.key()));
     }
 
     /** Its own monotonic clock. */

@@ -4,6 +4,7 @@ import dev.baton.agent.member.Ports;
 import dev.baton.arp.watch.IdentityCheck;
 import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.HeartbeatWriter;
+import dev.baton.heartbeat.wire.KeyRing;
 import dev.baton.nativeconfig.addr.Mac;
 import java.nio.ByteBuffer;
 
@@ -18,7 +19,7 @@ final class SimPorts implements Ports {
         this.sim = sim;
         this.host = host;
         this.cluster = host.cluster();
-        this.writer = new HeartbeatWriter(cluster.key());
+        this.writer = new HeartbeatWriter(KeyRing.of(cluster.key()));
     }
 
     @Override
