@@ -12,6 +12,7 @@ readonly PACKAGES=(
     "ping:iputils-ping"
     "pgrep:procps"
     "unshare:util-linux"
+    "tcpreplay-edit:tcpreplay"
     "keepalived:keepalived"
     "systemd-analyze:systemd"
 )
