@@ -14,6 +14,7 @@ readonly PACKAGES=(
     "unshare:util-linux"
     "tcpreplay-edit:tcpreplay"
     "keepalived:keepalived"
+    "vtysh:frr"
     "systemd-analyze:systemd"
 )
 

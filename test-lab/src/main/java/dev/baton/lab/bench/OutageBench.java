@@ -2,6 +2,7 @@ package dev.baton.lab.bench;
 
 import dev.baton.lab.cluster.BatonCluster;
 import dev.baton.lab.cluster.Cluster;
+import dev.baton.lab.cluster.FrrCluster;
 import dev.baton.lab.cluster.KeepalivedCluster;
 import dev.baton.lab.cluster.Pair;
 import dev.baton.lab.cluster.PairFault;
@@ -22,7 +23,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long traffic stops when the active gateway is hit: a 1 kHz UDP echo flow through the pair, a fresh lab for every
+ * How long traffic stops when the active gateway is hit: a 2 kHz UDP echo flow through the pair, a fresh lab for every
  * run. Rows go to a file at once; a second start continues where the first ended. After that, what each pair costs while
  * it is idle.
  *
@@ -35,8 +36,10 @@ public final class OutageBench {
             BatonCluster.defaults(),
             BatonCluster.vendor(),
             KeepalivedCluster.defaults(),
-            KeepalivedCluster.tenMilliseconds());
+            KeepalivedCluster.tenMilliseconds(),
+            FrrCluster.tenMilliseconds());
     private static final Set<PairFault> COMPARED = EnumSet.of(PairFault.FREEZE, PairFault.POWER_OFF, PairFault.STOP);
+    private static final int PACKETS_PER_SECOND = 2_000;
     private static final long STEADY_MS = 500;
 
     private OutageBench() {}
@@ -90,7 +93,7 @@ public final class OutageBench {
     private static OutageRow measure(Cluster cluster, PairFault fault, int run) throws InterruptedException {
         try (Lab lab = Lab.open()) {
             Pair pair = Pair.settled(lab, cluster);
-            EchoFlow flow = EchoFlow.start(lab);
+            EchoFlow flow = EchoFlow.start(lab, PACKETS_PER_SECOND);
             TimeUnit.MILLISECONDS.sleep(STEADY_MS);
             Station active = pair.requireActive();
             fault.hit(pair, active);
