@@ -15,6 +15,7 @@ readonly PACKAGES=(
     "tcpreplay-edit:tcpreplay"
     "keepalived:keepalived"
     "vtysh:frr"
+    "ethtool:ethtool"
     "systemd-analyze:systemd"
 )
 

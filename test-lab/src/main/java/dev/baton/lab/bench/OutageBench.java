@@ -27,8 +27,10 @@ import java.util.concurrent.TimeUnit;
  * run. Rows go to a file at once; a second start continues where the first ended. After that, what each pair costs while
  * it is idle.
  *
- * <p>Arguments, all optional: {@code runs=5 clusters=a,b faults=x,y file=PATH idle=SECONDS}; {@code idle=0} leaves that
- * part out. Without {@code faults} each cluster gets those that it is compared by, and Baton all others too.
+ * <p>Arguments, all optional: {@code runs=5 clusters=a,b faults=x,y file=PATH idle=SECONDS abuse=SECONDS}; {@code idle=0}
+ * leaves that part out. Without {@code faults} each cluster gets those that it is compared by, and Baton all others too;
+ * {@code faults=none} leaves them out. {@code abuse} counts false claims for so long, of each cluster and each kind of
+ * {@link AbuseBench}; left out unless asked for, since ten minutes each are over an hour.
  */
 public final class OutageBench {
     private static final List<Cluster> CLUSTERS = List.of(
@@ -49,12 +51,16 @@ public final class OutageBench {
         Map<String, String> options = options(args);
         int runs = Integer.parseInt(options.getOrDefault("runs", "5"));
         Path file = Path.of(options.getOrDefault("file", "test-lab/target/bench/outages.jsonl"));
-        List<Cluster> clusters =
-                words(options, "clusters", "baton-default,baton-vendor,keepalived-default,keepalived-10ms").stream()
-                        .map(OutageBench::cluster)
-                        .toList();
+        List<Cluster> clusters = words(
+                        options,
+                        "clusters",
+                        "baton-fast,baton-default,baton-vendor,keepalived-default,keepalived-10ms,frr-10ms")
+                .stream()
+                .map(OutageBench::cluster)
+                .toList();
         List<PairFault> faults = Arrays.stream(
                         options.getOrDefault("faults", PairFault.words()).split("[, ]+", -1))
+                .filter(word -> !word.equals("none"))
                 .map(PairFault::of)
                 .toList();
         List<OutageRow> rows = new ArrayList<>(OutageRow.read(file));
@@ -75,6 +81,10 @@ public final class OutageBench {
             }
         }
         System.out.print(OutageTable.of(rows));
+        Duration abuse = Duration.ofSeconds(Long.parseLong(options.getOrDefault("abuse", "0")));
+        if (!abuse.isZero()) {
+            System.out.print("\n" + AbuseBench.table(abuse(clusters, abuse, file.resolveSibling("abuse.jsonl"))));
+        }
         Duration idle = Duration.ofSeconds(Long.parseLong(options.getOrDefault("idle", "30")));
         if (!idle.isZero()) {
             List<IdlePair> pairs = new ArrayList<>();
@@ -83,6 +93,25 @@ public final class OutageBench {
             }
             System.out.print("\n" + IdlePair.table(pairs));
         }
+    }
+
+    private static List<AbuseBench.Row> abuse(List<Cluster> clusters, Duration length, Path file)
+            throws IOException, InterruptedException {
+        List<AbuseBench.Row> rows = new ArrayList<>(AbuseBench.Row.read(file));
+        for (String kind : AbuseBench.KINDS) {
+            for (Cluster cluster : clusters) {
+                if (rows.stream()
+                        .noneMatch(row -> row.cluster().equals(cluster.name())
+                                && row.kind().equals(kind)
+                                && row.seconds() == length.toSeconds())) {
+                    AbuseBench.Row row = AbuseBench.measure(cluster, kind, length);
+                    row.appendTo(file);
+                    rows.add(row);
+                    System.err.println(row);
+                }
+            }
+        }
+        return rows;
     }
 
     /** What happens to an agent or a cable alone is Baton's to survive; how others do it is another matter. */
@@ -127,9 +156,10 @@ public final class OutageBench {
         for (String arg : args) {
             int equals = arg.indexOf('=');
             if (equals < 0
-                    || !List.of("runs", "clusters", "faults", "file", "idle").contains(arg.substring(0, equals))) {
-                throw new IllegalArgumentException(
-                        "\"" + arg + "\" is none of runs=N clusters=A,B faults=X,Y file=PATH idle=SECONDS");
+                    || !List.of("runs", "clusters", "faults", "file", "idle", "abuse")
+                            .contains(arg.substring(0, equals))) {
+                throw new IllegalArgumentException("\"" + arg
+                        + "\" is none of runs=N clusters=A,B faults=X,Y file=PATH idle=SECONDS abuse=SECONDS");
             }
             options.put(arg.substring(0, equals), arg.substring(equals + 1));
         }

@@ -204,6 +204,13 @@ public final class BatonCluster implements Cluster {
     }
 
     @Override
+    public int claims(Pair pair, Station gateway) {
+        return (int) events(pair, gateway).stream()
+                .filter(line -> line.isTo("role", "active"))
+                .count();
+    }
+
+    @Override
     public Duration patience() {
         return patience;
     }

@@ -27,6 +27,9 @@ public interface Cluster {
         return LogLine.parse(pair.agent(gateway).logLines());
     }
 
+    /** How often the gateway has taken the shared address of the LAN since its agent was first started, by its own account. */
+    int claims(Pair pair, Station gateway);
+
     /** How long after a fault traffic may need to flow again; a benchmark watches this long. */
     Duration patience();
 }

@@ -142,6 +142,14 @@ public final class FrrCluster implements Cluster {
     }
 
     @Override
+    public int claims(Pair pair, Station gateway) {
+        String router = "[VRID " + routerId(Segment.LAN) + "] [IPv4] Backup -> Master";
+        return (int) pair.agent(gateway).logLines().stream()
+                .filter(line -> line.contains(router))
+                .count();
+    }
+
+    @Override
     public Duration patience() {
         return patience;
     }

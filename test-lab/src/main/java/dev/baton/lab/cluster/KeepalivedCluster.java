@@ -119,6 +119,13 @@ public final class KeepalivedCluster implements Cluster {
     }
 
     @Override
+    public int claims(Pair pair, Station gateway) {
+        return (int) pair.agent(gateway).logLines().stream()
+                .filter(line -> line.contains("(lan) Entering MASTER STATE"))
+                .count();
+    }
+
+    @Override
     public Duration patience() {
         return patience;
     }
