@@ -205,7 +205,8 @@ public final class BatonCluster implements Cluster {
 
     @Override
     public int claims(Pair pair, Station gateway) {
-        return (int) events(pair, gateway).stream()
+        // From the log: the status keeps the latest events only.
+        return (int) LogLine.parse(pair.agent(gateway).logLines()).stream()
                 .filter(line -> line.isTo("role", "active"))
                 .count();
     }
