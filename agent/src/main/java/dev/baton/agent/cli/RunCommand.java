@@ -50,6 +50,9 @@ final class RunCommand implements Callable<Integer> {
         Optional<HostGuard> guard = Optional.empty();
         try {
             guard = Agent.guardHost();
+            if (guard.isPresent()) {
+                Agent.keepStanding(reading.config().get());
+            }
             return checkAndRun(reading, reading.config().get(), err);
         } catch (StartException e) {
             err.println("baton: " + e.getMessage());

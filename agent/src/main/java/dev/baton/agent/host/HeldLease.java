@@ -65,7 +65,14 @@ final class HeldLease implements AutoCloseable {
             return; // no device is there: the table stands for nothing, and the next one replaces it
         }
         boolean granting = granted;
-        lease.provision(links, granting ? links : List.of(), duration);
+        boolean inherits = granting && !held;
+        if (inherits && !lease.takeOver(links, duration)) {
+            granted = false; // ran out: by now it may be the peer's
+            granting = false;
+        }
+        if (!inherits || !granting) {
+            lease.provision(links, granting ? links : List.of(), duration);
+        }
         coversEgress = lease.coversEgress();
         if (granting && !granted) {
             lease.release(); // muted while we waited

@@ -29,6 +29,7 @@ import dev.baton.nativeconfig.sysctl.SysctlLedger;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -84,6 +85,24 @@ public final class Agent {
                                     + " \"ss -lunp sport = " + SyncPath.PORT + "\"")));
         } catch (NativeCallException e) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Prolongs the lease of an agent that was killed while it held the identity, so that there is time to start and to
+     * resume. Only for who has the host to itself.
+     */
+    public static void keepStanding(BatonConfig config) {
+        if (!Files.isDirectory(config.files().stateDir())) {
+            return;
+        }
+        try {
+            Terms left = TermStore.open(config.files().stateDir()).load();
+            if (left.wasHoldingIn(BootId.read())) {
+                HostIdentity.prolong(AgentSettings.links(config));
+            }
+        } catch (StateException | NativeCallException e) {
+            // The start itself meets the same, and says so.
         }
     }
 

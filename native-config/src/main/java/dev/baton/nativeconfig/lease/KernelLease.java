@@ -99,23 +99,55 @@ public final class KernelLease implements AutoCloseable {
      * @throws NativeCallException when the kernel refuses; what was there before stays
      */
     public void provision(List<String> links, List<String> held, Duration duration) {
+        make(links, List.of(), held, duration);
+    }
+
+    /**
+     * Makes the table anew for an heir: as {@link #provision} with all links held, on the condition that all of them still
+     * are. The kernel decides both in one transaction, so what ran out while the heir was starting is not given back.
+     *
+     * @return false when a link is not held any more or does not exist; then what was there stays
+     */
+    public boolean takeOver(List<String> links, Duration duration) {
+        try {
+            make(links, links, links, duration);
+            return true;
+        } catch (NativeCallException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void make(List<String> links, List<String> inherited, List<String> held, Duration duration) {
         if (links.isEmpty() || links.size() > MAX_LINKS) {
             throw new IllegalArgumentException(links.size() + " links; a lease is for 1 to " + MAX_LINKS);
         }
+        this.duration = duration;
+        begin(inherited);
         try {
-            this.duration = duration;
             socket.execute(provisioning(links, held, duration, true));
             egressSeen = true;
         } catch (NativeCallException e) {
             if (e.errno() != Errno.EOPNOTSUPP) {
                 throw e;
             }
+            begin(inherited);
             socket.execute(provisioning(links, held, duration, false)); // no egress hook before Linux 5.16
         }
     }
 
+    /** Opens a transaction that fails unless these links are held. */
+    private void begin(List<String> inherited) {
+        requests.begin();
+        if (!inherited.isEmpty()) {
+            requests.deleteElements(inherited);
+        }
+    }
+
     private MessageBatch provisioning(List<String> links, List<String> held, Duration duration, boolean egress) {
-        requests.begin().createTable().deleteTable().createTable().createSet(duration);
+        requests.createTable().deleteTable().createTable().createSet(duration);
         requests.createChain(LeaseRequests.INGRESS, links);
         if (egress) {
             requests.createChain(LeaseRequests.EGRESS, links);
