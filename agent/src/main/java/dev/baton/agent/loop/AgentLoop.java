@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,15 @@ final class AgentLoop {
     private static final long LONGEST_DRAIN_NS = 2_000_000;
 
     private static final long LATE_NS = 2_000_000;
+
+    /**
+     * Over so long a time reading may take three quarters; beyond that the loop leaves the processor for a moment. Of a
+     * real-time thread that takes more than 95 % of it the kernel takes it away for 50 ms in each second
+     * (sched_rt_runtime_us), as long as a detection: a flood must not buy that.
+     */
+    private static final long SPAN_NS = 4_000_000;
+
+    private static final long BREATH_NS = 1_000_000;
     private static final long LONGEST_WAIT_NS = 100_000_000;
     private static final int TASKS_PER_TURN = 64;
     /** So often in a row a source may be called readable and give nothing, before it has to rest. */
@@ -75,21 +86,29 @@ final class AgentLoop {
 
     private final ManualIoEventLoop netty = new ManualIoEventLoop(Thread.currentThread(), EpollIoHandler.newFactory());
     private final LongSupplier clock;
+    private final LongConsumer pause;
     private final Queue<Runnable> handedIn = new ConcurrentLinkedQueue<>();
     private volatile boolean stopping;
     /** Replaced, never changed: sources come and go while they are being read. */
     private Attached[] sources = {};
 
     private long deadlineNs;
+    private long spanFromNs;
+    private long readingNs;
 
     AgentLoop() {
-        this(System::nanoTime);
+        this(System::nanoTime, LockSupport::parkNanos);
     }
 
-    /** @param clock monotonic nanoseconds */
-    AgentLoop(LongSupplier clock) {
+    /**
+     * @param clock monotonic nanoseconds
+     * @param pause leaves the processor for so many nanoseconds
+     */
+    AgentLoop(LongSupplier clock, LongConsumer pause) {
         this.clock = clock;
+        this.pause = pause;
         this.deadlineNs = clock.getAsLong();
+        this.spanFromNs = deadlineNs;
     }
 
     /** The event loop for Netty's own channels. */
@@ -158,6 +177,7 @@ final class AgentLoop {
         }
         long nowNs = clock.getAsLong();
         read(nowNs, nowNs - deadlineNs > LATE_NS, failures);
+        long readNs = clock.getAsLong();
         Runnable work;
         for (int i = 0; i < TASKS_PER_TURN && (work = handedIn.poll()) != null; i++) {
             try {
@@ -172,6 +192,21 @@ final class AgentLoop {
             failures.failed("tick", e);
             deadlineNs = clock.getAsLong() + AFTER_FAILURE_NS;
         }
+        breathe(nowNs, readNs);
+    }
+
+    /** After the tick, so that what was due is done. */
+    private void breathe(long fromNs, long toNs) {
+        readingNs += toNs - fromNs;
+        long spanNs = toNs - spanFromNs;
+        if (spanNs < SPAN_NS) {
+            return;
+        }
+        if (readingNs > spanNs / 4 * 3) {
+            pause.accept(BREATH_NS);
+        }
+        spanFromNs = clock.getAsLong();
+        readingNs = 0;
     }
 
     private void read(long nowNs, boolean late, Failures failures) {

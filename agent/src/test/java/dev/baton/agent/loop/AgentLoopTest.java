@@ -21,7 +21,8 @@ class AgentLoopTest {
     private final List<AutoCloseable> open = new ArrayList<>();
     private long nowNs = 1_000_000_000;
     private long nextTickNs;
-    private final AgentLoop loop = new AgentLoop(() -> nowNs);
+    private long pausedNs;
+    private final AgentLoop loop = new AgentLoop(() -> nowNs, this::pause);
     private final AgentLoop.Failures failures = (what, why) -> heard.add("failed " + what + " " + why.getMessage());
 
     /** One end of a pipe; each octet written at the other end is a frame. */
@@ -103,6 +104,11 @@ class AgentLoopTest {
     private long tick(long atNs) {
         heard.add("tick");
         return nextTickNs;
+    }
+
+    private void pause(long ns) {
+        pausedNs += ns;
+        nowNs += ns;
     }
 
     private void due() {
@@ -214,6 +220,43 @@ class AgentLoopTest {
         liar.with(1);
         turn();
         assertThat(liar.drains).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aFloodDoesNotTakeTheWholeProcessor() throws Exception {
+        Mailbox source = new Mailbox("flood").with(1);
+        source.reads = false;
+        loop.attach(new AgentLoop.Source() {
+            @Override
+            public int fd() {
+                return source.fd();
+            }
+
+            @Override
+            public int drain(int most, long atNs) {
+                nowNs += TimeUnit.MICROSECONDS.toNanos(100);
+                return most; // never comes to an end
+            }
+        });
+        long startNs = nowNs;
+        while (nowNs - startNs < TimeUnit.SECONDS.toNanos(1)) {
+            due();
+            turn();
+        }
+        assertThat(pausedNs).isBetween(TimeUnit.MILLISECONDS.toNanos(150), TimeUnit.MILLISECONDS.toNanos(300));
+    }
+
+    @Test
+    void longWorkAndLongWaitsAreNoFlood() throws Exception {
+        Mailbox source = new Mailbox("source");
+        loop.attach(source);
+        for (int i = 0; i < 100; i++) {
+            source.with(1);
+            due();
+            loop.execute(() -> nowNs += TimeUnit.MILLISECONDS.toNanos(10));
+            turn();
+        }
+        assertThat(pausedNs).isZero();
     }
 
     @Test
