@@ -2,6 +2,7 @@ package dev.baton.lab.badinput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.lab.net.ChildJvm;
 import dev.baton.lab.net.Lab;
 import dev.baton.lab.net.Station;
 import dev.baton.lab.net.Tool;
@@ -108,6 +109,25 @@ class StartRefusalsIT {
         Tool.Result result = baton.commandUnder(List.of("setpriv", "--bounding-set", "-" + dropped), "run");
         assertThat(result.err()).contains("this process has no " + name + "; run it as root");
         assertThat(result.exit()).isEqualTo(PRIVILEGE);
+    }
+
+    @Test
+    void aKernelWithoutNfTables() {
+        List<String> starter = ChildJvm.withWholeClassPath(WithoutNetfilter.class);
+        for (String command : List.of("run", "check")) {
+            Tool.Result result = baton.commandUnder(starter, command);
+            assertThat(result.out() + result.err())
+                    .contains(
+                            "the kernel takes no lease (",
+                            "EPROTONOSUPPORT",
+                            "it needs nf_tables: run \"modprobe nf_tables\" or a kernel with CONFIG_NF_TABLES_NETDEV")
+                    .doesNotContain("Exception", "\tat ");
+            assertThat(result.exit()).as(result.err()).isEqualTo(CONFIGURATION);
+        }
+        assertThat(lab.in(Station.GW1).run("sysctl", "-n", "net.ipv4.conf.lan0.arp_ignore"))
+                .isEqualToIgnoringWhitespace("0");
+        assertThat(baton.file("state").resolve("sysctl.saved")).doesNotExist();
+        assertThat(baton.file("control.sock")).doesNotExist();
     }
 
     @Test
