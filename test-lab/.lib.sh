@@ -19,8 +19,21 @@ readonly PACKAGES=(
     "systemd-analyze:systemd"
 )
 
+# What we say ourselves reaches the terminal also where the output of a step goes to a file.
+exec {terminal}>&2
 say() {
-    printf '%s\n' "$*" >&2
+    printf '%s\n' "$*" >&"$terminal"
+}
+
+# Runs a step whose chatter nobody needs to see unless it fails.
+quietly() {
+    local log=test-lab/target/$1.log status=0
+    mkdir -p test-lab/target
+    "${@:2}" >"$log" 2>&1 || status=$?
+    if [ "$status" -ne 0 ]; then
+        cat "$log" >&2
+    fi
+    return "$status"
 }
 
 # Runs the calling script again as root if it is not.
@@ -47,10 +60,10 @@ install_missing() {
     fi
     say "Installing ${missing[*]} ..."
     export DEBIAN_FRONTEND=noninteractive
-    {
-        apt-get update -q
-        apt-get install -q -y --no-install-recommends "${missing[@]}"
-    } >&2
+    scratch=$(mktemp -d)
+    chmod 1777 "$scratch" # apt fetches as a user of its own
+    quietly update env TMPDIR="$scratch" apt-get update -q
+    quietly install env TMPDIR="$scratch" apt-get install -q -y --no-install-recommends "${missing[@]}"
 }
 
 # The command line of a JVM of a newer LTS than the one we compile with, if one is installed.
@@ -66,6 +79,7 @@ newer_java() {
 
 # Runs inside: private mounts for /run/netns and /tmp, so that namespaces and files vanish with this space. What the
 # command needs below /tmp (a checkout, a home) is carried over to the same place.
+# shellcheck disable=SC2016 # expanded inside
 readonly SPACE='
     set -eu
     mount -t tmpfs -o mode=755 none /mnt
@@ -131,19 +145,18 @@ end_space() {
 
 # Compiles and packages without tests; quick when nothing changed. Maven's own chatter shows only when it fails.
 build_quietly() {
-    local log=test-lab/target/build.log status=0
     say "Building (a minute or two the first time) ..."
-    mkdir -p test-lab/target
-    in_own_space mvn -B -q -ntp -Dstyle.color=never -DskipTests -Dspotless.check.skip -Djacoco.skip package >"$log" 2>&1 || status=$?
-    if [ "$status" -ne 0 ]; then
-        cat "$log" >&2
-    fi
-    return "$status"
+    quietly build in_own_space \
+        mvn -B -q -ntp -Dstyle.color=never -DskipTests -Dspotless.check.skip -Djacoco.skip package
 }
 
-# What the build wrote belongs to the user who called sudo, not to root.
-give_back() {
-    if [ -n "${SUDO_UID:-}" ]; then
+# What apt leaves when it is interrupted goes; what the build wrote belongs to the user who called sudo, not to root.
+scratch=
+tidy_up() {
+    if [ -n "$scratch" ]; then
+        rm -rf -- "$scratch"
+    fi
+    if [ -n "${SUDO_UID:-}" ] && [ -n "${SUDO_GID:-}" ]; then
         find . -maxdepth 2 -name target -type d -exec chown -R "$SUDO_UID:$SUDO_GID" {} +
     fi
 }
