@@ -5,8 +5,12 @@ import dev.baton.nativeconfig.sysctl.Sysctl;
 /** What this package has to tell. Called from its own threads; implementations hand over and return at once. */
 public interface HostEvents {
 
-    /** A shared link is not up although the identity is held: the loop should raise it, if it is still the owner. */
-    void linkNeedsRaising(String link);
+    /**
+     * A shared link is not up although the identity is held: the loop should raise it, if it is still the owner.
+     *
+     * @param news false while it has not been up since this was told last, as when its device is down
+     */
+    void linkNeedsRaising(String link, boolean news);
 
     /** Something that somebody changed behind our back was put back. */
     void repaired(String what, String target);

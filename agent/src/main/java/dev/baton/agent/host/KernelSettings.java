@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The kernel settings of DESIGN section 4, per device, never {@code conf.all} (which is OR-ed or max-ed with the device's).
@@ -47,6 +48,11 @@ final class KernelSettings {
         exactly(wanted, 6, device, "accept_ra", 0);
         exactly(wanted, 6, device, "router_solicitations", 0);
         ledger.set(wanted);
+    }
+
+    /** Forgets the devices that are gone. */
+    void keepOnly(Set<String> devices) {
+        ledger.keepOnly(devices);
     }
 
     /** Puts back what somebody changed meanwhile; the ledger says which. */

@@ -43,6 +43,9 @@ final class Provisioning implements AutoCloseable {
     /** Devices whose settings are made, by index and name. */
     private final Set<String> settled = new HashSet<>();
 
+    /** Shared links that were down at the last look although they are wanted, which has been told. */
+    private final Set<String> foundDown = new HashSet<>();
+
     private final AtomicBoolean looking = new AtomicBoolean();
     private final ScheduledExecutorService thread;
     private boolean starting = true;
@@ -149,14 +152,17 @@ final class Provisioning implements AutoCloseable {
     /** Settings that every IPv4 device needs, also one that appeared just now. */
     private void settle(List<Link> there) {
         Set<String> now = new HashSet<>();
+        Set<String> names = new HashSet<>();
         for (Link link : there) {
             String device = link.index() + " " + link.name();
             now.add(device);
+            names.add(link.name());
             if (!"lo".equals(link.name()) && !settled.contains(device)) {
                 attempt("kernel-settings", () -> settle(link, device));
             }
         }
         settled.retainAll(now);
+        settings.keepOnly(names);
     }
 
     private void settle(Link link, String device) {
@@ -203,12 +209,13 @@ final class Provisioning implements AutoCloseable {
             settings.forParent(shared.device());
             settings.forSharedLink(link.name()); // before it carries an address
         }
-        boolean repaired = addressing.complete(shared, parentIndex, link.index(), !known);
+        boolean tampered = addressing.complete(shared, parentIndex, link.index(), !known);
         indexes.put(shared.name(), link.index());
         if (!known) {
             leaseStale = true;
+            foundDown.add(shared.name()); // as we made it; who owns raises it when told that it is there
             events.linkProvisioned(shared.name(), true);
-        } else if (repaired) {
+        } else if (tampered) {
             events.repaired("addresses", shared.name());
         }
     }
@@ -254,11 +261,14 @@ final class Provisioning implements AutoCloseable {
                 return;
             }
             if (wanted.getAsBoolean()) {
-                if (!link.get().adminUp()) {
-                    events.linkNeedsRaising(shared.name());
+                if (link.get().adminUp()) {
+                    foundDown.remove(shared.name());
+                } else {
+                    events.linkNeedsRaising(shared.name(), foundDown.add(shared.name()));
                 }
                 return;
             }
+            foundDown.remove(shared.name());
             if (link.get().adminUp()) {
                 control.deleteLocalRoutes(index, shared.ipv4());
                 control.lower(index);

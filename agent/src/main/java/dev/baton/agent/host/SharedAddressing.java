@@ -6,8 +6,10 @@ import dev.baton.nativeconfig.link.AddressSpec;
 import dev.baton.nativeconfig.link.AssignedAddress;
 import dev.baton.nativeconfig.link.LinkControl;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -17,6 +19,8 @@ import java.util.Set;
  */
 final class SharedAddressing {
     private final LinkControl control;
+    /** What was right for each link, by name, at the last look. */
+    private final Map<String, List<AddressSpec>> rightBefore = new HashMap<>();
 
     SharedAddressing(LinkControl control) {
         this.control = control;
@@ -28,7 +32,7 @@ final class SharedAddressing {
      * @param parent index of the device beneath
      * @param link index of the shared link
      * @param alone whether addresses that are not shared ones go: on a link that was just made or adopted
-     * @return whether there was anything to do
+     * @return whether somebody had changed what was right; not so when the parent's own addresses changed what is right
      */
     boolean complete(SharedLink shared, int parent, int link, boolean alone) {
         List<AddressSpec> specs = shared.addresses(prefixes(parent));
@@ -54,7 +58,8 @@ final class SharedAddressing {
         if (!wrong.isEmpty()) {
             control.removeAddresses(link, wrong);
         }
-        return !missing.isEmpty() || !wrong.isEmpty();
+        boolean sameAsBefore = specs.equals(rightBefore.put(shared.name(), specs));
+        return sameAsBefore && (!missing.isEmpty() || !wrong.isEmpty());
     }
 
     private List<Prefix> prefixes(int index) {

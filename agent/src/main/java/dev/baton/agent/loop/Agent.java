@@ -230,11 +230,11 @@ public final class Agent {
             journal.forward(new FromHost(running, identity, shared));
             loop.attach(edges);
             shared.forEach(edge -> edge.update(identity.index(edge.gateway().linkName())));
+            WireEar ear = new WireEar(loop, () -> running.onWireHeard(System.nanoTime()));
+            edges.onGateway(ear::listenOn);
             long nowNs = System.nanoTime();
             edges.readAll(nowNs);
             knowMembers(clashes, paths);
-            WireEar ear = new WireEar(loop, () -> running.onWireHeard(System.nanoTime()));
-            config.gateways().forEach(gateway -> edges.link(gateway.device()).ifPresent(ear::listenOn));
             control.start(loop.netty(), failure -> listening(failure, journal));
             loop.settle();
             status.page(nowNs).json(); // its classes are loaded now, not when somebody asks in the middle of a takeover

@@ -42,12 +42,18 @@ final class ControlServer {
 
     private final Path socket;
     private final Function<String, String> answer;
+    private final long patienceMs;
     private @Nullable Channel channel;
 
     /** @param answer from the command line received, without its newline, to the text to send */
     ControlServer(Path socket, Function<String, String> answer) {
+        this(socket, answer, PATIENCE_MS);
+    }
+
+    ControlServer(Path socket, Function<String, String> answer, long patienceMs) {
         this.socket = socket;
         this.answer = answer;
+        this.patienceMs = patienceMs;
     }
 
     /**
@@ -124,17 +130,22 @@ final class ControlServer {
     /** One connection: collects a line, answers it, closes. */
     private final class Conversation extends SimpleChannelInboundHandler<ByteBuf> {
         private final StringBuilder line = new StringBuilder();
+        private boolean answered;
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
-            var unused = context.executor().schedule(() -> context.close(), PATIENCE_MS, TimeUnit.MILLISECONDS);
+            var unused = context.executor().schedule(() -> context.close(), patienceMs, TimeUnit.MILLISECONDS);
         }
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, ByteBuf received) {
+            if (answered) {
+                return; // what follows the line is none of ours
+            }
             line.append(received.toString(StandardCharsets.UTF_8));
             int end = line.indexOf("\n");
             if (end >= 0 && end <= LONGEST_LINE) {
+                answered = true;
                 String text = answer.apply(line.substring(0, end).strip()) + "\n";
                 context.writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8))
                         .addListener(ChannelFutureListener.CLOSE);

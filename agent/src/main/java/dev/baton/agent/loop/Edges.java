@@ -18,6 +18,7 @@ import dev.baton.nativeconfig.link.LinkEvents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
     private final AgentLoop.Failures failures;
     private final LinkControl control = LinkControl.open();
     private final LinkEvents events = LinkEvents.open();
+    private Consumer<Link> onGateway = link -> {};
     private boolean started;
     private boolean retrying;
     private long nowNs;
@@ -105,6 +107,11 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
                 config.groupMac(gateway)));
     }
 
+    /** Who is told of every gateway device that is there, again whenever it may have been replaced. */
+    void onGateway(Consumer<Link> listener) {
+        onGateway = listener;
+    }
+
     /** The edge of a path, or null where there is none. */
     @Nullable
     DeviceEdge on(int path) {
@@ -121,10 +128,6 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
         identity.lookSoon();
     }
 
-    Optional<Link> link(String device) {
-        return control.link(device);
-    }
-
     private void refresh(DeviceEdge edge) {
         try {
             Link link = control.link(edge.device).orElse(null);
@@ -132,6 +135,9 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
             NativeCallException refusal = edge.refusal();
             if (refusal != null) {
                 throw refusal;
+            }
+            if (link != null && edge.facts.iface() >= 0) {
+                onGateway.accept(link);
             }
         } catch (NativeCallException e) {
             if (!started) {

@@ -268,8 +268,10 @@ final class LogJournal implements Journal, HostEvents, AgentLoop.Failures, AutoC
     }
 
     @Override
-    public void linkNeedsRaising(String link) {
-        warn("repair link=" + link + " was lowered by somebody else; raised again while active");
+    public void linkNeedsRaising(String link, boolean news) {
+        if (news) {
+            warn("repair link=" + link + " was lowered by somebody else; raised again while active");
+        }
         hostListener.linkNeedsRaising(link);
     }
 

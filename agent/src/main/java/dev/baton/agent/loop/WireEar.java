@@ -5,8 +5,8 @@ import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.packet.PacketSocket;
 import dev.baton.nativeconfig.packet.SocketFilter;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Listens, while the agent starts, for any frame of another station on the gateway interfaces: proof that the wire
@@ -18,20 +18,34 @@ final class WireEar {
 
     private final AgentLoop loop;
     private final Runnable heard;
-    private final List<PacketSocket> sockets = new ArrayList<>();
-    private final List<AgentLoop.Attached> attached = new ArrayList<>();
+    private final Map<String, Ear> ears = new HashMap<>();
+    private boolean closed;
 
     WireEar(AgentLoop loop, Runnable heard) {
         this.loop = loop;
         this.heard = heard;
     }
 
+    /** The device as it is now; one that took the place of another of that name is listened on anew. */
     void listenOn(Link device) {
+        Ear ear = ears.get(device.name());
+        if (closed || ear != null && ear.index == device.index()) {
+            return;
+        }
+        if (ear != null) {
+            ear.close();
+            ears.remove(device.name());
+        }
         try {
-            PacketSocket socket = PacketSocket.open(
-                    device.name(), device.index(), PacketSocket.ETH_P_ALL, SocketFilter.notLinkLocalGroups());
-            sockets.add(socket);
-            attached.add(loop.attach(new Ear(socket)));
+            ears.put(
+                    device.name(),
+                    new Ear(
+                            device.index(),
+                            PacketSocket.open(
+                                    device.name(),
+                                    device.index(),
+                                    PacketSocket.ETH_P_ALL,
+                                    SocketFilter.notLinkLocalGroups())));
         } catch (NativeCallException e) {
             // The device vanished in between; patience counts from carrier all the same.
         }
@@ -39,18 +53,21 @@ final class WireEar {
 
     /** Stops listening; nothing is heard twice. */
     void close() {
-        attached.forEach(loop::detach);
-        attached.clear();
-        sockets.forEach(PacketSocket::close);
-        sockets.clear();
+        closed = true;
+        ears.values().forEach(Ear::close);
+        ears.clear();
     }
 
     private final class Ear implements AgentLoop.Source {
+        private final int index;
         private final PacketSocket socket;
+        private final AgentLoop.Attached attached;
         private final ByteBuffer frame = ByteBuffer.allocateDirect(HEADER);
 
-        Ear(PacketSocket socket) {
+        Ear(int index, PacketSocket socket) {
+            this.index = index;
             this.socket = socket;
+            this.attached = loop.attach(this);
         }
 
         @Override
@@ -60,12 +77,17 @@ final class WireEar {
 
         @Override
         public int drain(int most, long nowNs) {
-            if (socket.receive(frame) < 0) {
+            if (closed || socket.receive(frame) < 0) {
                 return 0;
             }
             loop.execute(WireEar.this::close);
             heard.run();
             return 1;
+        }
+
+        void close() {
+            loop.detach(attached);
+            socket.close();
         }
     }
 }

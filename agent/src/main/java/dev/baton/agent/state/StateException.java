@@ -10,7 +10,7 @@ public final class StateException extends IOException {
         super(message);
     }
 
-    StateException(String message, IOException cause) {
+    StateException(String message, Exception cause) {
         super(message, cause);
     }
 }

@@ -86,6 +86,9 @@ public final class TermWriter implements AutoCloseable {
         } catch (StateException e) {
             listener.failed(terms, e);
             return false;
+        } catch (RuntimeException e) { // our own fault, and no reason to write nothing ever after
+            listener.failed(terms, new StateException("writing terms failed: " + e, e));
+            return false;
         }
         listener.written(terms);
         return true;

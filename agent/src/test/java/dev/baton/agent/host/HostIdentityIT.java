@@ -7,9 +7,11 @@ import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.netns.Netns;
 import dev.baton.nativeconfig.netns.NetnsExtension;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +93,7 @@ class HostIdentityIT {
         netns.ip("link set bt-lan down");
         identity.lookSoon();
         segment.until("raised again", () -> segment.isUp("bt-lan"));
+        assertThat(segment.told).containsOnlyOnce("repaired addresses bt-lan", "lowered bt-lan");
         Netns.run("nft", "flush", "ruleset");
         segment.until("the lease is back", () -> segment.told.contains("lease put back"));
         Netns.run("sysctl", "-qw", "net.ipv4.conf.lan0.arp_ignore=0");
@@ -112,16 +115,54 @@ class HostIdentityIT {
         segment.until(
                 "provisioned and raised again", () -> netns.ip("link").contains("bt-lan@") && segment.isUp("bt-lan"));
         assertThat(segment.answers("10.7.1.1")).isTrue();
+        assertThat(segment.told)
+                .as("nobody tampered with what came back")
+                .containsOnlyOnce("repaired addresses bt-lan", "lowered bt-lan");
+    }
+
+    @Test
+    void aLinkThatCannotBeRaisedIsToldOnce(Netns netns) throws Exception {
+        segment.provision(false);
+        segment.claim();
+        segment.turnFor(Duration.ofMillis(1_200)); // it was seen up
+        netns.ip("link add link lan0 name thief address " + Segment.LAN_MAC + " type macvlan mode bridge");
+        netns.ip("link set bt-lan down");
+        netns.ip("link set thief up"); // two of one MAC on one device: the kernel refuses the second
+        segment.until("several looks at it", () -> Collections.frequency(segment.told, "still down bt-lan") > 1);
+        assertThat(segment.told).containsOnlyOnce("lowered bt-lan").anyMatch(line -> line.startsWith("failed raise"));
+        netns.ip("link del thief");
+        segment.until("raised", () -> segment.isUp("bt-lan"));
+        segment.turnFor(Duration.ofMillis(1_200));
+        netns.ip("link set bt-lan down");
+        segment.until("told again", () -> Collections.frequency(segment.told, "lowered bt-lan") == 2);
+    }
+
+    @Test
+    void devicesThatAreGoneAreForgotten(Netns netns) throws Exception {
+        HostIdentity identity = segment.provision(false);
+        netns.ip("link add late0 type veth peer name late1");
+        identity.lookSoon();
+        Path saved = directory.resolve("sysctl.saved");
+        segment.until("remembered", () -> contents(saved).contains(" late0 "));
+        netns.ip("link del late0");
+        identity.lookSoon();
+        segment.until("forgotten", () -> !contents(saved).contains(" late"));
+        assertThat(contents(saved)).contains(" lan0 ", " bt-lan ");
+    }
+
+    private static String contents(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
     void aLeaseThatCannotBePutBackIsHeldAgainOnlyByTheLoop() throws Exception {
         segment.provision(false);
         segment.claim();
-        Thread.sleep(Segment.LEASE.multipliedBy(2).toMillis()); // the loop does not turn: nobody vouches
-        assertThat(segment.answers("10.7.1.1"))
-                .as("silent by the kernel's clock")
-                .isFalse();
+        segment.hangUntil("silent by the kernel's clock", () -> !segment.answers("10.7.1.1"));
         segment.until("it is told", () -> segment.told.contains("lease lapsed"));
         segment.turnFor(Duration.ofMillis(50));
         assertThat(segment.answers("10.7.1.1")).as("the loop stood by it").isTrue();
@@ -189,6 +230,7 @@ class HostIdentityIT {
                 () -> netns.ip("addr show bt-lan").contains("10.7.1.1/32")
                         && !netns.ip("addr show bt-lan").contains("10.7.1.1/24"));
         assertThat(segment.answers("10.7.1.1")).isTrue();
+        assertThat(segment.told).doesNotContain("repaired addresses bt-lan");
     }
 
     @Test

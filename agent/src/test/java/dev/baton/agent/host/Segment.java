@@ -101,6 +101,16 @@ final class Segment implements AutoCloseable, HostEvents {
         }
     }
 
+    /** Does not turn, as a loop that hangs, until something is so: nobody vouches. */
+    void hangUntil(String what, BooleanSupplier so) {
+        long deadline = System.nanoTime() + PATIENCE_NS;
+        while (!so.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("never: " + what + "; told " + told);
+            }
+        }
+    }
+
     /** Turns for a time. */
     void turnFor(Duration time) throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
@@ -147,8 +157,8 @@ final class Segment implements AutoCloseable, HostEvents {
     }
 
     @Override
-    public void linkNeedsRaising(String link) {
-        told.add("needs-raising " + link);
+    public void linkNeedsRaising(String link, boolean news) {
+        told.add((news ? "lowered " : "still down ") + link);
         loop.add(() -> raiseAgain(link));
     }
 

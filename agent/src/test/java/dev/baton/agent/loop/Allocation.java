@@ -9,6 +9,11 @@ final class Allocation {
 
     private Allocation() {}
 
+    /** What this thread has allocated so far, in octets. */
+    static long octets() {
+        return THREADS.getCurrentThreadAllocatedBytes();
+    }
+
     /** The least of five measurements, after one to warm up: the JVM allocates on this thread too, now and then. */
     static long bytesPerTurn(int turns, Runnable turn) {
         long least = Long.MAX_VALUE;

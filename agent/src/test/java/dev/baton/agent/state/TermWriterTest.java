@@ -70,6 +70,23 @@ class TermWriterTest {
     }
 
     @Test
+    void aFaultOfOurOwnIsToldAndTriedAgainToo() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        TermWriter writer = TermWriter.start(
+                terms -> {
+                    if (attempts.incrementAndGet() == 1) {
+                        throw new IllegalStateException("a bug");
+                    }
+                },
+                listener);
+        writer.submit(terms(7));
+        assertThat(events.poll(20, TimeUnit.SECONDS))
+                .isEqualTo("failed 7 writing terms failed: java.lang.IllegalStateException: a bug");
+        assertThat(events.poll(20, TimeUnit.SECONDS)).isEqualTo("written 7");
+        assertThat(writer.close(PATIENCE)).isTrue();
+    }
+
+    @Test
     void closingSaysWhatIsNotOnDisk() {
         TermWriter writer = TermWriter.start(
                 terms -> {

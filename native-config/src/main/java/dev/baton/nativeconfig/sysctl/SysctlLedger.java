@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * The first value found under a name stays the one to go back to, until {@link #restore()}; another boot forgets it, for
  * the kernel has forgotten what we set. A device that is gone has no settings: it is skipped by everything but {@link
- * #set}. Used by one thread at a time, in the network namespace of that thread.
+ * #set}, and forgotten by {@link #keepOnly}. Used by one thread at a time, in the network namespace of that thread.
  */
 public final class SysctlLedger {
     private final LedgerFile file;
@@ -167,6 +168,17 @@ public final class SysctlLedger {
         });
         failures.throwFirst();
         return putBack;
+    }
+
+    /**
+     * Forgets the settings of all other devices: they are gone, with what was set on them, and one that comes back under the
+     * same name has the kernel's defaults. Without it a host whose containers come and go would remember them all.
+     */
+    public void keepOnly(Set<String> devices) {
+        Map<Sysctl, Entry> left = new LinkedHashMap<>(entries);
+        if (left.keySet().removeIf(key -> !devices.contains(key.device()))) {
+            remember(left);
+        }
     }
 
     /**

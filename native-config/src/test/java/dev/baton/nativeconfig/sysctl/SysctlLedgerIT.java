@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -95,6 +96,18 @@ class SysctlLedgerIT {
         assertThat(ledger.putBackDrift()).isEmpty();
         ledger.restore();
         assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void otherDevicesAreForgottenOnDiskToo(Netns netns) throws IOException {
+        netns.ip("link add other0 type veth peer name other1");
+        SysctlLedger ledger = SysctlLedger.open(file, boot);
+        ledger.set(Map.of(IGNORE, "1", new Sysctl(4, "other0", "arp_ignore"), "1"));
+        netns.ip("link del other0");
+        ledger.keepOnly(Set.of("lo", "lan0.20"));
+        assertThat(Files.readString(file)).contains("lan0.20").doesNotContain("other0");
+        ledger.restore();
+        assertThat(SysctlLedger.read(IGNORE)).contains("0");
     }
 
     @Test
