@@ -37,6 +37,9 @@ public final class Member {
     private static final long TOLERATED_LATENESS_NS = 2_000_000;
 
     private final MemberSettings settings;
+    /** The shortest detection window, which the settings work out anew each time they are asked. */
+    private final long windowNs;
+
     private final SharedAddresses shared;
     private final TermSource terms;
     private final Ports ports;
@@ -68,6 +71,7 @@ public final class Member {
             Ports ports,
             Journal journal) {
         this.settings = settings;
+        this.windowNs = settings.detect().shortestWindowNs();
         this.paths = paths.clone();
         this.shared = shared;
         this.terms = terms;
@@ -208,9 +212,7 @@ public final class Member {
     private void noticeLateness(long lateNs) {
         beacon.late(lateNs);
         if (lateNs
-                <= Math.max(
-                        TOLERATED_LATENESS_NS,
-                        settings.detect().shortestWindowNs() / settings.detect().misses())) {
+                <= Math.max(TOLERATED_LATENESS_NS, windowNs / settings.detect().misses())) {
             return;
         }
         for (PeerRecord peer : byNode) {
@@ -219,9 +221,9 @@ public final class Member {
             }
         }
         machine.overslept(nowNs);
-        if (lateNs > settings.detect().shortestWindowNs()) {
+        if (lateNs > windowNs) {
             // Others may have acted on our silence: listen for a whole window before standing by what we held.
-            holding.listenUntil(nowNs + settings.detect().shortestWindowNs());
+            holding.listenUntil(nowNs + windowNs);
         }
         journal.overslept(lateNs);
     }
