@@ -238,7 +238,7 @@ public final class Agent {
             control.start(loop.netty(), failure -> listening(failure, journal));
             loop.settle();
             status.page(nowNs).json(); // its classes are loaded now, not when somebody asks in the middle of a takeover
-            status.realTime(becomeRealTime(journal));
+            status.realTime(becomeRealTime(journal), lockMemory(journal));
             running.start(identity.standing(), System.nanoTime());
             loop.run(new Turn(running, identity, terms, journal, service), journal);
             ear.close();
@@ -306,8 +306,19 @@ public final class Agent {
         Optional<String> refused =
                 Realtime.fifo(Realtime.currentThreadId(), LOOP_PRIORITY).or(() -> Realtime.raiseVmThreads(VM_PRIORITY));
         Realtime.timerSlack(1).ifPresent(journal::warn);
-        refused.ifPresent(why -> journal.warn(
-                "not real-time: " + why + "; under load detection may be late. Allow SCHED_FIFO (CAP_SYS_NICE)"));
+        refused.ifPresentOrElse(
+                why -> journal.warn("not real-time: " + why
+                        + "; under load detection may be late. Allow SCHED_FIFO (CAP_SYS_NICE, and a real-time budget where"
+                        + " the agent's cgroup needs one)"),
+                () -> journal.info("real-time: fifo " + LOOP_PRIORITY));
+        return refused.isEmpty();
+    }
+
+    private static boolean lockMemory(LogJournal journal) {
+        Optional<String> refused = Realtime.lockMemory();
+        refused.ifPresentOrElse(
+                why -> journal.warn("memory not locked: " + why + "; where the host swaps, detection may be late"),
+                () -> journal.info("memory locked"));
         return refused.isEmpty();
     }
 

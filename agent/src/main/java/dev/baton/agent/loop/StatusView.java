@@ -38,6 +38,7 @@ final class StatusView {
     private final LogJournal journal;
     private final String version;
     private boolean realTime;
+    private boolean memoryLocked;
 
     StatusView(
             BatonConfig config,
@@ -60,9 +61,10 @@ final class StatusView {
     /** What the loop owns. */
     record Parts(Member member, List<PathFacts> paths, List<SharedEdge> shared, KeyRing keys) {}
 
-    /** Whether the loop got real-time scheduling. */
-    void realTime(boolean granted) {
-        realTime = granted;
+    /** Whether the loop got real-time scheduling, and the process memory that stays in memory. */
+    void realTime(boolean scheduled, boolean locked) {
+        realTime = scheduled;
+        memoryLocked = locked;
     }
 
     StatusPage page(long nowNs) {
@@ -183,6 +185,7 @@ final class StatusView {
                 identity.coversEgress(),
                 !terms.failing(),
                 realTime,
+                memoryLocked,
                 keys.keys().stream().map(Objects::toString).toList(),
                 alarms(peers, nowNs),
                 refused,

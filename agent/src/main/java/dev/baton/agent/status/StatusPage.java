@@ -70,6 +70,8 @@ public record StatusPage(Self self, List<PeerLine> peers, List<InterfaceLine> in
     /**
      * How well this agent itself does.
      *
+     * @param realTime whether the loop and the threads it waits for run before everything else (SCHED_FIFO)
+     * @param memoryLocked whether no page of the agent is ever written out
      * @param alarms what an operator should look into, in plain words
      * @param keys fingerprints of the cluster keys in use: the first signs, any is accepted
      * @param refused heartbeats refused, by reason
@@ -80,6 +82,7 @@ public record StatusPage(Self self, List<PeerLine> peers, List<InterfaceLine> in
             boolean leaseCoversEgress,
             boolean termsOnDisk,
             boolean realTime,
+            boolean memoryLocked,
             List<String> keys,
             List<String> alarms,
             Map<String, Long> refused,
@@ -141,7 +144,8 @@ public record StatusPage(Self self, List<PeerLine> peers, List<InterfaceLine> in
     private static void write(JsonWriter json, Health health) throws IOException {
         json.name("worstLatenessUs").value(health.worstLatenessUs());
         json.name("leaseCoversEgress").value(health.leaseCoversEgress());
-        json.name("termsOnDisk").value(health.termsOnDisk()).name("realTime").value(health.realTime());
+        json.name("termsOnDisk").value(health.termsOnDisk());
+        json.name("realTime").value(health.realTime()).name("memoryLocked").value(health.memoryLocked());
         writeStrings(json, "keys", health.keys());
         writeStrings(json, "alarms", health.alarms());
         json.name("refused").beginObject();

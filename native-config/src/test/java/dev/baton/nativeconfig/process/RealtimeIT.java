@@ -38,6 +38,21 @@ class RealtimeIT {
                 .contains("missing [CAP_SYS_NICE, CAP_IPC_LOCK]");
     }
 
+    /** A JVM that is locked whole takes twice as much, and reserves far more than it ever touches. */
+    @Test
+    void lockingMemoryTakesNone() throws Exception {
+        List<String> lines = run();
+        assertThat(kib(lines, "resident after") - kib(lines, "resident before")).isLessThan(8 * 1024);
+    }
+
+    private static long kib(List<String> lines, String what) {
+        return lines.stream()
+                .filter(line -> line.startsWith(what))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static List<String> run(String... prefix) throws Exception {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Stream<String> command = Stream.of(
@@ -68,7 +83,9 @@ class RealtimeIT {
         System.out.println("vm " + Realtime.raiseVmThreads(45));
         vmThread().ifPresent(task -> System.out.println("VM Thread " + realtimePriority(task)));
         System.out.println("slack " + Realtime.timerSlack(1));
+        printResident("before");
         System.out.println("lock " + Realtime.lockMemory());
+        printResident("after");
         System.out.println("missing "
                 + Capabilities.ofThisProcess()
                         .missing(
@@ -78,6 +95,12 @@ class RealtimeIT {
         Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith("VmLck"))
                 .forEach(System.out::println);
+    }
+
+    private static void printResident(String when) throws IOException {
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmRSS"))
+                .forEach(line -> System.out.println("resident " + when + line.substring("VmRSS".length())));
     }
 
     private static Optional<Path> vmThread() throws IOException {
