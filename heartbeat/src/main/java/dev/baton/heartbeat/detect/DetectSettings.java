@@ -84,9 +84,13 @@ public record DetectSettings(List<PathInterval> paths, int misses, long uncalibr
         throw new IllegalArgumentException("no path " + path);
     }
 
-    /** Misses times the shortest interval: how soon silence is noticed at best. */
+    /** Misses times the shortest interval: how soon silence is noticed at best. Asked every turn: allocates nothing. */
     public long shortestWindowNs() {
-        return misses * paths.stream().mapToLong(PathInterval::intervalNs).min().orElseThrow();
+        long shortestNs = paths.get(0).intervalNs();
+        for (int i = 1; i < paths.size(); i++) {
+            shortestNs = Math.min(shortestNs, paths.get(i).intervalNs());
+        }
+        return misses * shortestNs;
     }
 
     /** Misses times the longest interval: the window of a peer that is heard on the slowest path only. */

@@ -5,6 +5,7 @@ import dev.baton.nativeconfig.sysctl.LedgerFile.Entry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * #set}, and forgotten by {@link #keepOnly}. Used by one thread at a time, in the network namespace of that thread.
  */
 public final class SysctlLedger {
+    /** In bytes; the longest of a device's settings is an IPv6 address. */
+    private static final int LONGEST_VALUE = 128;
+
     private final LedgerFile file;
     private final String bootId;
     private final @Nullable String problem;
@@ -82,8 +86,11 @@ public final class SysctlLedger {
 
     /** The value now; empty when there is no such device or setting. */
     public static Optional<String> read(Sysctl key) {
-        try {
-            return Optional.of(Files.readString(key.path()).strip());
+        // Every second, of every setting: a buffer of the usual size would be most of what an idle agent allocates.
+        ByteBuffer value = ByteBuffer.allocate(LONGEST_VALUE);
+        try (SeekableByteChannel channel = Files.newByteChannel(key.path())) {
+            channel.read(value); // the kernel gives a value as a whole
+            return Optional.of(new String(value.array(), 0, value.position(), StandardCharsets.UTF_8).strip());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
