@@ -148,6 +148,8 @@ build_quietly() {
     say "Building (a minute or two the first time) ..."
     quietly build in_own_space \
         mvn -B -q -ntp -Dstyle.color=never -DskipTests -Dspotless.check.skip -Djacoco.skip package
+    # As the systemd unit does. Only starts are slower without.
+    agent/target/baton/bin/baton-archive || say "No class archive."
 }
 
 # What apt leaves when it is interrupted goes; what the build wrote belongs to the user who called sudo, not to root.

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,34 @@ class PackagingIT {
     }
 
     @Test
+    void classesComeFromTheArchiveThatIsMadeInPlace() throws Exception {
+        String program = TREE.resolve("bin/baton").toString();
+        String archiver = TREE.resolve("bin/baton-archive").toString();
+        Path archive = TREE.resolve("lib/baton.jsa");
+        assertThat(run(Map.of(), archiver)).isEqualTo(new Ended(0, ""));
+        FileTime made = Files.getLastModifiedTime(archive);
+
+        // This JVM ends where it would otherwise go without an archive that does not fit.
+        Ended mapped = run(Map.of("BATON_JAVA_OPTS", "-Xshare:on -Xlog:class+load"), program, "--version");
+        assertThat(mapped.exitCode()).as(mapped.output()).isZero();
+        assertThat(mapped.output()).contains(Baton.class.getName() + " source: shared objects file");
+        assertThat(run(Map.of(), archiver)).isEqualTo(new Ended(0, ""));
+        assertThat(Files.getLastModifiedTime(archive)).as("made once").isEqualTo(made);
+
+        Files.writeString(TREE.resolve("lib/baton.jsa.for"), "another Java");
+        assertThat(run(Map.of(), archiver)).isEqualTo(new Ended(0, ""));
+        assertThat(Files.getLastModifiedTime(archive)).isGreaterThan(made);
+
+        Files.delete(archive);
+        assertThat(run(Map.of(), program, "--version").output())
+                .as("nothing is said of a missing one")
+                .isEqualTo("baton 0.1.0-SNAPSHOT\n");
+        Files.writeString(archive, "torn");
+        assertThat(run(Map.of(), program, "--version").output()).isEqualTo("baton 0.1.0-SNAPSHOT\n");
+        Files.delete(archive);
+    }
+
+    @Test
     void theExampleIsCheckedUntilTheHostDoesNotFit() throws Exception {
         Ended check = run(
                 Map.of(),
@@ -73,14 +102,13 @@ class PackagingIT {
     void systemdTakesTheUnit() throws Exception {
         String unit = Files.readString(TREE.resolve("systemd/baton.service"));
         Path verified = directory.resolve("baton.service");
-        Files.writeString(
-                verified,
-                unit.replace("/opt/baton/bin/baton", TREE.resolve("bin/baton").toString()));
+        Files.writeString(verified, unit.replace("/opt/baton/bin/", TREE.resolve("bin") + "/"));
         Ended verify = run(Map.of(), "systemd-analyze", "verify", "--man=no", verified.toString());
         assertThat(verify.output()).doesNotContain("baton.service");
         assertThat(verify.exitCode()).as(verify.output()).isZero();
         assertThat(unit.lines())
-                .contains("Type=notify", "NotifyAccess=main", "Restart=always", "LimitMEMLOCK=infinity")
+                .contains(
+                        "Type=notify", "NotifyAccess=main", "Restart=always", "LimitMEMLOCK=infinity", "LimitRTPRIO=60")
                 .doesNotContain("ProtectKernelTunables=yes", "MemoryDenyWriteExecute=yes");
     }
 
