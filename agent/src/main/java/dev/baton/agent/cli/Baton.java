@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             CheckCommand.class,
             StatusCommand.class,
+            SwitchoverCommand.class,
             KeygenCommand.class,
             CommandLine.HelpCommand.class
         },

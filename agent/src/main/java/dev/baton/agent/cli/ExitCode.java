@@ -3,6 +3,8 @@ package dev.baton.agent.cli;
 /** What the process ends with (DESIGN.md section 5; the numbers are those of sysexits.h). */
 public final class ExitCode {
     public static final int DONE = 0;
+    /** The agent refused, or what it tried failed: nothing has changed. */
+    public static final int REFUSED = 1;
     /** The command line is wrong. */
     public static final int USAGE = 64;
     /** No agent answers. */

@@ -2,13 +2,8 @@ package dev.baton.agent.cli;
 
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import dev.baton.agent.config.ConfigReader;
-import dev.baton.agent.config.ConfigReading;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,40 +13,25 @@ import picocli.CommandLine.Spec;
 /** {@code baton status}: what the running agent says of itself and its peers. */
 @Command(name = "status", description = "Shows what the running agent knows.", mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Mixin
-    private ConfigOption config = new ConfigOption();
+    private AgentOption agent = new AgentOption();
 
     @Option(names = "--json", description = "one JSON object, as the agent gives it")
     private boolean json;
 
-    @Option(
-            names = "--socket",
-            paramLabel = "PATH",
-            description = "the control socket, in place of the configuration's")
-    private @Nullable Path socket;
-
     @Override
     public Integer call() {
-        Path from = socket;
-        if (from == null) {
-            ConfigReading reading = ConfigReader.read(config.file());
-            if (reading.config().isEmpty()) {
-                reading.errors().forEach(problem -> spec.commandLine().getErr().println(problem));
-                return ExitCode.CONFIGURATION;
-            }
-            from = reading.config().get().files().controlSocket();
-        }
         String answer;
         try {
-            answer = new ControlClient(from, PATIENCE).ask("status");
+            answer = agent.ask("status");
+        } catch (AgentOption.BadConfigurationException e) {
+            e.problems().forEach(spec.commandLine().getErr()::println);
+            return ExitCode.CONFIGURATION;
         } catch (IOException e) {
-            return refuse("no agent answers at " + from + " (" + e.getMessage()
-                    + "); start it with \"systemctl start baton\" or \"baton run\"");
+            return refuse(String.valueOf(e.getMessage()));
         }
         if (json) {
             spec.commandLine().getOut().println(answer.strip());
@@ -63,8 +43,7 @@ final class StatusCommand implements Callable<Integer> {
                     .print(StatusTable.render(JsonParser.parseString(answer).getAsJsonObject()));
             spec.commandLine().getOut().flush();
         } catch (JsonParseException | IllegalStateException e) {
-            return refuse("the answer from " + from + " is no status (" + e.getMessage()
-                    + "); is it another version's agent?");
+            return refuse("the answer is no status (" + e.getMessage() + "); is it another version's agent?");
         }
         return ExitCode.DONE;
     }

@@ -225,7 +225,7 @@ public final class Agent {
         StatusView status = new StatusView(
                 config, new StatusView.Parts(running, List.of(paths), shared, keys), identity, terms, journal, version);
         ControlServer control =
-                new ControlServer(config.files().controlSocket(), line -> answer(line, status, journal));
+                new ControlServer(config.files().controlSocket(), new ControlCommands(running, status, loop, journal));
         try (edges) {
             journal.forward(new FromHost(running, identity, shared));
             loop.attach(edges);
@@ -274,18 +274,6 @@ public final class Agent {
             ours.add(path.mac());
         }
         clashes.members(ours, List.of());
-    }
-
-    private static String answer(String line, StatusView status, LogJournal journal) {
-        if (!"status".equals(line)) {
-            return "{\"error\":\"unknown command; known: status\"}";
-        }
-        try {
-            return status.page(System.nanoTime()).json();
-        } catch (RuntimeException e) {
-            journal.failed("status", e);
-            return "{\"error\":\"status failed; see the agent's log\"}";
-        }
     }
 
     private void listening(@Nullable Throwable failure, LogJournal journal) {

@@ -27,32 +27,42 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers on the control socket: one line in, one JSON object out, connection closed. Root only, by the file's mode. Runs on
- * the loop; an answer is built when it is asked for, so it is never stale.
+ * the loop; an answer is built when it is asked for, so it is never stale, or comes when what was asked for is done.
  */
 final class ControlServer {
     private static final int LONGEST_LINE = 256;
     private static final int BACKLOG = 16;
     /** An asker who says nothing, or does not take the answer, holds a descriptor no longer than this. */
     private static final long PATIENCE_MS = 2_000;
+    /** So long an answer may take; a planned move ends within one second, one way or the other. */
+    private static final long LONGEST_WORK_MS = 5_000;
+
+    /** What is done about a line. */
+    interface Commands {
+        /**
+         * Takes a command line, without its newline.
+         *
+         * @param reply takes the text to send, now or later, on the loop thread
+         */
+        void take(String line, Consumer<String> reply);
+    }
 
     private final Path socket;
-    private final Function<String, String> answer;
+    private final Commands commands;
     private final long patienceMs;
     private @Nullable Channel channel;
 
-    /** @param answer from the command line received, without its newline, to the text to send */
-    ControlServer(Path socket, Function<String, String> answer) {
-        this(socket, answer, PATIENCE_MS);
+    ControlServer(Path socket, Commands commands) {
+        this(socket, commands, PATIENCE_MS);
     }
 
-    ControlServer(Path socket, Function<String, String> answer, long patienceMs) {
+    ControlServer(Path socket, Commands commands, long patienceMs) {
         this.socket = socket;
-        this.answer = answer;
+        this.commands = commands;
         this.patienceMs = patienceMs;
     }
 
@@ -130,28 +140,41 @@ final class ControlServer {
     /** One connection: collects a line, answers it, closes. */
     private final class Conversation extends SimpleChannelInboundHandler<ByteBuf> {
         private final StringBuilder line = new StringBuilder();
-        private boolean answered;
+        private boolean taken;
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
-            var unused = context.executor().schedule(() -> context.close(), patienceMs, TimeUnit.MILLISECONDS);
+            var unused = context.executor()
+                    .schedule(
+                            () -> {
+                                if (!taken) {
+                                    context.close();
+                                }
+                            },
+                            patienceMs,
+                            TimeUnit.MILLISECONDS);
         }
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, ByteBuf received) {
-            if (answered) {
-                return; // what follows the line is none of ours
+            if (taken) {
+                return; // one line is all that is read
             }
             line.append(received.toString(StandardCharsets.UTF_8));
             int end = line.indexOf("\n");
             if (end >= 0 && end <= LONGEST_LINE) {
-                answered = true;
-                String text = answer.apply(line.substring(0, end).strip()) + "\n";
-                context.writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8))
-                        .addListener(ChannelFutureListener.CLOSE);
+                taken = true;
+                var unused = context.executor().schedule(() -> context.close(), LONGEST_WORK_MS, TimeUnit.MILLISECONDS);
+                commands.take(line.substring(0, end).strip(), text -> reply(context, text));
             } else if (line.length() > LONGEST_LINE) {
                 context.close();
             }
+        }
+
+        private void reply(ChannelHandlerContext context, String text) {
+            var unused = context.executor().schedule(() -> context.close(), patienceMs, TimeUnit.MILLISECONDS);
+            context.writeAndFlush(Unpooled.copiedBuffer(text + "\n", StandardCharsets.UTF_8))
+                    .addListener(ChannelFutureListener.CLOSE);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.baton.agent.loop;
 
 import dev.baton.agent.host.HostEvents;
 import dev.baton.agent.member.Journal;
+import dev.baton.agent.role.Move;
 import dev.baton.agent.role.Notice;
 import dev.baton.agent.role.Reason;
 import dev.baton.agent.role.Role;
@@ -198,6 +199,15 @@ final class LogJournal implements Journal, HostEvents, AgentLoop.Failures, AutoC
     public void notice(Notice notice, int node) {
         String who = notice == Notice.IDENTITY_ANSWERED_BY_UNKNOWN ? answerer + ": " : "";
         warn("notice " + kebab(notice) + (node > 0 ? " peer=" + node : "") + ": " + who + Explanations.of(notice));
+    }
+
+    @Override
+    public void moved(Move move) {
+        add(
+                move.isDone() ? Level.INFO : Level.WARN,
+                "move to=" + move.heir() + " why=" + kebab(move.why()) + " end=" + kebab(move.end()) + " took_ms="
+                        + MoveWords.millis(move.tookNs()) + " overlap_ms=" + MoveWords.millis(move.overlapNs()) + ": "
+                        + MoveWords.of(move));
     }
 
     @Override

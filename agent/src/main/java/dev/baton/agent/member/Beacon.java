@@ -183,9 +183,14 @@ final class Beacon {
         heartbeat.status = status(machine.role());
         heartbeat.term = machine.term();
         heartbeat.highestTerm = Math.max(terms.highest(), heartbeat.term);
-        heartbeat.health = machine.able(nowNs) ? health() : 0;
+        heartbeat.health = health(machine, nowNs);
         heartbeat.latenessMicros = worstLateNs / 1_000;
         admission.putEchoes(heartbeat, heard);
+    }
+
+    /** Our health score, 0 when we could not take over. */
+    int health(RoleMachine machine, long nowNs) {
+        return machine.able(nowNs) ? health() : 0;
     }
 
     /** Full when every gateway interface has carrier, less by share; above zero, for who is able at all says so. */

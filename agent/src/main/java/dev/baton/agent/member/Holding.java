@@ -2,6 +2,7 @@ package dev.baton.agent.member;
 
 import dev.baton.agent.role.Answer;
 import dev.baton.agent.role.Effects;
+import dev.baton.agent.role.Move;
 import dev.baton.agent.role.Notice;
 import dev.baton.agent.role.Occasion;
 import dev.baton.agent.role.Question;
@@ -11,6 +12,8 @@ import dev.baton.arp.announce.AnnouncePlan;
 import dev.baton.arp.watch.IdentityCheck;
 import dev.baton.arp.watch.IdentityCheckSettings;
 import dev.baton.arp.watch.SharedAddresses;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The identity, as far as this member deals with it: asked for, claimed, announced and released when the role machine
@@ -32,6 +35,7 @@ final class Holding implements Effects {
     private boolean firstPassTold = true;
     private long term;
     private Question asked = Question.HOLDER;
+    private @Nullable Consumer<Move> moveAsker;
 
     /**
      * Nothing held, nothing asked.
@@ -113,6 +117,11 @@ final class Holding implements Effects {
         if (asked == Question.ANYBODY || mac == shared.mac(iface)) {
             check.onAnswer(iface, mac, nowNs);
         }
+    }
+
+    /** Who asked for the planned move that begins now. */
+    void tellMoveTo(Consumer<Move> asker) {
+        moveAsker = asker;
     }
 
     IdentityCheck check() {
@@ -201,6 +210,16 @@ final class Holding implements Effects {
             journal.addressInUse(check.answeredOn(), check.answeredBy());
         } else {
             journal.notice(notice, node);
+        }
+    }
+
+    @Override
+    public void moved(Move move) {
+        journal.moved(move);
+        Consumer<Move> asker = moveAsker;
+        moveAsker = null;
+        if (asker != null) {
+            asker.accept(move);
         }
     }
 

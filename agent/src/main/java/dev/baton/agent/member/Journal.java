@@ -1,5 +1,6 @@
 package dev.baton.agent.member;
 
+import dev.baton.agent.role.Move;
 import dev.baton.agent.role.Notice;
 import dev.baton.agent.role.Reason;
 import dev.baton.agent.role.Role;
@@ -23,6 +24,9 @@ public interface Journal {
 
     /** Told just before {@link Notice#IDENTITY_ANSWERED_BY_UNKNOWN}: who answered, on which gateway interface. */
     default void answerer(int iface, Mac mac, boolean hasSharedMac) {}
+
+    /** A planned move that was not the way out has ended; told after the role change that it led to. */
+    void moved(Move move);
 
     void verdict(int node, Verdict from, Verdict to, long silentNs, Grounds grounds);
 

@@ -1,6 +1,8 @@
 package dev.baton.agent.member;
 
+import dev.baton.agent.role.Move;
 import dev.baton.agent.role.PeerWord;
+import dev.baton.agent.role.Reason;
 import dev.baton.agent.role.Role;
 import dev.baton.agent.role.RoleMachine;
 import dev.baton.agent.role.TermSource;
@@ -17,6 +19,7 @@ import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.PathSet;
 import dev.baton.heartbeat.wire.Refusal;
 import dev.baton.heartbeat.wire.Status;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -185,6 +188,43 @@ public final class Member {
     public void stop(long atNs) {
         now(atNs);
         machine.stopRequested(atNs);
+    }
+
+    /**
+     * An operator asks for a planned move.
+     *
+     * @param to the node id of the heir, 0 for whoever goes first
+     * @param force also to a standby that is worse than this member, as long as it could take over
+     * @param whenEnded told how it ended, on the loop thread, if nothing stands in the way
+     */
+    public Succession switchover(int to, boolean force, Consumer<Move> whenEnded, long atNs) {
+        now(atNs);
+        Succession succession = Succession.of(
+                new Succession.Own(
+                        settings.node(),
+                        machine,
+                        beacon.health(machine, atNs),
+                        settings.configDigest(),
+                        speakingPaths()),
+                byNode,
+                to,
+                force);
+        if (succession.obstacle() != null) {
+            return succession;
+        }
+        if (!machine.handOver(succession.node(), Reason.SWITCHOVER, atNs)) {
+            return new Succession(succession.node(), Obstacle.UNDER_WAY);
+        }
+        holding.tellMoveTo(whenEnded);
+        return succession;
+    }
+
+    private int speakingPaths() {
+        int speaking = 0;
+        for (PathFacts path : paths) {
+            speaking += path.speaks() ? 1 : 0;
+        }
+        return speaking;
     }
 
     /**

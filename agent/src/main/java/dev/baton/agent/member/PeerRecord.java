@@ -4,6 +4,8 @@ import dev.baton.heartbeat.detect.PeerMonitor;
 import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.PathSet;
 import dev.baton.heartbeat.wire.Status;
+import dev.baton.nativeconfig.addr.Ip;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of one peer: its monitor, its last word, and where to find it. Loop thread only. */
 public final class PeerRecord {
@@ -62,6 +64,16 @@ public final class PeerRecord {
 
     int ipv4Bits(int path) {
         return ipv4Bits[path];
+    }
+
+    /** Its own IPv4 address on the first path where it has one, or null. */
+    public @Nullable Ip address() {
+        for (int bits : ipv4Bits) {
+            if (bits != 0) {
+                return Ip.v4(bits);
+            }
+        }
+        return null;
     }
 
     public Status status() {

@@ -50,7 +50,8 @@ final class Candidate {
     }
 
     void heard(Peer peer, PeerWord word, boolean justReleased, long nowNs) {
-        if (tenure.flags().released() && word.active && word.answer) {
+        // An answer made before the heir of a planned move knew of our silence still says CLAIMED.
+        if (tenure.flags().released() && word.active && word.answer && !word.claimed) {
             tenure.say(Flags.NONE, nowNs);
         }
         if (peer == peers.livingOwner()) {

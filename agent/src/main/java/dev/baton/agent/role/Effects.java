@@ -48,6 +48,9 @@ public interface Effects {
      */
     void notice(Notice notice, int node);
 
+    /** A planned move that was not the way out has ended; comes after the role change that it led to. */
+    void moved(Move move);
+
     /** Nothing is held and nothing more will be said: the agent may exit. */
     void stopped();
 }

@@ -104,14 +104,27 @@ final class Peers {
         return true;
     }
 
-    /** Whether some living peer could take over right now. */
-    boolean anyHeir() {
+    /** Whether this peer could take over right now, or with 0 any of them. */
+    boolean isHeir(int node) {
         for (Peer peer : byNode) {
-            if (peer != null && peer.isCandidate()) {
+            if (peer != null && peer.isCandidate() && (node == 0 || peer.node == node)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** The candidate that goes before all others, or 0. */
+    int firstHeir() {
+        Peer first = null;
+        for (Peer peer : byNode) {
+            if (peer != null
+                    && peer.isCandidate()
+                    && (first == null || outranks(peer.term, peer.node, first.term, first.node))) {
+                first = peer;
+            }
+        }
+        return first == null ? 0 : first.node;
     }
 
     /** After a claim: whoever does not speak is no owner any more, until it says so again. */

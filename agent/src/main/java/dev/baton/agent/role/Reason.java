@@ -17,8 +17,14 @@ public enum Reason {
     IDENTITY_SILENT,
     /** The active gave the role up. */
     PEER_RELEASED,
-    /** A planned move. */
+    /** The active handed the role over: a planned move, seen by the new owner. */
     HANDOVER,
+    /** An operator asked for a planned move. */
+    SWITCHOVER,
+    /** The heir of a planned move has claimed, seen by the old owner. */
+    HANDED_OVER,
+    /** A planned move has failed: the role stays where it was. */
+    KEPT,
     /** A previous agent of this host left the identity standing, and nobody took it meanwhile. */
     RESUMED,
     /** Another active has the higher term, or the same term and the lower node id. */

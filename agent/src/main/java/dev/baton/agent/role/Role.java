@@ -25,24 +25,39 @@ public sealed interface Role {
         }
     }
 
-    /** On the way out after a stop was asked for; still the owner until {@code step} is {@link Step#RELEASED}. */
-    record Releasing(long sinceNs, long term, Step step) implements Role {
+    /**
+     * Hands the identity to another member and is its owner until that one has claimed.
+     *
+     * @param heir the node id it is meant for, 0 for whoever goes first
+     * @param why {@link Reason#STOP} if this agent ends afterwards, whatever becomes of the move
+     */
+    record Releasing(long sinceNs, long term, Step step, int heir, Reason why) implements Role {
         @Override
         public boolean owns() {
-            return step != Step.RELEASED;
+            return true;
+        }
+
+        Releasing ordered() {
+            return new Releasing(sinceNs, term, Step.ORDERED, heir, why);
+        }
+
+        /** Whether this member does not come back from the move. */
+        public boolean ends() {
+            return why == Reason.STOP;
         }
     }
+
+    /** Holds nothing and says good-bye. */
+    record Leaving(long sinceNs) implements Role {}
 
     /** Gone: nothing is held, nothing more is sent. */
     record Stopped(long sinceNs) implements Role {}
 
-    /** How far a release has come (DESIGN D5: PREPARE, READY, claim, CLAIMED, RELEASED). */
+    /** How far a planned move has come (DESIGN D5: PREPARE, READY, claim, CLAIMED, RELEASED). */
     enum Step {
-        /** PREPARE is being sent; an heir has yet to say READY. */
+        /** PREPARE is being sent; the heir has yet to say READY. */
         PREPARE,
         /** The heir is ready and has been told to claim. */
-        ORDERED,
-        /** Muted; RELEASED and LEAVING are repeated until acknowledged. */
-        RELEASED
+        ORDERED
     }
 }

@@ -9,21 +9,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *             peer active, or others go first
- *   STARTING ---------------------------------> STANDBY <-----------------+
- *      |  \                                        |  ^                   |
- *      |   \ elected, alone, resumed               |  | conflict lost     |
- *      |    \                                      |  |                   |
- *      |     +----------------> ACTIVE <-----------+  |                   |
- *      |                        |   |   peer dead, identity silent,       |
- *      |                   stop |   |   peer released, hand-over, elected |
- *      | stop                   |   +-------------------------------------+
- *      v                        v
- *   STOPPED <-- acknowledged - RELEASING (PREPARE, ORDERED: still the owner; RELEASED: silent)
+ *   STARTING ---------------------------------> STANDBY <------------+---------------+
+ *    |     \                                      |                  |               |
+ *    |      \ elected, alone, resumed             | peer dead,       | conflict      | handed over
+ *    |       \                                    | identity silent, | lost          |
+ *    |        \                                   | peer released,   |               |
+ *    |         \                                  v hand-over, ...   |               |
+ *    |          +-----------------------------> ACTIVE -------------+               |
+ *    |                                          |   ^                                |
+ *    |                     switchover, stop     |   | kept: no heir came             |
+ *    v                                          v   |                                |
+ *   LEAVING <-- stop ------------- RELEASING (PREPARE, ORDERED: still the owner) ----+
+ *    |
+ *    +--> STOPPED      (STANDBY leaves as STARTING does)
  *
  *  STARTING  -&gt; ACTIVE    alone
  *  STARTING  -&gt; ACTIVE    elected
  *  STARTING  -&gt; ACTIVE    resumed
- *  STARTING  -&gt; RELEASING stop
+ *  STARTING  -&gt; LEAVING   stop
  *  STARTING  -&gt; STANDBY   peer-active
  *  STARTING  -&gt; STANDBY   peer-goes-first
  *  STANDBY   -&gt; ACTIVE    alone
@@ -32,18 +35,24 @@ import org.jspecify.annotations.Nullable;
  *  STANDBY   -&gt; ACTIVE    identity-silent
  *  STANDBY   -&gt; ACTIVE    peer-dead
  *  STANDBY   -&gt; ACTIVE    peer-released
- *  STANDBY   -&gt; RELEASING stop
+ *  STANDBY   -&gt; LEAVING   stop
  *  ACTIVE    -&gt; RELEASING stop
+ *  ACTIVE    -&gt; RELEASING switchover
  *  ACTIVE    -&gt; STANDBY   conflict-lost
- *  RELEASING -&gt; STOPPED   stop
+ *  RELEASING -&gt; ACTIVE    kept
+ *  RELEASING -&gt; LEAVING   stop
+ *  RELEASING -&gt; RELEASING stop
+ *  RELEASING -&gt; STANDBY   conflict-lost
+ *  RELEASING -&gt; STANDBY   handed-over
+ *  LEAVING   -&gt; STOPPED   stop
  * </pre>
  *
  * A claim needs that no living member owns the identity, that this member is able to, and one of: the owner is DEAD; it
  * said RELEASED or ordered a hand-over; or the wire was asked and nobody answered for the identity. A lone verdict about a
  * peer's <em>agent</em> never suffices, because its kernel may go on answering under the lease.
  *
- * <p>Here an owner defends the role. {@link Candidate} tells of those that do not own, {@link Departure} of the way out,
- * {@link Readiness} of who may claim at all, and {@link Tenure} is where roles change.
+ * <p>Here an owner defends the role. {@link Candidate} tells of those that do not own, {@link Handover} of planned
+ * moves, {@link Departure} of the way out, {@link Readiness} of who may claim at all, and {@link Tenure} is where roles change.
  */
 public final class RoleMachine {
     private final RoleSettings settings;
@@ -53,6 +62,7 @@ public final class RoleMachine {
     private final Readiness readiness;
     private final Tenure tenure;
     private final Candidate candidate;
+    private final Handover handover;
     private final Departure departure;
 
     public RoleMachine(RoleSettings settings, TermSource source, Effects effects) {
@@ -62,7 +72,8 @@ public final class RoleMachine {
         this.readiness = new Readiness(settings);
         this.tenure = new Tenure(terms, effects);
         this.candidate = new Candidate(settings, terms, effects, peers, tenure, readiness);
-        this.departure = new Departure(settings.node(), effects, peers, tenure);
+        this.departure = new Departure(effects, peers, tenure);
+        this.handover = new Handover(settings.node(), effects, peers, tenure, departure);
     }
 
     /**
@@ -97,7 +108,9 @@ public final class RoleMachine {
 
     /** Whether this member could take over right now: what its health score tells the others. */
     public boolean able(long nowNs) {
-        return readiness.able(nowNs) && !(tenure.role() instanceof Role.Releasing);
+        Role role = tenure.role();
+        boolean ends = role instanceof Role.Leaving || role instanceof Role.Releasing releasing && releasing.ends();
+        return readiness.able(nowNs) && !ends;
     }
 
     /** Whether any gateway interface has carrier. */
@@ -139,7 +152,9 @@ public final class RoleMachine {
         if (role instanceof Role.Active active) {
             defend(active, peer, word, justReleased, nowNs);
         } else if (role instanceof Role.Releasing releasing) {
-            departure.heard(releasing, word, nowNs);
+            handover.heard(releasing, word, nowNs);
+        } else if (role instanceof Role.Leaving) {
+            departure.heard(word, nowNs);
         } else if (!(role instanceof Role.Stopped)) {
             candidate.heard(peer, word, wasOwner && justReleased && !word.active, nowNs);
         }
@@ -168,9 +183,41 @@ public final class RoleMachine {
         }
     }
 
+    /** The member that a planned move goes to: the first in order of those that could take over, or 0. */
+    public int heir() {
+        return peers.firstHeir();
+    }
+
+    /**
+     * Begins a planned move; {@link Effects#moved} tells how it ended.
+     *
+     * @param why {@link Reason#SWITCHOVER} or another reason to stay as a standby
+     * @return false if this is no moment for one: we are not active, have just claimed, or {@code heir} is not the
+     *     {@link #heir}
+     */
+    public boolean handOver(int heir, Reason why, long nowNs) {
+        if (!(tenure.role() instanceof Role.Active active)
+                || tenure.flags().claimed()
+                || heir == 0
+                || heir != peers.firstHeir()) {
+            return false;
+        }
+        handover.begin(active, heir, why, nowNs);
+        return true;
+    }
+
     /** SIGTERM: an active hands over first, anybody else says good-bye. */
     public void stopRequested(long nowNs) {
-        departure.begin(nowNs);
+        effects.stopAsking();
+        Role role = tenure.role();
+        if (role instanceof Role.Active active) {
+            handover.begin(active, 0, Reason.STOP, nowNs);
+        } else if (role instanceof Role.Releasing releasing) {
+            handover.stop(releasing, nowNs);
+        } else if (role instanceof Role.Starting || role instanceof Role.Standby) {
+            effects.release(); // what a previous agent left standing is not left behind
+            departure.leave(Flags.LEAVING, nowNs);
+        }
     }
 
     /**
@@ -181,7 +228,10 @@ public final class RoleMachine {
     public long onTick(long nowNs) {
         Role role = tenure.role();
         if (role instanceof Role.Releasing releasing) {
-            return departure.onTick(releasing, nowNs);
+            return handover.onTick(releasing, nowNs);
+        }
+        if (role instanceof Role.Leaving leaving) {
+            return departure.onTick(leaving, nowNs);
         }
         if (role instanceof Role.Starting || role instanceof Role.Standby) {
             return candidate.onTick(nowNs);

@@ -47,9 +47,9 @@ class ControlServerTest {
         assertThat(ControlServer.clear(socket)).isTrue();
         server = new ControlServer(
                 socket,
-                line -> {
+                (line, reply) -> {
                     asked.add(line);
-                    return answer.apply(line);
+                    reply.accept(answer.apply(line));
                 },
                 PATIENCE_MS);
         server.start(loop.netty(), failure -> assertThat(failure).isNull());
@@ -201,7 +201,7 @@ class ControlServerTest {
     void onlyASocketNobodyListensOnIsCleared() throws IOException {
         assertThat(ControlServer.clear(socket)).as("somebody answers there").isFalse();
         Path stale = directory.resolve("stale.sock");
-        ControlServer dead = new ControlServer(stale, line -> line, PATIENCE_MS);
+        ControlServer dead = new ControlServer(stale, (line, reply) -> reply.accept(line), PATIENCE_MS);
         dead.start(loop.netty(), failure -> assertThat(failure).isNull());
         loop.settle();
         Path kept = directory.resolve("kept.sock");

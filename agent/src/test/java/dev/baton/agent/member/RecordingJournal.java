@@ -1,5 +1,6 @@
 package dev.baton.agent.member;
 
+import dev.baton.agent.role.Move;
 import dev.baton.agent.role.Notice;
 import dev.baton.agent.role.Reason;
 import dev.baton.agent.role.Role;
@@ -23,6 +24,11 @@ final class RecordingJournal implements Journal {
     @Override
     public void notice(Notice notice, int node) {
         lines.add("notice " + notice + " " + node);
+    }
+
+    @Override
+    public void moved(Move move) {
+        lines.add("move " + move.heir() + " " + move.why() + " " + move.end());
     }
 
     @Override

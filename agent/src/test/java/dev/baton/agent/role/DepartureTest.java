@@ -21,7 +21,7 @@ class DepartureTest {
         stage.hear(Says.owner(1, 7).with(Flags.CLAIMED).answering());
         assertThat(stage.did).as("an answer from before it knew").doesNotContain("stopped");
         stage.hear(Says.owner(1, 7).answering());
-        assertThat(stage.did).endsWith("RELEASING -> STOPPED STOP", "stopped");
+        assertThat(stage.did).endsWith("LEAVING -> STOPPED STOP", "stopped");
     }
 
     @Test

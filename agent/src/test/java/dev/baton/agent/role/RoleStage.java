@@ -20,6 +20,10 @@ final class RoleStage implements Effects {
     boolean claimWorks = true;
     boolean resumeWorks = true;
     boolean standing;
+
+    @Nullable
+    Move lastMove;
+
     private final Verdict[] verdicts = new Verdict[17];
     private @Nullable Question asking;
     private long nowNs = 1_000_000 * MILLI;
@@ -110,6 +114,11 @@ final class RoleStage implements Effects {
         return this;
     }
 
+    RoleStage switchover(int heir) {
+        did.add("switchover " + (machine.handOver(heir, Reason.SWITCHOVER, nowNs) ? "begun" : "refused"));
+        return this;
+    }
+
     RoleStage answered(Question question, Answer answer) {
         answers.put(question, answer);
         return this;
@@ -190,6 +199,12 @@ final class RoleStage implements Effects {
     @Override
     public void notice(Notice notice, int node) {
         did.add("notice " + notice + " " + node);
+    }
+
+    @Override
+    public void moved(Move move) {
+        did.add("moved " + move.heir() + " " + move.why() + " " + move.end());
+        lastMove = move;
     }
 
     @Override

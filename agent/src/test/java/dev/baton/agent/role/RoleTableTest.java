@@ -29,7 +29,8 @@ class RoleTableTest {
                 .results()
                 .map(row -> row.group(1) + " -> " + row.group(2) + " " + row.group(3))
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(drawn).isEqualTo(walk());
+        Set<String> seen = walk();
+        assertThat(drawn).as(String.join("\n", seen)).isEqualTo(seen);
     }
 
     private static Set<String> walk() {
@@ -66,6 +67,11 @@ class RoleTableTest {
                         .hear(Says.standby(1, 5).with(Flags.READY))
                         .forget(),
                 () -> RoleStage.active().stop().hear(Says.owner(1, 9)).forget(),
+                () -> RoleStage.active().switchover(1).forget(),
+                () -> RoleStage.active()
+                        .switchover(1)
+                        .hear(Says.standby(1, 5).with(Flags.READY))
+                        .forget(),
                 () -> RoleStage.standby().stop().run(1_000).forget());
     }
 
@@ -90,6 +96,8 @@ class RoleTableTest {
         inputs.add(stage -> stage.claimWorks = false);
         inputs.add(stage -> stage.standing = false);
         inputs.add(RoleStage::stop);
+        inputs.add(stage -> stage.switchover(1));
+        inputs.add(stage -> stage.hear(Says.owner(3, 9)));
         inputs.add(stage -> stage.sleep(500));
         inputs.add(stage -> stage.run(70));
         inputs.add(stage -> stage.run(6_000));

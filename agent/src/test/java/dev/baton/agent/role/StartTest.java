@@ -138,7 +138,7 @@ class StartTest {
     @Test
     void a_stop_while_inheriting_leaves_nothing_standing() {
         RoleStage stage = RoleStage.inheriting().stop();
-        assertThat(stage.did).startsWith("release", "STARTING -> RELEASING STOP");
+        assertThat(stage.did).startsWith("release", "STARTING -> LEAVING STOP");
         assertThat(stage.standing).isFalse();
     }
 

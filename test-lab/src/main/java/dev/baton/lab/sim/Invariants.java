@@ -82,7 +82,7 @@ final class Invariants {
         if (sim.isLossy()) {
             limitNs += LOSSY_NS;
         }
-        if (a.moves() || b.moves()) {
+        if (a.isMoving() || b.isMoving()) {
             limitNs = Math.max(limitNs, PLANNED_NS);
         }
         return a.agentRuns() && b.agentRuns() ? limitNs : limitNs + SimHost.LEASE_NS;
@@ -105,7 +105,8 @@ final class Invariants {
         }
         if (to instanceof Role.Active active) {
             long last = lastTerm.getOrDefault(host, 0L);
-            if (active.term() < last || active.term() == last && reason != Reason.RESUMED) {
+            boolean goesOn = reason == Reason.RESUMED || reason == Reason.KEPT;
+            if (active.term() < last || active.term() == last && !goesOn) {
                 fail("the term of host " + host.node() + " went from " + last + " to " + active.term());
             }
             lastTerm.put(host, active.term());

@@ -3,6 +3,8 @@ package dev.baton.lab.sim;
 import dev.baton.agent.member.Member;
 import dev.baton.agent.member.MemberSettings;
 import dev.baton.agent.member.PathFacts;
+import dev.baton.agent.member.Succession;
+import dev.baton.agent.role.Move;
 import dev.baton.agent.role.Role;
 import dev.baton.agent.role.RoleSettings;
 import dev.baton.arp.announce.AnnounceSettings;
@@ -39,6 +41,7 @@ public final class SimHost {
     private final Deque<Runnable> backlog = new ArrayDeque<>();
     private final boolean[] carrier = {true, true, true};
     private final List<Long> announcedNs = new ArrayList<>();
+    private final List<Move> asked = new ArrayList<>();
     private SimTerms terms = new SimTerms();
     private @Nullable Member member;
     private boolean powered = true;
@@ -78,7 +81,7 @@ public final class SimHost {
     }
 
     /** Whether it is in the middle of a planned move. */
-    boolean moves() {
+    boolean isMoving() {
         return member != null
                 && (member.machine().flags().prepare()
                         || member.machine().flags().claimed());
@@ -136,6 +139,26 @@ public final class SimHost {
     /** When this host announced since the last measurement. */
     public List<Long> announcedNs() {
         return announcedNs;
+    }
+
+    /**
+     * An operator asks for a planned move.
+     *
+     * @return whether it was begun; {@link #moves} tells how it ended
+     */
+    public boolean switchover(int to, boolean force) {
+        if (!agentRuns()) {
+            return false;
+        }
+        Succession succession = current().switchover(to, force, asked::add, now());
+        tell("switchover " + succession);
+        tick();
+        return succession.obstacle() == null;
+    }
+
+    /** How the planned moves that operators asked this host for have ended. */
+    public List<Move> moves() {
+        return asked;
     }
 
     /** Starts an agent; what a previous one left in the kernel is there for it. */

@@ -1,6 +1,7 @@
 package dev.baton.lab.sim;
 
 import dev.baton.agent.member.Journal;
+import dev.baton.agent.role.Move;
 import dev.baton.agent.role.Notice;
 import dev.baton.agent.role.Reason;
 import dev.baton.agent.role.Role;
@@ -30,6 +31,11 @@ final class SimJournal implements Journal {
     @Override
     public void notice(Notice notice, int about) {
         host.note("notice " + notice + " " + about);
+    }
+
+    @Override
+    public void moved(Move move) {
+        host.note("move " + move);
     }
 
     @Override

@@ -139,7 +139,12 @@ public final class Simulation {
 
     /** Lets virtual time pass. */
     public void run(long millis) {
-        long untilNs = nowNs + millis * MILLI;
+        runNanos(millis * MILLI);
+    }
+
+    /** The same, to stop in the middle of what takes less than a millisecond. */
+    void runNanos(long nanos) {
+        long untilNs = nowNs + nanos;
         Event next;
         while ((next = events.peek()) != null && next.atNs <= untilNs) {
             events.poll();

@@ -41,7 +41,7 @@ class RandomFaultsSimTest {
         int members = sim.hosts().size();
         SimHost host = sim.host(1 + random.nextInt(members));
         int path = random.nextInt(Simulation.PATHS);
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(15)) {
             case 0 -> host.freeze(true);
             case 1 -> host.freeze(false);
             case 2 -> host.stall(random.nextInt(20, 3_000));
@@ -63,6 +63,7 @@ class RandomFaultsSimTest {
             case 10 -> sim.duplicates(random.nextDouble() * 0.3);
             case 11 -> host.wipe();
             case 12 -> host.stopAgent();
+            case 13 -> host.switchover(0, random.nextBoolean());
             default -> host.kill();
         }
     }

@@ -1,0 +1,101 @@
+package dev.baton.agent.loop;
+
+import com.google.gson.JsonObject;
+import dev.baton.agent.member.Member;
+import dev.baton.agent.member.Obstacle;
+import dev.baton.agent.member.Succession;
+import dev.baton.agent.role.Move;
+import java.util.function.Consumer;
+
+/**
+ * What can be asked of a running agent: {@code status}, and {@code switchover [to=NODE] [force]}. Loop thread only. An
+ * answer is one JSON object; {@code error} in it says that the question was not understood or failed.
+ */
+final class ControlCommands implements ControlServer.Commands {
+    private final Member member;
+    private final StatusView status;
+    private final AgentLoop loop;
+    private final LogJournal journal;
+
+    ControlCommands(Member member, StatusView status, AgentLoop loop, LogJournal journal) {
+        this.member = member;
+        this.status = status;
+        this.loop = loop;
+        this.journal = journal;
+    }
+
+    @Override
+    public void take(String line, Consumer<String> reply) {
+        String[] words = line.split(" +");
+        if (line.equals("status")) {
+            reply.accept(status());
+        } else if (words[0].equals("switchover")) {
+            parseSwitchover(words, reply);
+        } else {
+            reply.accept(error("unknown command; known: status, switchover"));
+        }
+    }
+
+    private String status() {
+        try {
+            return status.page(System.nanoTime()).json();
+        } catch (RuntimeException e) {
+            journal.failed("status", e);
+            return error("status failed; see the agent's log");
+        }
+    }
+
+    private void parseSwitchover(String[] words, Consumer<String> reply) {
+        int to = 0;
+        boolean force = false;
+        for (int i = 1; i < words.length; i++) {
+            if (words[i].equals("force")) {
+                force = true;
+            } else if (words[i].matches("to=[0-9]{1,3}")) {
+                to = Integer.parseInt(words[i].substring(3));
+            } else {
+                reply.accept(error("\"" + words[i] + "\" is not understood; known: to=NODE, force"));
+                return;
+            }
+        }
+        int node = to;
+        boolean insist = force;
+        // After everything that waits was read: the peer's newest word counts.
+        loop.execute(() -> switchover(node, insist, reply));
+    }
+
+    private void switchover(int to, boolean force, Consumer<String> reply) {
+        Succession succession = member.switchover(to, force, move -> reply.accept(answer(move)), System.nanoTime());
+        Obstacle obstacle = succession.obstacle();
+        if (obstacle != null) {
+            String why = MoveWords.of(obstacle, succession.node(), member);
+            journal.info(
+                    "switchover refused to=" + succession.node() + " reason=" + MoveWords.key(obstacle) + ": " + why);
+            JsonObject answer = answer(false, succession.node(), why);
+            answer.addProperty("reason", MoveWords.key(obstacle));
+            reply.accept(answer.toString());
+        }
+    }
+
+    private static String answer(Move move) {
+        JsonObject answer = answer(move.isDone(), move.heir(), MoveWords.of(move));
+        answer.addProperty("reason", MoveWords.key(move.end()));
+        answer.addProperty("tookMs", move.tookNs() / 1e6);
+        answer.addProperty("overlapMs", move.overlapNs() / 1e6);
+        return answer.toString();
+    }
+
+    private static JsonObject answer(boolean done, int node, String text) {
+        JsonObject answer = new JsonObject();
+        answer.addProperty("done", done);
+        answer.addProperty("node", node);
+        answer.addProperty("text", text);
+        return answer;
+    }
+
+    private static String error(String text) {
+        JsonObject answer = new JsonObject();
+        answer.addProperty("error", text);
+        return answer.toString();
+    }
+}
