@@ -22,6 +22,7 @@ import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.HeartbeatKey;
 import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.HeartbeatWriter;
+import dev.baton.heartbeat.wire.KeyRing;
 import dev.baton.heartbeat.wire.Refusal;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
@@ -126,9 +127,9 @@ class HeartbeatAllocationIT {
 
     /** A member with its sockets, opened in the namespace of the thread that makes it. */
     private final class Host implements Ports, AutoCloseable {
-        private final HeartbeatKey key = new HeartbeatKey(new byte[32]);
-        private final HeartbeatWriter writer = new HeartbeatWriter(key);
-        private final HeartbeatView view = new HeartbeatView(7, List.of(key));
+        private final KeyRing keys = KeyRing.of(new HeartbeatKey(new byte[32]));
+        private final HeartbeatWriter writer = new HeartbeatWriter(keys);
+        private final HeartbeatView view = new HeartbeatView(7, keys);
         private final ByteBuffer out = ByteBuffer.allocateDirect(Heartbeat.MAX_LENGTH);
         private final ByteBuffer in = ByteBuffer.allocateDirect(HeartbeatPath.RECEIVE_CAPACITY);
         private final HeartbeatPath[] paths = new HeartbeatPath[2];
