@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -27,6 +28,7 @@ final class Flooder {
     private final PacketSocket socket;
     private final byte[] own;
     private final List<byte[]> heard = new ArrayList<>();
+    private final List<byte[]> gateways = new ArrayList<>();
 
     private Flooder(String device) throws IOException {
         NetworkInterface link = NetworkInterface.getByName(device);
@@ -53,11 +55,21 @@ final class Flooder {
                     octets[41] = 0;
                 }
                 heard.add(octets);
+                learnGateway(octets);
             }
             Thread.onSpinWait();
         }
-        if (heard.isEmpty()) {
+        if (gateways.isEmpty()) {
             throw new IllegalStateException("nothing was heard to send back");
+        }
+    }
+
+    /** Who sends heartbeats is a gateway. */
+    private void learnGateway(byte[] octets) {
+        byte[] source = Arrays.copyOfRange(octets, Mac.LENGTH, 2 * Mac.LENGTH);
+        boolean arp = octets[12] == (byte) (ARP >> 8) && octets[13] == (byte) ARP;
+        if (!arp && gateways.stream().noneMatch(known -> Arrays.equals(known, source))) {
+            gateways.add(source);
         }
     }
 
@@ -79,11 +91,14 @@ final class Flooder {
         switch (i % 8) {
             case 0, 1 -> {} // replayed
             case 2 -> octets[HEADER + random.nextInt(octets.length - HEADER)] ^= 1;
-            case 3 -> octets = java.util.Arrays.copyOf(octets, HEADER + random.nextInt(octets.length - HEADER));
-            case 4 -> octets = java.util.Arrays.copyOf(octets, LARGEST);
+            case 3 -> octets = Arrays.copyOf(octets, HEADER + random.nextInt(octets.length - HEADER));
+            case 4 -> octets = Arrays.copyOf(octets, LARGEST);
             case 5 -> octets = noise(HEARTBEAT, random.nextInt(LARGEST - HEADER));
             case 6 -> octets = noise(ARP, 46);
             default -> octets = gratuitous();
+        }
+        if (i % 8 < 6 && i % 4 != 0) { // to one gateway: no copy for anybody else, so more of them
+            System.arraycopy(gateways.get(i / 8 % gateways.size()), 0, octets, 0, Mac.LENGTH);
         }
         // From our own station, or the switch would send the members' frames to us.
         System.arraycopy(own, 0, octets, Mac.LENGTH, Mac.LENGTH);
@@ -93,7 +108,7 @@ final class Flooder {
     private byte[] noise(int etherType, int length) {
         byte[] octets = new byte[HEADER + length];
         random.nextBytes(octets);
-        java.util.Arrays.fill(octets, 0, Mac.LENGTH, (byte) 0xff);
+        Arrays.fill(octets, 0, Mac.LENGTH, (byte) 0xff);
         octets[12] = (byte) (etherType >> 8);
         octets[13] = (byte) etherType;
         return octets;
