@@ -40,11 +40,17 @@ public final class BatonCluster implements Cluster {
     private final String name;
     private final Map<String, String> settings;
     private final Duration patience;
+    private final String javaOptions;
 
     private BatonCluster(String name, Map<String, String> settings, Duration patience) {
+        this(name, settings, patience, "");
+    }
+
+    private BatonCluster(String name, Map<String, String> settings, Duration patience, String javaOptions) {
         this.name = name;
         this.settings = settings;
         this.patience = patience;
+        this.javaOptions = javaOptions;
     }
 
     /** The minimal configuration: every timing at its default. */
@@ -66,7 +72,12 @@ public final class BatonCluster implements Cluster {
     public BatonCluster with(String key, String value) {
         Map<String, String> more = new LinkedHashMap<>(settings);
         more.put(key, value);
-        return new BatonCluster(name, more, patience);
+        return new BatonCluster(name, more, patience, javaOptions);
+    }
+
+    /** The same with options for the JVM of the agents. */
+    public BatonCluster withJavaOptions(String options) {
+        return new BatonCluster(name, settings, patience, options);
     }
 
     /** Where the build left the product; {@code -Dbaton.tree} names another place. */
@@ -103,7 +114,12 @@ public final class BatonCluster implements Cluster {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return command(lab, gateway, "run");
+        List<String> run = new ArrayList<>();
+        if (!javaOptions.isEmpty()) {
+            run.addAll(List.of("env", "BATON_JAVA_OPTS=" + javaOptions));
+        }
+        run.addAll(command(lab, gateway, "run"));
+        return run;
     }
 
     private String configuration(Lab lab, Station gateway, Path directory) {
