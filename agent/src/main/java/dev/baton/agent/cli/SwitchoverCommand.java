@@ -1,9 +1,5 @@
 package dev.baton.agent.cli;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,33 +38,8 @@ final class SwitchoverCommand implements Callable<Integer> {
         if (to < 0) {
             return refuse("--to " + to + ": a node id is 1 to 16", ExitCode.USAGE);
         }
-        String answer;
-        try {
-            answer = agent.ask("switchover" + (to > 0 ? " to=" + to : "") + (force ? " force" : ""));
-        } catch (AgentOption.BadConfigurationException e) {
-            e.problems().forEach(spec.commandLine().getErr()::println);
-            return ExitCode.CONFIGURATION;
-        } catch (IOException e) {
-            return refuse(String.valueOf(e.getMessage()), ExitCode.NOT_RUNNING);
-        }
-        try {
-            return tell(JsonParser.parseString(answer).getAsJsonObject());
-        } catch (JsonParseException | IllegalStateException | NullPointerException e) {
-            return refuse("the agent's answer is not understood; is it another version's?", ExitCode.REFUSED);
-        }
-    }
-
-    private int tell(JsonObject answer) {
-        if (answer.has("error")) {
-            return refuse(answer.get("error").getAsString(), ExitCode.REFUSED);
-        }
-        String text = answer.get("text").getAsString();
-        if (!answer.get("done").getAsBoolean()) {
-            return refuse("not moved: " + text, ExitCode.REFUSED);
-        }
-        spec.commandLine().getOut().println(text);
-        spec.commandLine().getOut().flush();
-        return ExitCode.DONE;
+        String order = "switchover" + (to > 0 ? " to=" + to : "") + (force ? " force" : "");
+        return new Order(spec, agent, "not moved").give(order);
     }
 
     private int refuse(String message, int exitCode) {

@@ -224,8 +224,7 @@ public final class Agent {
         edges.make(config, paths, ears(running, clashes));
         StatusView status = new StatusView(
                 config, new StatusView.Parts(running, List.of(paths), shared, keys), identity, terms, journal, version);
-        ControlServer control =
-                new ControlServer(config.files().controlSocket(), new ControlCommands(running, status, loop, journal));
+        ControlServer control = new ControlServer(config.files().controlSocket(), commands(running, status, journal));
         try (edges) {
             journal.forward(new FromHost(running, identity, shared));
             loop.attach(edges);
@@ -246,6 +245,11 @@ public final class Agent {
             control.close();
             shared.forEach(SharedEdge::close);
         }
+    }
+
+    private ControlCommands commands(Member running, StatusView status, LogJournal journal) {
+        KeyReload reload = new KeyReload(config.member().keyFile(), keys, loop, journal);
+        return new ControlCommands(running, status, loop, reload, journal);
     }
 
     private DeviceEdge.Ears ears(Member running, ClashDetector clashes) {

@@ -8,19 +8,21 @@ import dev.baton.agent.role.Move;
 import java.util.function.Consumer;
 
 /**
- * What can be asked of a running agent: {@code status}, and {@code switchover [to=NODE] [force]}. Loop thread only. An
+ * What can be asked of a running agent: {@code status}, {@code switchover [to=NODE] [force]}, {@code reload}. Loop thread only. An
  * answer is one JSON object; {@code error} in it says that the question was not understood or failed.
  */
 final class ControlCommands implements ControlServer.Commands {
     private final Member member;
     private final StatusView status;
     private final AgentLoop loop;
+    private final KeyReload keys;
     private final LogJournal journal;
 
-    ControlCommands(Member member, StatusView status, AgentLoop loop, LogJournal journal) {
+    ControlCommands(Member member, StatusView status, AgentLoop loop, KeyReload keys, LogJournal journal) {
         this.member = member;
         this.status = status;
         this.loop = loop;
+        this.keys = keys;
         this.journal = journal;
     }
 
@@ -31,8 +33,10 @@ final class ControlCommands implements ControlServer.Commands {
             reply.accept(status());
         } else if (words[0].equals("switchover")) {
             parseSwitchover(words, reply);
+        } else if (line.equals("reload")) {
+            keys.begin((done, text) -> reply.accept(outcome(done, text).toString()));
         } else {
-            reply.accept(error("unknown command; known: status, switchover"));
+            reply.accept(error("unknown command; known: status, switchover, reload"));
         }
     }
 
@@ -86,9 +90,14 @@ final class ControlCommands implements ControlServer.Commands {
     }
 
     private static JsonObject answer(boolean done, int node, String text) {
+        JsonObject answer = outcome(done, text);
+        answer.addProperty("node", node);
+        return answer;
+    }
+
+    private static JsonObject outcome(boolean done, String text) {
         JsonObject answer = new JsonObject();
         answer.addProperty("done", done);
-        answer.addProperty("node", node);
         answer.addProperty("text", text);
         return answer;
     }
