@@ -36,7 +36,7 @@ final class Order {
         }
         try {
             return tell(JsonParser.parseString(answer).getAsJsonObject());
-        } catch (JsonParseException | IllegalStateException | NullPointerException e) {
+        } catch (JsonParseException | IllegalStateException e) {
             return refuse("the agent's answer is not understood; is it another version's?", ExitCode.REFUSED);
         }
     }
@@ -44,6 +44,9 @@ final class Order {
     private int tell(JsonObject answer) {
         if (answer.has("error")) {
             return refuse(answer.get("error").getAsString(), ExitCode.REFUSED);
+        }
+        if (!answer.has("text") || !answer.has("done")) {
+            throw new JsonParseException("neither error nor outcome");
         }
         String text = answer.get("text").getAsString();
         if (!answer.get("done").getAsBoolean()) {

@@ -20,6 +20,7 @@ final class StatusTable {
         page.append("cluster ").append(text(status, "cluster"));
         page.append(", node ").append(text(status, "node"));
         page.append(", term ").append(text(status, "term"));
+        page.append(", health ").append(text(status, "health"));
         page.append(", version ").append(text(status, "version")).append("\n");
 
         Columns interfaces =

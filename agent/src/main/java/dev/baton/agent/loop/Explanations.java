@@ -1,5 +1,6 @@
 package dev.baton.agent.loop;
 
+import dev.baton.agent.member.Ailment;
 import dev.baton.agent.role.Notice;
 import dev.baton.arp.watch.Clash;
 import dev.baton.nativeconfig.addr.Mac;
@@ -26,6 +27,21 @@ final class Explanations {
                 "the active is gone, but this host cannot take over: no carrier on any gateway interface, or no"
                         + " heartbeat can be sent";
         };
+    }
+
+    static String of(Ailment ailment, String label) {
+        return switch (ailment) {
+            case NO_CARRIER -> label + " has no carrier; look at the cable and the switch port";
+            case DEAF ->
+                "nobody is heard on " + label + " although the peer lives; look at the switch port and the VLAN";
+            case UNHEARD ->
+                "we hear others on " + label + " but nobody there hears us; look at what is filtered on the way out";
+        };
+    }
+
+    static String oneWay(int node, String label) {
+        return "peer " + node + " does not hear us on " + label + " although we hear it there; look at what is filtered"
+                + " between the two";
     }
 
     /** Who answers for a shared address, and how that may be. */

@@ -1,6 +1,7 @@
 package dev.baton.agent.loop;
 
 import dev.baton.agent.host.HostEvents;
+import dev.baton.agent.member.Ailment;
 import dev.baton.agent.member.Journal;
 import dev.baton.agent.role.Move;
 import dev.baton.agent.role.Notice;
@@ -25,6 +26,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -208,6 +210,27 @@ final class LogJournal implements Journal, HostEvents, AgentLoop.Failures, AutoC
                 "move to=" + move.heir() + " why=" + kebab(move.why()) + " end=" + kebab(move.end()) + " took_ms="
                         + MoveWords.millis(move.tookNs()) + " overlap_ms=" + MoveWords.millis(move.overlapNs()) + ": "
                         + MoveWords.of(move));
+    }
+
+    @Override
+    public void health(int path, @Nullable Ailment ailment, int score) {
+        String name = pathName.apply(path);
+        if (ailment == null) {
+            info("health path=" + name + " ailment=none score=" + score);
+        } else {
+            warn("health path=" + name + " ailment=" + kebab(ailment) + " score=" + score + ": "
+                    + Explanations.of(ailment, name));
+        }
+    }
+
+    @Override
+    public void oneWay(int node, int path, boolean lasting) {
+        String name = pathName.apply(path);
+        if (lasting) {
+            warn("one-way peer=" + node + " path=" + name + ": " + Explanations.oneWay(node, name));
+        } else {
+            info("one-way peer=" + node + " path=" + name + " ended");
+        }
     }
 
     @Override

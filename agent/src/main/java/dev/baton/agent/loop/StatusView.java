@@ -3,6 +3,7 @@ package dev.baton.agent.loop;
 import dev.baton.agent.config.BatonConfig;
 import dev.baton.agent.config.GatewayConfig;
 import dev.baton.agent.host.HostIdentity;
+import dev.baton.agent.member.Ailment;
 import dev.baton.agent.member.Member;
 import dev.baton.agent.member.PathFacts;
 import dev.baton.agent.member.PeerRecord;
@@ -75,7 +76,7 @@ final class StatusView {
                 peers.add(peer(peer, nowNs));
             }
         }
-        return new StatusPage(self(nowNs), peers, interfaces(), health(peers, nowNs));
+        return new StatusPage(self(nowNs), score(nowNs), peers, interfaces(), health(peers, nowNs));
     }
 
     private StatusPage.Self self(long nowNs) {
@@ -91,6 +92,21 @@ final class StatusView {
                 TimeUnit.NANOSECONDS.toMillis(nowNs - role.sinceNs()),
                 journal.lastReason(),
                 version);
+    }
+
+    private StatusPage.Score score(long nowNs) {
+        List<String> reasons = new ArrayList<>();
+        if (!member.machine().able(nowNs)) {
+            reasons.add("this host could not take over right now: it has no carrier, cannot send, is leaving, or has"
+                    + " just failed to");
+        }
+        for (SharedEdge edge : shared) {
+            Ailment ailment = member.health().ailment(shared.indexOf(edge));
+            if (ailment != null) {
+                reasons.add(Explanations.of(ailment, edge.gateway().label()));
+            }
+        }
+        return new StatusPage.Score(member.score(nowNs), reasons);
     }
 
     static String status(Role role) {
@@ -216,17 +232,26 @@ final class StatusView {
             alarms.add(who + Explanations.of(standing));
         }
         alarms.addAll(journal.alarms().standing(nowNs));
+        score(nowNs).reasons().forEach(reason -> alarms.add("less healthy: " + reason));
         for (StatusPage.PeerLine peer : peers) {
             if (!peer.configurationAgrees()) {
                 alarms.add("peer " + peer.node() + " has another configuration");
             }
             for (StatusPage.PathLine path : peer.paths()) {
                 if (peer.verdict().equals(Verdict.ALIVE.name()) && !(path.hearsPeer() && path.peerHearsUs())) {
-                    alarms.add("path " + path.name() + " to peer " + peer.node() + " is silent"
-                            + (path.hearsPeer() ? " towards it" : path.peerHearsUs() ? " from it" : ""));
+                    alarms.add(silence(peer.node(), path));
                 }
             }
         }
         return alarms;
+    }
+
+    private static String silence(int node, StatusPage.PathLine path) {
+        if (path.hearsPeer()) {
+            return Explanations.oneWay(node, path.name());
+        }
+        return path.peerHearsUs()
+                ? "we do not hear peer " + node + " on " + path.name() + " although it hears us there"
+                : "path " + path.name() + " to peer " + node + " is silent";
     }
 }

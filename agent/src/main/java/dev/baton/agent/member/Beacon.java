@@ -29,7 +29,6 @@ final class Beacon {
     private static final long LATELY_NS = 5_000_000_000L;
 
     private static final int SYNC = 0;
-    private static final int FULL_HEALTH = 1000;
 
     private final Heartbeat heartbeat = new Heartbeat();
     private final PathFacts[] paths;
@@ -37,10 +36,18 @@ final class Beacon {
     private final Admission admission;
     private final Admission.HeardPaths heard;
     private final Roster roster;
+    private final HealthScore score;
     private long counter;
     private long worstLateNs;
 
-    Beacon(MemberSettings settings, PathFacts[] paths, Ports ports, Admission admission, Roster roster) {
+    Beacon(
+            MemberSettings settings,
+            PathFacts[] paths,
+            Ports ports,
+            Admission admission,
+            Roster roster,
+            HealthScore score) {
+        this.score = score;
         this.paths = paths;
         this.ports = ports;
         this.admission = admission;
@@ -190,20 +197,7 @@ final class Beacon {
 
     /** Our health score, 0 when we could not take over. */
     int health(RoleMachine machine, long nowNs) {
-        return machine.able(nowNs) ? health() : 0;
-    }
-
-    /** Full when every gateway interface has carrier, less by share; above zero, for who is able at all says so. */
-    private int health() {
-        int gateways = 0;
-        int up = 0;
-        for (PathFacts path : paths) {
-            if (path.iface >= 0) {
-                gateways++;
-                up += path.carrier ? 1 : 0;
-            }
-        }
-        return gateways == 0 ? 1 : Math.max(1, FULL_HEALTH * up / gateways);
+        return machine.able(nowNs) ? score.score() : 0;
     }
 
     static Status status(Role role) {

@@ -9,6 +9,7 @@ import dev.baton.heartbeat.detect.Grounds;
 import dev.baton.heartbeat.detect.Verdict;
 import dev.baton.heartbeat.wire.Refusal;
 import dev.baton.nativeconfig.addr.Mac;
+import org.jspecify.annotations.Nullable;
 
 /** What a member has to tell, event by event. Called from the loop thread; implementations hand over and return at once. */
 public interface Journal {
@@ -27,6 +28,17 @@ public interface Journal {
 
     /** A planned move that was not the way out has ended; told after the role change that it led to. */
     void moved(Move move);
+
+    /**
+     * A gateway interface fell ill, or is whole again.
+     *
+     * @param ailment null when it is whole
+     * @param score our health score now
+     */
+    void health(int path, @Nullable Ailment ailment, int score);
+
+    /** For a while now we hear a peer on a path and it does not hear us there, or that is over. */
+    void oneWay(int node, int path, boolean lasting);
 
     void verdict(int node, Verdict from, Verdict to, long silentNs, Grounds grounds);
 

@@ -8,6 +8,7 @@ import dev.baton.agent.role.RoleMachine;
 import dev.baton.agent.role.TermSource;
 import dev.baton.arp.watch.IdentityCheck;
 import dev.baton.arp.watch.SharedAddresses;
+import dev.baton.arp.wire.ArpFrame;
 import dev.baton.arp.wire.ArpView;
 import dev.baton.heartbeat.detect.Admission;
 import dev.baton.heartbeat.detect.Grounds;
@@ -52,6 +53,8 @@ public final class Member {
     private final Admission admission;
     private final RoleMachine machine;
     private final Holding holding;
+    private final HealthScore health;
+    private final Preference preference;
     private final Beacon beacon;
     private final PeerWord word = new PeerWord();
     private final Refusals refusals;
@@ -84,7 +87,9 @@ public final class Member {
         this.admission = new Admission(settings.node(), settings.nonce(), settings.detect());
         this.holding = new Holding(settings, shared, counts, ports, journal, this::heartbeat);
         this.machine = new RoleMachine(settings.role(), terms, holding);
-        this.beacon = new Beacon(settings, this.paths, ports, admission, peerEvents);
+        this.health = new HealthScore(this.paths, admission, peerEvents, journal);
+        this.preference = new Preference(health, peerEvents, settings.configDigest());
+        this.beacon = new Beacon(settings, this.paths, ports, admission, peerEvents, health);
     }
 
     /** Begins to listen and to send; {@code inherited} as in {@link RoleMachine#start}. */
@@ -109,6 +114,7 @@ public final class Member {
         boolean leaving = frame.has(Flag.LEAVING);
         if (!leaving) {
             peer.monitor().heard(path, atNs);
+            health.stationHeard(path, false, atNs);
         }
         boolean newest = admission.wasNewest();
         if (newest) {
@@ -146,6 +152,10 @@ public final class Member {
             }
         }
         int iface = iface(path);
+        if (iface >= 0 && frame.etherSource() != shared.mac(iface)) {
+            boolean answers = frame.opcode() == ArpFrame.REPLY && frame.etherTarget() == ownMacBits(path);
+            health.stationHeard(path, answers, atNs);
+        }
         if (iface >= 0 && shared.contains(iface, senderIp)) {
             holding.spokenFor(iface, frame.senderMac());
         }
@@ -236,6 +246,8 @@ public final class Member {
         now(atNs);
         noticeLateness(atNs - deadlineNs);
         machine.sending(beacon.works());
+        health.onTick(atNs);
+        preferHealthier(atNs);
         long nextNs = beacon.onTick(machine, terms, atNs);
         for (PeerRecord peer : byNode) {
             if (peer != null) {
@@ -247,6 +259,13 @@ public final class Member {
         nextNs = earlier(nextNs, holding.announceDue());
         deadlineNs = nextNs;
         return nextNs;
+    }
+
+    private void preferHealthier(long atNs) {
+        int heir = preference.heir(machine, atNs);
+        if (heir > 0 && machine.handOver(heir, Reason.HEALTHIER_PEER, atNs)) {
+            preference.moves(atNs);
+        }
     }
 
     private void noticeLateness(long lateNs) {
@@ -261,6 +280,7 @@ public final class Member {
             }
         }
         machine.overslept(nowNs);
+        health.overslept(nowNs);
         if (lateNs > windowNs) {
             // Others may have acted on our silence: listen for a whole window before standing by what we held.
             holding.listenUntil(nowNs + windowNs);
@@ -339,6 +359,15 @@ public final class Member {
         return -1;
     }
 
+    private long ownMacBits(int path) {
+        for (PathFacts facts : paths) {
+            if (facts.path == path) {
+                return facts.mac.bits();
+            }
+        }
+        return 0;
+    }
+
     private static long earlier(long a, long b) {
         return a - b <= 0 ? a : b;
     }
@@ -351,6 +380,16 @@ public final class Member {
     /** The peer with this node id, if one was ever alive. */
     public @Nullable PeerRecord peer(int node) {
         return byNode[node];
+    }
+
+    /** What is wrong with our gateway interfaces. */
+    public HealthScore health() {
+        return health;
+    }
+
+    /** Our health score as the others are told it, 0 when we could not take over. */
+    public int score(long atNs) {
+        return beacon.health(machine, atNs);
     }
 
     /** The paths on which {@code node} says it hears us. */

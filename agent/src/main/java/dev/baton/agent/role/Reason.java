@@ -21,6 +21,8 @@ public enum Reason {
     HANDOVER,
     /** An operator asked for a planned move. */
     SWITCHOVER,
+    /** A standby is healthier than the active, which hands the role over. */
+    HEALTHIER_PEER,
     /** The heir of a planned move has claimed, seen by the old owner. */
     HANDED_OVER,
     /** A planned move has failed: the role stays where it was. */

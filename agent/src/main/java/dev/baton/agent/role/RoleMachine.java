@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *  STANDBY   -&gt; ACTIVE    peer-dead
  *  STANDBY   -&gt; ACTIVE    peer-released
  *  STANDBY   -&gt; LEAVING   stop
+ *  ACTIVE    -&gt; RELEASING healthier-peer
  *  ACTIVE    -&gt; RELEASING stop
  *  ACTIVE    -&gt; RELEASING switchover
  *  ACTIVE    -&gt; STANDBY   conflict-lost
@@ -191,7 +192,7 @@ public final class RoleMachine {
     /**
      * Begins a planned move; {@link Effects#moved} tells how it ended.
      *
-     * @param why {@link Reason#SWITCHOVER} or another reason to stay as a standby
+     * @param why {@link Reason#SWITCHOVER} or {@link Reason#HEALTHIER_PEER}
      * @return false if this is no moment for one: we are not active, have just claimed, or {@code heir} is not the
      *     {@link #heir}
      */

@@ -11,7 +11,7 @@ import java.util.Map;
  * What the agent says of itself, ready to be printed; a snapshot, immutable, any thread. The field names of the JSON object
  * are a contract: they are added to, never changed.
  */
-public record StatusPage(Self self, List<PeerLine> peers, List<InterfaceLine> interfaces, Health health) {
+public record StatusPage(Self self, Score score, List<PeerLine> peers, List<InterfaceLine> interfaces, Health health) {
 
     /**
      * This member.
@@ -32,6 +32,14 @@ public record StatusPage(Self self, List<PeerLine> peers, List<InterfaceLine> in
             long roleSinceMs,
             String reason,
             String version) {}
+
+    /**
+     * How well this member could serve.
+     *
+     * @param health what the peers are told: 1000 when all is well, 0 when it could not take over
+     * @param reasons why it is less than 1000, in plain words
+     */
+    public record Score(int health, List<String> reasons) {}
 
     /**
      * A peer.
@@ -97,6 +105,8 @@ public record StatusPage(Self self, List<PeerLine> peers, List<InterfaceLine> in
             json.name("name").value(self.name()).name("status").value(self.status());
             json.name("role").value(self.role()).name("term").value(self.term());
             json.name("protected").value(self.isProtected());
+            json.name("health").value(score.health());
+            writeStrings(json, "healthReasons", score.reasons());
             json.name("roleSinceMs").value(self.roleSinceMs()).name("reason").value(self.reason());
             json.name("peers").beginArray();
             for (PeerLine peer : peers) {

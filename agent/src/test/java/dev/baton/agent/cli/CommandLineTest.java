@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.agent.config.KeyFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -31,7 +32,7 @@ import picocli.CommandLine;
 @Timeout(30)
 class CommandLineTest {
     private static final String STATUS = """
-            {"cluster":7,"node":1,"name":"gw1","status":"NEEDS_KEY","term":5,"protected":true,"peers":[{"node":2,
+            {"cluster":7,"node":1,"name":"gw1","status":"NEEDS_KEY","term":5,"protected":true,"health":500,"peers":[{"node":2,
             "status":"STANDBY","verdict":"ALIVE","paths":[{"name":"sync","device":"sync0","hearsPeer":true,
             "peerHearsUs":false,"silentMs":3}]}],"interfaces":[{"label":"lan","device":"lan0","link":"bt-lan",
             "sharedMac":"10:00:00:c1:4a:87","addresses":["10.7.1.1/24"],"addressCount":9,"carrier":true,
@@ -43,6 +44,8 @@ class CommandLineTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+    /** What the last one that was asked was asked. */
+    private final StringBuilder asked = new StringBuilder();
 
     @ParameterizedTest
     @ValueSource(strings = {"", "chekc", "check --colour", "keygen a b", "status --json=5"})
@@ -145,7 +148,7 @@ class CommandLineTest {
         assertThat(out.toString().lines())
                 .contains(
                         "gw1 is Needs Key, protected",
-                        "cluster 7, node 1, term 5, version 1",
+                        "cluster 7, node 1, term 5, health 500, version 1",
                         "INTERFACE  DEVICE  LINK    SHARED MAC         CARRIER  CLAIMED  ADDRESSES",
                         "lan        lan0    bt-lan  10:00:00:c1:4a:87  yes      yes      10.7.1.1/24 of 9",
                         "PEER  STATUS   VERDICT  PATH  DEVICE  WE HEAR  PEER HEARS  SILENT",
@@ -170,16 +173,42 @@ class CommandLineTest {
         }
     }
 
+    @Test
+    void aSwitchoverIsOneLineAndSaysByItsCodeWhetherTheRoleMoved() throws Exception {
+        assertThat(asked("switchover", "{\"done\":true,\"node\":2,\"text\":\"node 2 is active now\"}"))
+                .isZero();
+        assertThat(out.toString().strip()).isEqualTo("node 2 is active now");
+        assertThat(asked("switchover", "{\"done\":false,\"node\":2,\"text\":\"node 2 is not alive\"}", "--to", "2"))
+                .isEqualTo(ExitCode.REFUSED);
+        assertThat(out.toString()).isEmpty();
+        assertThat(asked.toString()).isEqualTo("switchover to=2");
+        assertThat(err.toString().strip()).endsWith("baton: not moved: node 2 is not alive");
+        assertThat(asked("switchover", "{\"error\":\"unknown command\"}", "--force"))
+                .isEqualTo(ExitCode.REFUSED);
+        assertThat(asked.toString()).isEqualTo("switchover force");
+        assertThat(err.toString().strip()).endsWith("baton: unknown command");
+        assertThat(asked("switchover", "hello")).isEqualTo(ExitCode.REFUSED);
+        assertThat(asked("switchover", "{}")).isEqualTo(ExitCode.REFUSED);
+        assertThat(run("switchover", "--to", "-1")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("switchover", "--socket", directory.resolve("none").toString()))
+                .isEqualTo(ExitCode.NOT_RUNNING);
+    }
+
     private int status(String answer, String... options) throws Exception {
+        return asked("status", answer, options);
+    }
+
+    private int asked(String command, String answer, String... options) throws Exception {
         Path socket = directory.resolve("control.sock");
         Files.deleteIfExists(socket);
         out.getBuffer().setLength(0);
+        asked.setLength(0);
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
             Thread agent = new Thread(() -> answerOnce(server, answer));
             agent.start();
             String[] arguments = new String[options.length + 3];
-            System.arraycopy(new String[] {"status", "--socket", socket.toString()}, 0, arguments, 0, 3);
+            System.arraycopy(new String[] {command, "--socket", socket.toString()}, 0, arguments, 0, 3);
             System.arraycopy(options, 0, arguments, 3, options.length);
             int exitCode = run(arguments);
             agent.join();
@@ -187,10 +216,12 @@ class CommandLineTest {
         }
     }
 
-    private static void answerOnce(ServerSocketChannel server, String answer) {
+    private void answerOnce(ServerSocketChannel server, String answer) {
         try (SocketChannel client = server.accept()) {
-            byte[] line = Channels.newInputStream(client).readNBytes(7);
-            assertThat(new String(line, StandardCharsets.UTF_8)).isEqualTo("status\n");
+            InputStream in = Channels.newInputStream(client);
+            for (int octet = in.read(); octet != '\n'; octet = in.read()) {
+                asked.append((char) octet);
+            }
             client.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -65,7 +65,8 @@ class BeaconTest {
             paths,
             ports(),
             admission,
-            new Pair());
+            new Pair(),
+            new HealthScore(paths, admission, new Pair(), new RecordingJournal()));
     private long nowNs = Long.MAX_VALUE - 100 * MILLI; // a monotonic clock may overflow
     private long elapsedMs;
 

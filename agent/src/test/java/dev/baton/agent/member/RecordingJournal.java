@@ -11,6 +11,7 @@ import dev.baton.heartbeat.wire.Refusal;
 import dev.baton.nativeconfig.addr.Mac;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps what a member told, a line each. */
 final class RecordingJournal implements Journal {
@@ -29,6 +30,16 @@ final class RecordingJournal implements Journal {
     @Override
     public void moved(Move move) {
         lines.add("move " + move.heir() + " " + move.why() + " " + move.end());
+    }
+
+    @Override
+    public void health(int path, @Nullable Ailment ailment, int score) {
+        lines.add("health " + path + " " + ailment + " " + score);
+    }
+
+    @Override
+    public void oneWay(int node, int path, boolean lasting) {
+        lines.add("one-way " + node + " " + path + " " + lasting);
     }
 
     @Override

@@ -119,6 +119,11 @@ final class RoleStage implements Effects {
         return this;
     }
 
+    RoleStage yieldTo(int heir) {
+        machine.handOver(heir, Reason.HEALTHIER_PEER, nowNs);
+        return this;
+    }
+
     RoleStage answered(Question question, Answer answer) {
         answers.put(question, answer);
         return this;

@@ -97,6 +97,7 @@ class RoleTableTest {
         inputs.add(stage -> stage.standing = false);
         inputs.add(RoleStage::stop);
         inputs.add(stage -> stage.switchover(1));
+        inputs.add(stage -> stage.yieldTo(1));
         inputs.add(stage -> stage.hear(Says.owner(3, 9)));
         inputs.add(stage -> stage.sleep(500));
         inputs.add(stage -> stage.run(70));

@@ -80,7 +80,7 @@ public enum PairFault {
             pair.lab().faults().plug(hit, Segment.SYNC);
         }
     },
-    UNPLUG_LAN("unplugLan", false, "has its LAN cable pulled") {
+    UNPLUG_LAN("unplugLan", true, "has its LAN cable pulled") {
         @Override
         public Fault hit(Pair pair, Station active) {
             return pair.lab().faults().unplug(active, Segment.LAN);

@@ -1,5 +1,6 @@
 package dev.baton.lab.sim;
 
+import dev.baton.agent.member.Ailment;
 import dev.baton.agent.member.Journal;
 import dev.baton.agent.role.Move;
 import dev.baton.agent.role.Notice;
@@ -10,6 +11,7 @@ import dev.baton.heartbeat.detect.Grounds;
 import dev.baton.heartbeat.detect.Verdict;
 import dev.baton.heartbeat.wire.Refusal;
 import dev.baton.nativeconfig.addr.Mac;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what an agent tells into the story of the simulation. */
 final class SimJournal implements Journal {
@@ -36,6 +38,16 @@ final class SimJournal implements Journal {
     @Override
     public void moved(Move move) {
         host.note("move " + move);
+    }
+
+    @Override
+    public void health(int path, @Nullable Ailment ailment, int score) {
+        host.note("health " + score + ", path " + path + " " + ailment);
+    }
+
+    @Override
+    public void oneWay(int node, int path, boolean lasting) {
+        host.note("one way to " + node + " on " + path + (lasting ? "" : " no more"));
     }
 
     @Override

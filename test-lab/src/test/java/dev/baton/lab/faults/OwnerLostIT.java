@@ -148,6 +148,28 @@ class OwnerLostIT {
         assertThat(findings.echo().lost()).as("%s", findings.echo()).isZero();
     }
 
+    @Test
+    void anOwnerThatLosesItsLanCableHandsOverAndStaysStandbyWithIt() {
+        Fault unplug = site.lab().faults().unplug(active, Segment.LAN);
+        site.pair().awaitActive(standby, Site.SOON);
+        assertThat(site.health(active)).isEqualTo(500);
+        Fault plug = site.lab().faults().plug(active, Segment.LAN);
+        site.pair().awaitSettled();
+        awaitMoment(plug.done().plus(BOUND));
+        trial.expectOwner(standby);
+        assertThat(site.health(active)).isEqualTo(1000);
+        Findings findings = trial.end();
+
+        Ownership ownership = findings.ownership();
+        assertThat(ownership.owners(Instant.MIN, unplug.began())).containsExactly(active);
+        assertThat(ownership.owners(plug.done(), Instant.MAX)).containsExactly(standby);
+        findings.announcedBy(standby, unplug.began());
+        findings.neverAnsweredByTwo(Instant.MIN, unplug.began());
+        findings.answeredBy(standby, plug.done(), lastQuestions());
+        System.out.println("unplugged LAN of the active: " + findings.echo());
+        assertThat(findings.echo().longestOutageMs()).as("%s", findings.echo()).isBetween(10.0, 1_000.0);
+    }
+
     /** Questions after this moment may have been cut off by the end of the trial. */
     private static Instant lastQuestions() {
         return Instant.now().minusSeconds(2);

@@ -77,10 +77,12 @@ class OwnerStaysIT {
     }
 
     @Test
-    void anOwnerWithoutItsLanCableStaysOwnerAndIsAnnouncedAgain() {
+    void whereNeitherHasItsLanCableTheOwnerStaysAndIsAnnouncedAgain() {
+        site.lab().faults().unplug(standby, Segment.LAN);
         site.lab().faults().unplug(active, Segment.LAN);
         awaitHearing(Segment.LAN, false);
         hold();
+        site.lab().faults().plug(standby, Segment.LAN);
         Fault plug = site.lab().faults().plug(active, Segment.LAN);
         awaitHearing(Segment.LAN, true);
         site.pair()

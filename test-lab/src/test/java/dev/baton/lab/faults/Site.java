@@ -64,6 +64,11 @@ final class Site implements AutoCloseable {
         return BatonCluster.status(lab, gateway).orElseThrow().get("term").getAsLong();
     }
 
+    /** The health score that the agent of a gateway gives itself. */
+    int health(Station gateway) {
+        return BatonCluster.status(lab, gateway).orElseThrow().get("health").getAsInt();
+    }
+
     /** Whether the gateway hears its peer on the path of the segment, by its own account. */
     boolean hearsPeer(Station gateway, Segment segment) {
         Optional<JsonObject> status = BatonCluster.status(lab, gateway);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * move takes a few frames' time; faults come within the first milliseconds, so that over the seeds every step is hit.
  */
 class SwitchoverSimTest {
-    private static final int SEEDS = 100;
+    private static final int SEEDS = 60;
 
     /** Ways of one frame each, and the scheduler's patience. */
     private static final double QUICK_MS = 25;
@@ -87,7 +87,7 @@ class SwitchoverSimTest {
             SimHost old = sim.owner();
             SimHost heir = sim.standby();
             old.switchover(0, false);
-            runMicros(sim, seed * 50);
+            runMicros(sim, seed * 80);
             cutWay(sim, fromTheOwner ? old : heir, fromTheOwner ? heir : old, true);
             sim.run(35);
             cutWay(sim, fromTheOwner ? old : heir, fromTheOwner ? heir : old, false);
@@ -105,7 +105,7 @@ class SwitchoverSimTest {
             SimHost old = sim.owner();
             SimHost heir = sim.standby();
             old.switchover(0, false);
-            runMicros(sim, seed * 60);
+            runMicros(sim, seed * 100);
             heir.power(false);
             sim.run(2_000);
             assertThat(sim.owner()).as(story(sim)).isSameAs(old);
@@ -120,7 +120,7 @@ class SwitchoverSimTest {
             SimHost old = sim.owner();
             SimHost heir = sim.standby();
             old.switchover(0, false);
-            runMicros(sim, seed * 60);
+            runMicros(sim, seed * 100);
             old.power(false);
             sim.run(2_000);
             assertThat(sim.owner()).as(story(sim)).isSameAs(heir);
@@ -135,7 +135,7 @@ class SwitchoverSimTest {
             SimHost old = sim.owner();
             SimHost heir = sim.standby();
             old.switchover(0, false);
-            runMicros(sim, 1_000 + seed * 60);
+            runMicros(sim, 1_000 + seed * 100);
             old.kill();
             sim.run(20);
             old.startAgent();
@@ -157,7 +157,7 @@ class SwitchoverSimTest {
                     .isFalse();
             assertThat(old.switchover(0, false)).isTrue();
             assertThat(old.switchover(0, true)).as("one at a time").isFalse();
-            runMicros(sim, seed * 60);
+            runMicros(sim, seed * 100);
             boolean back = heir.switchover(0, false);
             sim.run(2_000);
             assertThat(sim.owner()).as(story(sim)).isSameAs(back ? old : heir);
@@ -172,7 +172,7 @@ class SwitchoverSimTest {
             Simulation sim = pair(seed);
             SimHost heir = sim.standby();
             sim.owner().switchover(0, false);
-            runMicros(sim, seed * 60);
+            runMicros(sim, seed * 100);
             heir.stall(1_100);
             sim.run(4_000);
             assertThat(sim.owners()).as(story(sim)).hasSize(1);

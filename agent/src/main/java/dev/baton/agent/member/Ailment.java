@@ -1,0 +1,18 @@
+package dev.baton.agent.member;
+
+/** What is wrong with a gateway interface, from bad to worse. */
+public enum Ailment {
+    /** The peer does not hear us there although we hear it, and nobody else answered us since: we do not get out. */
+    UNHEARD(750),
+    /** Nobody is heard there, while the peer lives. The peer's twin may be no better: then its score says so. */
+    DEAF(500),
+    /** No carrier. */
+    NO_CARRIER(0);
+
+    /** Of 1000, what is left of the interface's share. */
+    final int leaves;
+
+    Ailment(int leaves) {
+        this.leaves = leaves;
+    }
+}

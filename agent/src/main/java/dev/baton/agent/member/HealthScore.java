@@ -1,0 +1,197 @@
+package dev.baton.agent.member;
+
+import dev.baton.heartbeat.detect.Admission;
+import dev.baton.heartbeat.detect.Verdict;
+import dev.baton.heartbeat.wire.Heartbeat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How well this member could serve, as it tells the others: {@value #FULL} with all gateway interfaces whole, an equal
+ * share less for each that has no carrier, half a share for one on which nobody is heard, a quarter for one on which we
+ * are not heard ({@link Ailment}). Each member judges its own interfaces only; to compare is then to compare two numbers,
+ * and what both suffer from moves nobody.
+ *
+ * <p>Nobody is called deaf or unheard without a living peer to compare with: on a wire with nobody else silence is
+ * normal. Loop thread only; allocates nothing.
+ */
+public final class HealthScore {
+    public static final int FULL = 1000;
+
+    /** Several heartbeats of the slowest profile; a segment with a living peer is never silent for so long. */
+    static final long DEAF_NS = 1_000_000_000L;
+
+    /** A one-way link that lasted so long is told to the operator. */
+    static final long ONE_WAY_NS = 1_000_000_000L;
+
+    /** Longer than it takes until some neighbour was asked: if none has answered since, it is we who do not get out. */
+    static final long UNHEARD_NS = 3_500_000_000L;
+
+    private final Admission admission;
+    private final Beacon.Roster roster;
+    private final Journal journal;
+    private final Gateway[] gateways;
+
+    /** What is known of one gateway interface. */
+    private static final class Gateway {
+        final PathFacts path;
+        long heardNs;
+        long answeredNs;
+        boolean plugged;
+        /** The peer that we hear and that does not hear us, or 0. */
+        int oneWayTo;
+
+        long oneWaySinceNs;
+        boolean oneWayTold;
+
+        @Nullable
+        Ailment ailment;
+
+        Gateway(PathFacts path) {
+            this.path = path;
+        }
+    }
+
+    HealthScore(PathFacts[] paths, Admission admission, Beacon.Roster roster, Journal journal) {
+        this.admission = admission;
+        this.roster = roster;
+        this.journal = journal;
+        int count = 0;
+        for (PathFacts path : paths) {
+            count += path.iface >= 0 ? 1 : 0;
+        }
+        gateways = new Gateway[count];
+        for (PathFacts path : paths) {
+            if (path.iface >= 0) {
+                gateways[path.iface] = new Gateway(path);
+            }
+        }
+    }
+
+    /**
+     * Somebody else was heard on a path: a peer or a stranger.
+     *
+     * @param answered whether it answered a question of ours, so that we got out there too
+     */
+    void stationHeard(int path, boolean answered, long nowNs) {
+        for (Gateway gateway : gateways) {
+            if (gateway.path.path == path) {
+                gateway.heardNs = nowNs;
+                if (answered) {
+                    gateway.answeredNs = nowNs;
+                }
+            }
+        }
+    }
+
+    /** This member slept: what it did not hear in that time proves nothing (DESIGN D4). */
+    void overslept(long nowNs) {
+        for (Gateway gateway : gateways) {
+            gateway.heardNs = nowNs;
+            gateway.oneWaySinceNs = nowNs;
+        }
+    }
+
+    /** Looks at every interface; to be called once a turn, after everything that waited was read. */
+    void onTick(long nowNs) {
+        boolean accompanied = isAccompanied();
+        for (Gateway gateway : gateways) {
+            if (!gateway.path.carrier) {
+                gateway.plugged = false;
+                gateway.oneWayTo = 0;
+            } else if (!gateway.plugged) {
+                gateway.plugged = true;
+                gateway.heardNs = nowNs; // from now on it could hear
+            }
+            lookForOneWay(gateway, nowNs);
+            Ailment ailment = diagnose(gateway, accompanied, nowNs);
+            if (ailment != gateway.ailment) {
+                gateway.ailment = ailment;
+                journal.health(gateway.path.path, ailment, score());
+            }
+        }
+    }
+
+    private boolean isAccompanied() {
+        for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
+            PeerRecord peer = roster.find(node);
+            if (peer != null && peer.monitor().verdict() == Verdict.ALIVE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void lookForOneWay(Gateway gateway, long nowNs) {
+        int node = gateway.path.carrier ? oneWayTo(gateway.path.path) : 0;
+        if (node != gateway.oneWayTo) {
+            if (gateway.oneWayTold) {
+                journal.oneWay(gateway.oneWayTo, gateway.path.path, false);
+            }
+            gateway.oneWayTo = node;
+            gateway.oneWaySinceNs = nowNs;
+            gateway.oneWayTold = false;
+        } else if (node > 0 && !gateway.oneWayTold && nowNs - gateway.oneWaySinceNs >= ONE_WAY_NS) {
+            gateway.oneWayTold = true;
+            journal.oneWay(node, gateway.path.path, true);
+        }
+    }
+
+    /** A living peer that we hear on a path and that says it does not hear us there, or 0. */
+    private int oneWayTo(int path) {
+        for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
+            PeerRecord peer = roster.find(node);
+            if (peer != null
+                    && peer.monitor().verdict() == Verdict.ALIVE
+                    && peer.monitor().hears(path)
+                    && !admission.hearsUs(node).has(path)) {
+                return node;
+            }
+        }
+        return 0;
+    }
+
+    private static @Nullable Ailment diagnose(Gateway gateway, boolean accompanied, long nowNs) {
+        if (!gateway.path.carrier) {
+            return Ailment.NO_CARRIER;
+        }
+        if (!accompanied || !gateway.path.speaks()) {
+            return null;
+        }
+        if (nowNs - gateway.heardNs >= DEAF_NS) {
+            return Ailment.DEAF;
+        }
+        boolean unheard = gateway.oneWayTo > 0
+                && nowNs - gateway.oneWaySinceNs >= UNHEARD_NS
+                && gateway.answeredNs - gateway.oneWaySinceNs < 0;
+        return unheard ? Ailment.UNHEARD : null;
+    }
+
+    /** Above zero: whether we could serve at all is not for this class to say. */
+    int score() {
+        if (gateways.length == 0) {
+            return FULL;
+        }
+        int sum = 0;
+        for (Gateway gateway : gateways) {
+            Ailment ailment = gateway.path.carrier ? gateway.ailment : Ailment.NO_CARRIER;
+            boolean isBack = gateway.path.carrier && ailment == Ailment.NO_CARRIER;
+            sum += ailment == null || isBack ? FULL : ailment.leaves;
+        }
+        return Math.max(1, sum / gateways.length);
+    }
+
+    /** Whether one has no carrier. */
+    boolean lacksCarrier() {
+        for (Gateway gateway : gateways) {
+            if (!gateway.path.carrier) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What is wrong with a gateway interface, by its place in {@code interfaces}. */
+    public @Nullable Ailment ailment(int iface) {
+        return gateways[iface].ailment;
+    }
+}

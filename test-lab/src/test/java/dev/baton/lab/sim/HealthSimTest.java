@@ -1,0 +1,180 @@
+package dev.baton.lab.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.agent.role.Role;
+import org.junit.jupiter.api.Test;
+
+/** Links and paths that are broken on one side: who is handed the role for it, how soon, and who is not. */
+class HealthSimTest {
+    private static final int SEEDS = 15;
+    private static final int LAN = 1;
+    private static final int WAN = 2;
+
+    /** ACTIVE to RELEASING, RELEASING to STANDBY, STANDBY to ACTIVE. */
+    private static final int ONE_MOVE = 3;
+
+    /** What a lost carrier must last, and a heartbeat or two. */
+    private static final int CARRIER_MS = 200 + 60;
+
+    /** Until nobody was heard for long enough, and the difference has lasted. */
+    private static final int DEAF_MS = 1_000 + 1_000 + 100;
+
+    private static Simulation members(long seed, int count) {
+        Simulation sim = new Simulation(seed, count).startAll();
+        sim.run(2_000 + seed % 23);
+        sim.measure();
+        return sim;
+    }
+
+    @Test
+    void anOwnerThatLosesOneCableHandsOverAndDoesNotGetTheRoleBackWithIt() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost old = sim.owner();
+            SimHost heir = sim.standby();
+            old.cable(LAN, false);
+            sim.run(CARRIER_MS);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(heir);
+            assertThat(old.role()).as(story(sim)).isInstanceOf(Role.Standby.class);
+            old.cable(LAN, true);
+            sim.run(seed == 0 ? 70_000 : 3_000);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(heir);
+            assertThat(sim.roleChanges()).as(story(sim)).isEqualTo(ONE_MOVE);
+            assertThat(sim.longestOwnerlessMs()).as(story(sim)).isZero();
+        }
+    }
+
+    @Test
+    void aCarrierThatFlapsMovesNobody() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost owner = sim.owner();
+            for (int flap = 0; flap < 20; flap++) {
+                owner.cable(LAN, false);
+                sim.run(150);
+                owner.cable(LAN, true);
+                sim.run(50);
+            }
+            assertThat(sim.roleChanges()).as(story(sim)).isZero();
+        }
+    }
+
+    @Test
+    void whatBothSufferFromMovesNobody() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            sim.standby().cable(LAN, false);
+            sim.owner().cable(LAN, false);
+            sim.run(10_000);
+            assertThat(sim.roleChanges()).as(story(sim)).isZero();
+        }
+    }
+
+    @Test
+    void oneInterfaceEachMovesNobody() {
+        Simulation sim = members(1, 2);
+        sim.standby().cable(WAN, false);
+        sim.owner().cable(LAN, false);
+        sim.run(10_000);
+        assertThat(sim.roleChanges()).as(story(sim)).isZero();
+    }
+
+    @Test
+    void theSyncLinkIsNoMatterOfHealth() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            sim.owner().cable(0, false);
+            sim.run(10_000);
+            assertThat(sim.roleChanges()).as(story(sim)).isZero();
+        }
+    }
+
+    @Test
+    void aStandbyThatLosesItsCableIsNotHandedAnything() {
+        Simulation sim = members(1, 2);
+        sim.standby().cable(LAN, false);
+        sim.run(10_000);
+        assertThat(sim.roleChanges()).as(story(sim)).isZero();
+    }
+
+    @Test
+    void anOwnerWithoutAnyGatewayHandsOverByTheSyncLink() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost heir = sim.standby();
+            SimHost old = sim.owner();
+            old.cable(LAN, false);
+            old.cable(WAN, false);
+            sim.run(CARRIER_MS);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(heir);
+            assertThat(old.role()).as(story(sim)).isInstanceOf(Role.Standby.class);
+        }
+    }
+
+    @Test
+    void aSegmentThatIsDeadForBothMovesNobody() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            sim.cut(LAN, true);
+            sim.run(10_000);
+            assertThat(sim.roleChanges()).as(story(sim)).isZero();
+        }
+    }
+
+    @Test
+    void anOwnerThatHearsNobodyWhereOthersHearEachOtherHandsOver() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 3);
+            SimHost old = sim.owner();
+            for (SimHost other : sim.hosts()) {
+                if (other != old) {
+                    sim.oneWay(other.node(), old.node(), LAN, true);
+                    sim.oneWay(old.node(), other.node(), LAN, true);
+                }
+            }
+            sim.run(900);
+            assertThat(sim.roleChanges()).as(story(sim)).isZero();
+            sim.run(DEAF_MS - 900);
+            assertThat(sim.owner()).as(story(sim)).isNotSameAs(old);
+            assertThat(sim.longestOwnerlessMs()).as(story(sim)).isZero();
+        }
+    }
+
+    @Test
+    void anOwnerWhomNobodyHearsOnOneInterfaceHandsOver() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 3);
+            SimHost old = sim.owner();
+            for (SimHost other : sim.hosts()) {
+                if (other != old) {
+                    sim.oneWay(old.node(), other.node(), LAN, true);
+                }
+            }
+            sim.run(6_000);
+            assertThat(sim.owner()).as(story(sim)).isNotSameAs(old);
+        }
+    }
+
+    @Test
+    void aSecondMoveForHealthWaitsForAMinute() {
+        for (long seed = 0; seed < 2; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost first = sim.owner();
+            SimHost second = sim.standby();
+            first.cable(LAN, false);
+            sim.run(CARRIER_MS);
+            first.cable(LAN, true);
+            sim.run(1_000);
+            second.cable(LAN, false);
+            sim.run(55_000);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(second);
+            sim.run(10_000);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(first);
+        }
+    }
+
+    private static String story(Simulation sim) {
+        return sim.story().replace("%", "%%");
+    }
+}
