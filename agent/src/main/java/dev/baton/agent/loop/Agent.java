@@ -13,6 +13,7 @@ import dev.baton.arp.watch.SharedAddresses;
 import dev.baton.arp.wire.ArpView;
 import dev.baton.heartbeat.path.HeartbeatPath;
 import dev.baton.heartbeat.path.SyncPath;
+import dev.baton.heartbeat.probe.EchoLedger;
 import dev.baton.heartbeat.wire.HeartbeatKey;
 import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.HeartbeatWriter;
@@ -255,7 +256,8 @@ public final class Agent {
     private DeviceEdge.Ears ears(Member running, ClashDetector clashes) {
         ByteBuffer received = ByteBuffer.allocateDirect(HeartbeatPath.RECEIVE_CAPACITY);
         HeartbeatView view = new HeartbeatView(config.member().cluster(), keys);
-        return new DeviceEdge.Ears(running, view, received, (edge, frame, nowNs) -> {
+        EchoLedger ledger = new EchoLedger(new SecureRandom().nextLong());
+        return new DeviceEdge.Ears(running, view, received, ledger, (edge, frame, nowNs) -> {
             running.onArp(edge.facts.path(), frame, nowNs);
             watchForClashes(running, clashes, edge, frame, nowNs);
         });

@@ -5,7 +5,10 @@ import dev.baton.agent.member.PathFacts;
 import dev.baton.arp.port.ArpEar;
 import dev.baton.arp.port.ArpPort;
 import dev.baton.arp.wire.ArpView;
+import dev.baton.heartbeat.detect.ProbeKind;
 import dev.baton.heartbeat.path.HeartbeatPath;
+import dev.baton.heartbeat.probe.EchoLedger;
+import dev.baton.heartbeat.probe.Station;
 import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.Refusal;
@@ -22,8 +25,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One device of this host and what is open on it: the heartbeat path, if heartbeats travel there, and the ARP port. Both
- * come and go with the device, its MAC and its addresses; without it nothing is sent and nothing heard. Loop thread only.
+ * One device of this host and what is open on it: the heartbeat path, if heartbeats travel there, the ARP port, and what
+ * probes other kernels. All come and go with the device, its MAC and its addresses; without it nothing is sent and nothing heard. Loop thread only.
  */
 final class DeviceEdge {
     /** How the heartbeat path of a device is opened; empty when it cannot be, as without an address on sync. */
@@ -32,7 +35,7 @@ final class DeviceEdge {
     }
 
     /** Who takes what is heard here. */
-    record Ears(Member member, HeartbeatView view, ByteBuffer received, ArpListener arp) {}
+    record Ears(Member member, HeartbeatView view, ByteBuffer received, EchoLedger ledger, ArpListener arp) {}
 
     /** Takes ARP frames of one path. */
     interface ArpListener {
@@ -49,6 +52,7 @@ final class DeviceEdge {
     private AgentLoop.@Nullable Attached arpAttached;
     private @Nullable HeartbeatPath heartbeats;
     private @Nullable ArpPort arp;
+    private final ProbePorts probes;
     private @Nullable Link link;
     private @Nullable NativeCallException refusal;
     /** The peers' MACs as objects, made once each: sending allocates nothing. */
@@ -64,6 +68,7 @@ final class DeviceEdge {
         this.opener = opener;
         this.loop = loop;
         this.ears = ears;
+        this.probes = new ProbePorts(loop, ears.member(), ears.ledger(), facts.path());
     }
 
     /** The kernel's index of the device, 0 while it is gone. */
@@ -90,6 +95,8 @@ final class DeviceEdge {
         }
         if (!same || arp == null) {
             reopen(now);
+        } else if (now != null && !sameAddresses) {
+            reopenProbes(now);
         }
         carrier(now, nowNs);
     }
@@ -128,8 +135,19 @@ final class DeviceEdge {
             ArpPort port = ArpPort.open(device, now.index(), now.mac());
             arp = port;
             arpAttached = loop.attach(new Arps(port));
+            probes.open(now, ownIpv4(), ownLinkLocal());
         } catch (NativeCallException e) {
             close();
+            refusal = e;
+        }
+    }
+
+    private void reopenProbes(Link now) {
+        try {
+            refusal = null;
+            probes.open(now, ownIpv4(), ownLinkLocal());
+        } catch (NativeCallException e) {
+            probes.close();
             refusal = e;
         }
     }
@@ -157,9 +175,13 @@ final class DeviceEdge {
         return heartbeats != null && heartbeats.send(heartbeat, peerMacBits == 0 ? null : peer(peerMacBits));
     }
 
-    /** Asks a peer's kernel for its own address. */
-    boolean probe(long peerMacBits, int peerIpv4Bits) {
-        return ask(peer(peerMacBits), peerIpv4Bits);
+    /** See {@link dev.baton.agent.member.Ports#probe}. */
+    boolean probe(ProbeKind kind, Station station, long nowNs) {
+        return switch (kind) {
+            case ARP -> ask(station.mac(), station.ip().v4Bits());
+            case NS -> probes.solicit(station.mac(), station.ip());
+            case ECHO -> probes.echo(station, nowNs);
+        };
     }
 
     private Mac peer(long macBits) {
@@ -183,6 +205,7 @@ final class DeviceEdge {
     }
 
     void close() {
+        probes.close();
         if (heartbeatAttached != null) {
             loop.detach(heartbeatAttached);
             heartbeatAttached = null;

@@ -3,6 +3,8 @@ package dev.baton.agent.loop;
 import dev.baton.agent.host.HostIdentity;
 import dev.baton.agent.member.Ports;
 import dev.baton.arp.watch.IdentityCheck;
+import dev.baton.heartbeat.detect.ProbeKind;
+import dev.baton.heartbeat.probe.Station;
 import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.HeartbeatWriter;
 import dev.baton.nativeconfig.addr.Ip;
@@ -48,9 +50,9 @@ final class HostPorts implements Ports {
     }
 
     @Override
-    public boolean probe(int path, long peerMacBits, int peerIpv4Bits) {
+    public boolean probe(int path, ProbeKind kind, Station station, long nowNs) {
         DeviceEdge edge = edges.on(path);
-        return edge != null && edge.probe(peerMacBits, peerIpv4Bits);
+        return edge != null && edge.probe(kind, station, nowNs);
     }
 
     @Override

@@ -272,6 +272,26 @@ final class LogJournal implements Journal, HostEvents, AgentLoop.Failures, AutoC
     }
 
     @Override
+    public void window(int node, long windowNs, long profileNs) {
+        info("window peer=" + node + " window_ms=" + TimeUnit.NANOSECONDS.toMicros(windowNs) / 1e3 + " profile_ms="
+                + TimeUnit.NANOSECONDS.toMicros(profileNs) / 1e3
+                + (windowNs > profileNs
+                        ? ": this network, this host or that peer is slower than the profile; silence is judged later"
+                        : ": as the profile says"));
+    }
+
+    @Override
+    public void deaf(int node, boolean deaf) {
+        if (deaf) {
+            warn("deaf peer=" + node
+                    + ": it is silent, but so are neighbours that answered lately: this host is cut off, or"
+                    + " all of them are; nothing is claimed before somebody is heard or they are forgotten");
+        } else {
+            info("deaf peer=" + node + " over: it is judged anew");
+        }
+    }
+
+    @Override
     public void clash(Clash clash) {
         warn("clash kind=" + kebab(clash.kind()) + " station=" + kebab(clash.station()) + " interface="
                 + interfaceLabel.apply(clash.iface()) + " mac=" + clash.mac() + " address=" + clash.address()

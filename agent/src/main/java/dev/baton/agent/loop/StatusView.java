@@ -197,7 +197,7 @@ final class StatusView {
             }
         }
         return new StatusPage.Health(
-                member.worstLateNs() / 1_000,
+                member.lateness().worstEverNs() / 1_000,
                 identity.coversEgress(),
                 !terms.failing(),
                 realTime,

@@ -38,7 +38,7 @@ final class Beacon {
     private final Roster roster;
     private final HealthScore score;
     private long counter;
-    private long worstLateNs;
+    private long lateNs;
 
     Beacon(
             MemberSettings settings,
@@ -114,12 +114,9 @@ final class Beacon {
         return false;
     }
 
-    void late(long lateNs) {
-        worstLateNs = Math.max(worstLateNs, lateNs);
-    }
-
-    long worstLateNs() {
-        return worstLateNs;
+    /** What the peers are told of our own lateness. */
+    void late(long ns) {
+        lateNs = ns;
     }
 
     private void send(PathFacts path, int extraFlags, RoleMachine machine, TermSource terms, long nowNs) {
@@ -191,8 +188,9 @@ final class Beacon {
         heartbeat.term = machine.term();
         heartbeat.highestTerm = Math.max(terms.highest(), heartbeat.term);
         heartbeat.health = health(machine, nowNs);
-        heartbeat.latenessMicros = worstLateNs / 1_000;
+        heartbeat.latenessMicros = lateNs / 1_000;
         admission.putEchoes(heartbeat, heard);
+        roster.nameNeighbours(path, heartbeat, nowNs);
     }
 
     /** Our health score, 0 when we could not take over. */
@@ -220,5 +218,8 @@ final class Beacon {
         /** The paths on which a member is heard, or null for a stranger. */
         @Nullable
         PathSet heardPaths(int node);
+
+        /** Puts the live neighbours of a path into a heartbeat, in place of those that were there. */
+        void nameNeighbours(PathFacts path, Heartbeat heartbeat, long nowNs);
     }
 }

@@ -58,6 +58,12 @@ public interface Journal {
     /** This member itself was late. */
     void overslept(long lateNs);
 
+    /** The silence after which a peer is judged is by a factor of two or more another than before. */
+    void window(int node, long windowNs, long profileNs);
+
+    /** A silent peer cannot be judged, because neighbours that answered lately are not heard either; or that is over. */
+    void deaf(int node, boolean deaf);
+
     void clash(Clash clash);
 
     /**

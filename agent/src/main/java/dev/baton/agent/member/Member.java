@@ -1,7 +1,6 @@
 package dev.baton.agent.member;
 
 import dev.baton.agent.role.Move;
-import dev.baton.agent.role.PeerWord;
 import dev.baton.agent.role.Reason;
 import dev.baton.agent.role.Role;
 import dev.baton.agent.role.RoleMachine;
@@ -10,16 +9,19 @@ import dev.baton.arp.watch.IdentityCheck;
 import dev.baton.arp.watch.SharedAddresses;
 import dev.baton.arp.wire.ArpFrame;
 import dev.baton.arp.wire.ArpView;
+import dev.baton.arp.wire.NdpView;
 import dev.baton.heartbeat.detect.Admission;
 import dev.baton.heartbeat.detect.Grounds;
 import dev.baton.heartbeat.detect.PeerMonitor;
+import dev.baton.heartbeat.detect.ProbeKind;
+import dev.baton.heartbeat.detect.Probes;
 import dev.baton.heartbeat.detect.Verdict;
+import dev.baton.heartbeat.probe.Station;
 import dev.baton.heartbeat.wire.Flag;
 import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.PathSet;
 import dev.baton.heartbeat.wire.Refusal;
-import dev.baton.heartbeat.wire.Status;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   heartbeat in -> Admission -> PeerMonitor -> RoleMachine -> claim, release (Ports)
- *   ARP in ------> PeerMonitor (kernel answers), IdentityCheck (who answers for us?)
+ *   ARP, NA, echo in -> Surroundings -> PeerMonitor (kernel answers, ears)
+ *   ARP in ------> IdentityCheck (who answers for us?)
  *   tick --------> PeerMonitor, RoleMachine, IdentityCheck, AnnouncePlan, Beacon
  * </pre>
  *
@@ -56,8 +59,10 @@ public final class Member {
     private final HealthScore health;
     private final Preference preference;
     private final Beacon beacon;
-    private final PeerWord word = new PeerWord();
+    private final WordReader words = new WordReader();
     private final Refusals refusals;
+    private final Surroundings surroundings;
+    private final Lateness lateness = new Lateness();
     private final PeerEvents peerEvents = new PeerEvents();
 
     private long nowNs;
@@ -90,6 +95,7 @@ public final class Member {
         this.health = new HealthScore(this.paths, admission, peerEvents, journal);
         this.preference = new Preference(health, peerEvents, settings.configDigest());
         this.beacon = new Beacon(settings, this.paths, ports, admission, peerEvents, health);
+        this.surroundings = new Surroundings(this.paths, shared, ports, peerEvents);
     }
 
     /** Begins to listen and to send; {@code inherited} as in {@link RoleMachine#start}. */
@@ -113,14 +119,15 @@ public final class Member {
         peer.locate(path, frame);
         boolean leaving = frame.has(Flag.LEAVING);
         if (!leaving) {
-            peer.monitor().heard(path, atNs);
+            peer.monitor().heard(path, frame.nonce(), atNs);
             health.stationHeard(path, false, atNs);
         }
+        surroundings.heartbeat(facts(path), frame, atNs);
         boolean newest = admission.wasNewest();
         if (newest) {
             compareConfiguration(peer, frame);
             peer.take(frame, leaving);
-            machine.heard(word(frame), atNs);
+            machine.heard(words.read(frame), atNs);
         }
         if (frame.has(Flag.QUERY) || frame.has(Flag.RELEASED)) {
             beacon.sendOn(path, Flag.ANSWER.bit(), machine, terms, atNs);
@@ -141,24 +148,30 @@ public final class Member {
     /** An ARP frame was heard on {@code path}; not one that this host sent itself. */
     public void onArp(int path, ArpView frame, long atNs) {
         now(atNs);
-        int senderIp = frame.senderIp();
-        for (PeerRecord peer : byNode) {
-            if (peer != null
-                    && peer.ipv4Bits(path) == senderIp
-                    && senderIp != 0
-                    && speaks(path)
-                    && peer.macBits(path) == frame.senderMac()) {
-                peer.monitor().kernelAnswered(path, atNs);
-            }
-        }
-        int iface = iface(path);
-        if (iface >= 0 && frame.etherSource() != shared.mac(iface)) {
-            boolean answers = frame.opcode() == ArpFrame.REPLY && frame.etherTarget() == ownMacBits(path);
+        PathFacts facts = facts(path);
+        surroundings.arp(facts, frame, atNs);
+        if (facts.iface >= 0 && frame.etherSource() != shared.mac(facts.iface)) {
+            boolean answers = frame.opcode() == ArpFrame.REPLY && frame.etherTarget() == facts.mac.bits();
             health.stationHeard(path, answers, atNs);
         }
-        if (iface >= 0 && shared.contains(iface, senderIp)) {
-            holding.spokenFor(iface, frame.senderMac());
+        if (facts.iface >= 0 && shared.contains(facts.iface, frame.senderIp())) {
+            holding.spokenFor(facts.iface, frame.senderMac());
         }
+    }
+
+    /** A neighbour advertisement to this host was heard on {@code path}. */
+    public void onAdvertised(int path, NdpView frame, long atNs) {
+        now(atNs);
+        surroundings.advertised(facts(path), frame, atNs);
+    }
+
+    /** A station answered on {@code path} the ICMP echo request that it was sent at {@code askedNs}. */
+    public void onEchoed(int path, Station station, long askedNs, long atNs) {
+        now(atNs);
+        // Our own lateness is no fault of the network; an answer that waited for us was read before anything was
+        // judged.
+        long ownLateNs = Math.max(0, atNs - deadlineNs);
+        surroundings.echoed(facts(path), station, Math.max(0, atNs - askedNs - ownLateNs), atNs);
     }
 
     /** Somebody else's frame was heard on a gateway interface. */
@@ -170,9 +183,11 @@ public final class Member {
     public void onCarrier(int path, boolean up, long atNs) {
         now(atNs);
         boolean anyGateway = false;
+        boolean changed = false;
         for (PathFacts facts : paths) {
             if (facts.path == path) {
                 boolean back = up && !facts.carrier;
+                changed = up != facts.carrier;
                 facts.carrier = up;
                 if (facts.iface >= 0) {
                     holding.carrier(facts.iface, up, back);
@@ -181,7 +196,7 @@ public final class Member {
             anyGateway |= facts.iface >= 0 && facts.carrier;
         }
         for (PeerRecord peer : byNode) {
-            if (peer != null && speaks(path)) {
+            if (peer != null && changed) {
                 peer.monitor().carrier(path, up, atNs);
             }
         }
@@ -254,6 +269,7 @@ public final class Member {
                 nextNs = earlier(nextNs, peer.monitor().onTick(atNs));
             }
         }
+        nextNs = earlier(nextNs, surroundings.onTick(atNs));
         nextNs = earlier(nextNs, holding.askDue());
         nextNs = earlier(nextNs, machine.onTick(atNs));
         nextNs = earlier(nextNs, holding.announceDue());
@@ -269,7 +285,9 @@ public final class Member {
     }
 
     private void noticeLateness(long lateNs) {
-        beacon.late(lateNs);
+        if (lateness.record(lateNs, nowNs)) {
+            tellLateness();
+        }
         if (lateNs
                 <= Math.max(TOLERATED_LATENESS_NS, windowNs / settings.detect().misses())) {
             return;
@@ -288,6 +306,16 @@ public final class Member {
         journal.overslept(lateNs);
     }
 
+    /** A late loop makes the window of its own heartbeats dishonest; so does a late peer's. */
+    private void tellLateness() {
+        beacon.late(lateness.p999Ns());
+        for (PeerRecord peer : byNode) {
+            if (peer != null) {
+                peer.monitor().lateness(Math.max(lateness.p99Ns(), peer.latenessMicros() * 1_000));
+            }
+        }
+    }
+
     /** Whether the lease may be renewed: we hold the identity and have listened since we last slept (DESIGN D4). */
     public boolean standsByLease(long atNs) {
         return machine.role().owns() && holding.standsBy(atNs);
@@ -300,22 +328,6 @@ public final class Member {
                 journal.configuration(peer.node(), agrees);
             }
         }
-    }
-
-    private PeerWord word(HeartbeatView frame) {
-        return word.from(
-                        frame.node(),
-                        frame.status() == Status.ACTIVE,
-                        frame.health() > 0,
-                        frame.term(),
-                        frame.highestTerm())
-                .flags(
-                        frame.has(Flag.PREPARE),
-                        frame.has(Flag.READY),
-                        frame.has(Flag.CLAIMED),
-                        frame.has(Flag.RELEASED),
-                        frame.has(Flag.LEAVING),
-                        frame.has(Flag.ANSWER));
     }
 
     private void now(long atNs) {
@@ -332,40 +344,20 @@ public final class Member {
         if (known == null) {
             known = new PeerRecord(node, new PeerMonitor(node, settings.detect(), peerEvents, peerEvents));
             for (PathFacts path : paths) {
-                if (path.speaks()) {
-                    known.monitor().carrier(path.path, path.carrier, nowNs);
-                }
+                known.monitor().carrier(path.path, path.carrier, nowNs);
             }
             byNode[node] = known;
         }
         return known;
     }
 
-    private boolean speaks(int path) {
+    private PathFacts facts(int path) {
         for (PathFacts facts : paths) {
             if (facts.path == path) {
-                return facts.speaks();
+                return facts;
             }
         }
-        return false;
-    }
-
-    private int iface(int path) {
-        for (PathFacts facts : paths) {
-            if (facts.path == path) {
-                return facts.iface;
-            }
-        }
-        return -1;
-    }
-
-    private long ownMacBits(int path) {
-        for (PathFacts facts : paths) {
-            if (facts.path == path) {
-                return facts.mac.bits();
-            }
-        }
-        return 0;
+        throw new IllegalArgumentException("no path " + path);
     }
 
     private static long earlier(long a, long b) {
@@ -407,9 +399,14 @@ public final class Member {
         return refusals.count(refusal);
     }
 
-    /** Worst lateness of this member's own ticks, in nanoseconds. */
-    public long worstLateNs() {
-        return beacon.worstLateNs();
+    /** How late this member's own turns come. */
+    public Lateness lateness() {
+        return lateness;
+    }
+
+    /** Neighbours of a gateway interface that are known to answer. */
+    public int liveNeighbours(int path, long atNs) {
+        return surroundings.liveNeighbours(path, atNs);
     }
 
     /** Who answers for the identity while it is being asked for. */
@@ -418,21 +415,36 @@ public final class Member {
     }
 
     /** Peers: their probes, their verdicts, their place in the beacon. */
-    private final class PeerEvents implements PeerMonitor.Probes, PeerMonitor.Listener, Beacon.Roster {
+    private final class PeerEvents implements Probes, PeerMonitor.Listener, Beacon.Roster {
         @Override
         public void query(int node) {
             beacon.sendAll(Flag.QUERY.bit(), machine, terms, nowNs);
         }
 
         @Override
-        public void kernelProbe(int node, int path) {
+        public Sending kernelProbe(int node, int path, ProbeKind kind) {
             PeerRecord peer = byNode[node];
-            if (peer == null || peer.ipv4Bits(path) == 0) {
-                return;
-            }
-            if (!ports.probe(path, peer.macBits(path), peer.ipv4Bits(path))) {
-                peer.monitor().sendFailed(path);
-            }
+            return peer == null ? Sending.NO_ADDRESS : surroundings.probe(peer, facts(path), kind, nowNs);
+        }
+
+        @Override
+        public void askNeighbours() {
+            surroundings.askNeighbours(nowNs);
+        }
+
+        @Override
+        public void nameNeighbours(PathFacts path, Heartbeat heartbeat, long atNs) {
+            surroundings.nameTo(path, heartbeat, atNs);
+        }
+
+        @Override
+        public void window(int node, long windowNs, long profileNs) {
+            journal.window(node, windowNs, profileNs);
+        }
+
+        @Override
+        public void deaf(int node, boolean deaf) {
+            journal.deaf(node, deaf);
         }
 
         @Override

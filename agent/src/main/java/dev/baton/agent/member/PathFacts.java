@@ -2,6 +2,7 @@ package dev.baton.agent.member;
 
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ public final class PathFacts {
     int ipv4Bits;
     long linkLocalHigh;
     long linkLocalLow;
+    List<Ip> witnesses = List.of();
     boolean carrier;
     boolean lastSendWorked = true;
     long nextSendNs;
@@ -34,6 +36,15 @@ public final class PathFacts {
         this.iface = iface;
         this.intervalNs = intervalNs;
         this.withoutSyncNs = withoutSyncNs;
+    }
+
+    /** The neighbours that the operator names on a gateway interface; before the member is made. */
+    public void witnesses(List<Ip> configured) {
+        witnesses = List.copyOf(configured);
+    }
+
+    boolean hasLinkLocal() {
+        return linkLocalHigh != 0;
     }
 
     /** The device's own IPv4 address, 0 for none. */

@@ -1,10 +1,13 @@
 package dev.baton.agent.member;
 
+import dev.baton.arp.wire.NdpView;
 import dev.baton.heartbeat.detect.PeerMonitor;
+import dev.baton.heartbeat.probe.Station;
 import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.PathSet;
 import dev.baton.heartbeat.wire.Status;
 import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one peer: its monitor, its last word, and where to find it. Loop thread only. */
@@ -12,7 +15,10 @@ public final class PeerRecord {
     private final int node;
     private final PeerMonitor monitor;
     private final long[] macBits = new long[PathSet.CAPACITY];
-    private final int[] ipv4Bits = new int[PathSet.CAPACITY];
+    /** Whom to probe on each path; made anew only when its addresses change. */
+    private final @Nullable Station[] v4 = new @Nullable Station[PathSet.CAPACITY];
+
+    private final @Nullable Station[] v6 = new @Nullable Station[PathSet.CAPACITY];
     private Status status = Status.ONLINE;
     private long term;
     private int health;
@@ -30,8 +36,41 @@ public final class PeerRecord {
 
     /** Where a living frame says its sender is on that path. */
     void locate(int path, HeartbeatView frame) {
-        macBits[path] = frame.macBits();
-        ipv4Bits[path] = frame.ipv4Bits();
+        long mac = frame.macBits();
+        if (!isV4(path, mac, frame.ipv4Bits())) {
+            int bits = frame.ipv4Bits();
+            v4[path] = bits == 0 || mac == 0 ? null : new Station(new Mac(mac), Ip.v4(bits));
+        }
+        if (!isV6(path, mac, frame.linkLocalHigh(), frame.linkLocalLow())) {
+            boolean none = frame.linkLocalHigh() == 0 || mac == 0;
+            v6[path] = none ? null : new Station(new Mac(mac), Ip.v6(frame.linkLocalHigh(), frame.linkLocalLow()));
+        }
+        macBits[path] = mac;
+    }
+
+    /** Whether this is its MAC and its IPv4 address on {@code path}. */
+    boolean isV4(int path, long mac, int bits) {
+        Station station = v4[path];
+        return station != null && station.mac().bits() == mac && station.ip().v4Bits() == bits;
+    }
+
+    private boolean isV6(int path, long mac, long high, long low) {
+        Station station = v6[path];
+        return station != null
+                && station.mac().bits() == mac
+                && station.ip().high() == high
+                && station.ip().low() == low;
+    }
+
+    /** Whether this advertisement, from this MAC, is about its link-local address on {@code path}. */
+    boolean isV6(int path, long mac, NdpView frame) {
+        Station station = v6[path];
+        return station != null && station.mac().bits() == mac && frame.isAbout(station.ip());
+    }
+
+    /** Whether the station is this peer on {@code path}. */
+    boolean is(int path, Station station) {
+        return station.equals(v4[path]) || station.equals(v6[path]);
     }
 
     /** The newest word of the peer. */
@@ -62,15 +101,23 @@ public final class PeerRecord {
         return macBits[path];
     }
 
-    int ipv4Bits(int path) {
-        return ipv4Bits[path];
+    /** Itself on {@code path} by IPv4, or null without such an address. */
+    @Nullable
+    Station v4(int path) {
+        return v4[path];
+    }
+
+    /** Itself on {@code path} by its link-local address, or null without one. */
+    @Nullable
+    Station v6(int path) {
+        return v6[path];
     }
 
     /** Its own IPv4 address on the first path where it has one, or null. */
     public @Nullable Ip address() {
-        for (int bits : ipv4Bits) {
-            if (bits != 0) {
-                return Ip.v4(bits);
+        for (Station station : v4) {
+            if (station != null) {
+                return station.ip();
             }
         }
         return null;

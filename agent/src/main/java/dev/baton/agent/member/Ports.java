@@ -1,6 +1,8 @@
 package dev.baton.agent.member;
 
 import dev.baton.arp.watch.IdentityCheck;
+import dev.baton.heartbeat.detect.ProbeKind;
+import dev.baton.heartbeat.probe.Station;
 import dev.baton.heartbeat.wire.Heartbeat;
 
 /**
@@ -19,11 +21,13 @@ public interface Ports {
     boolean send(int path, Heartbeat heartbeat, long peerMacBits);
 
     /**
-     * Asks a peer's kernel by unicast ARP for its own address.
+     * Asks a station's kernel for a sign of life, from our own MAC and address of the path. The answer comes back as {@link
+     * Member#onArp}, {@link Member#onAdvertised} or {@link Member#onEchoed}.
      *
+     * @param station a peer on this path, or a neighbour; its MAC may be a group address where it is not known
      * @return whether the probe left the host
      */
-    boolean probe(int path, long peerMacBits, int peerIpv4Bits);
+    boolean probe(int path, ProbeKind kind, Station station, long nowNs);
 
     /** Asks for shared addresses; see {@link IdentityCheck.Asker#ask}. */
     boolean ask(int iface, int firstAddress, int count, IdentityCheck.Mode mode);

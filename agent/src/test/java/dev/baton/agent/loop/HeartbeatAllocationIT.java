@@ -14,10 +14,12 @@ import dev.baton.arp.announce.AnnounceSettings;
 import dev.baton.arp.watch.IdentityCheck;
 import dev.baton.arp.watch.SharedAddresses;
 import dev.baton.heartbeat.detect.DetectSettings;
+import dev.baton.heartbeat.detect.ProbeKind;
 import dev.baton.heartbeat.detect.Verdict;
 import dev.baton.heartbeat.path.GatewayPath;
 import dev.baton.heartbeat.path.HeartbeatPath;
 import dev.baton.heartbeat.path.SyncPath;
+import dev.baton.heartbeat.probe.Station;
 import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.HeartbeatKey;
 import dev.baton.heartbeat.wire.HeartbeatView;
@@ -231,7 +233,7 @@ class HeartbeatAllocationIT {
         }
 
         @Override
-        public boolean probe(int path, long peerMacBits, int peerIpv4Bits) {
+        public boolean probe(int path, ProbeKind kind, Station station, long nowNs) {
             return true;
         }
 

@@ -11,6 +11,8 @@ import dev.baton.heartbeat.detect.Admission;
 import dev.baton.heartbeat.detect.DetectSettings;
 import dev.baton.heartbeat.detect.Grounds;
 import dev.baton.heartbeat.detect.PeerMonitor;
+import dev.baton.heartbeat.detect.ProbeKind;
+import dev.baton.heartbeat.detect.Probes;
 import dev.baton.heartbeat.detect.Verdict;
 import dev.baton.heartbeat.wire.Flag;
 import dev.baton.heartbeat.wire.Heartbeat;
@@ -197,7 +199,7 @@ class BeaconTest {
         HeartbeatView view = new HeartbeatView(7, KeyRing.of(KEY));
         view.wrap(octets);
         peer.locate(path, view);
-        peer.monitor().heard(path, nowNs);
+        peer.monitor().heard(path, 1, nowNs);
     }
 
     /** Time passes, in steps of ten milliseconds. */
@@ -209,7 +211,7 @@ class BeaconTest {
     private void runHearing(int millis, int path) {
         for (int step = 0; step < millis; step += 10) {
             if (path >= 0) {
-                peer.monitor().heard(path, nowNs);
+                peer.monitor().heard(path, 1, nowNs);
             }
             peer.monitor().onTick(nowNs);
             beacon.onTick(machine, terms, nowNs);
@@ -255,15 +257,23 @@ class BeaconTest {
         public @Nullable PathSet heardPaths(int node) {
             return node == PEER ? peer.monitor().heardPaths() : null;
         }
+
+        @Override
+        public void nameNeighbours(PathFacts path, Heartbeat heartbeat, long atNs) {}
     }
 
     /** The monitor's probes are not what is looked at here. */
-    private static final class Mute implements PeerMonitor.Probes {
+    private static final class Mute implements Probes {
         @Override
         public void query(int node) {}
 
         @Override
-        public void kernelProbe(int node, int path) {}
+        public Sending kernelProbe(int node, int path, ProbeKind kind) {
+            return Sending.NO_ADDRESS;
+        }
+
+        @Override
+        public void askNeighbours() {}
     }
 
     private static final class Deaf implements PeerMonitor.Listener {
@@ -272,5 +282,11 @@ class BeaconTest {
 
         @Override
         public void path(int node, int path, boolean heard, long nowNs) {}
+
+        @Override
+        public void window(int node, long windowNs, long profileNs) {}
+
+        @Override
+        public void deaf(int node, boolean deaf) {}
     }
 }

@@ -68,6 +68,16 @@ final class RecordingJournal implements Journal {
     }
 
     @Override
+    public void window(int node, long windowNs, long profileNs) {
+        lines.add("window " + node);
+    }
+
+    @Override
+    public void deaf(int node, boolean deaf) {
+        lines.add("deaf " + node + " " + deaf);
+    }
+
+    @Override
     public void clash(Clash clash) {
         lines.add("clash " + clash);
     }

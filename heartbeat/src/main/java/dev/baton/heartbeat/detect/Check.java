@@ -24,14 +24,18 @@ final class Check {
     private long sinceNs;
     private long startNs;
     private long endNs;
+    private long firstProbeNs;
     private long lastProbeNs;
+    private long answerNs;
     private boolean probed;
     private boolean hurried;
 
     /** Sets the pace of the windows that start from now on. */
-    void measure(long intervalNs, int misses) {
-        windowNs = misses * intervalNs;
-        firstMissNs = Math.min(intervalNs + intervalNs / 4, windowNs / 2);
+    void measure(long intervalNs, int misses, Window window, long nowNs) {
+        long profileNs = misses * intervalNs;
+        firstMissNs = Math.min(intervalNs + intervalNs / 4, profileNs / 2);
+        windowNs = window.measure(profileNs, firstMissNs, nowNs);
+        answerNs = window.answerNs();
     }
 
     void startWindow(long nowNs) {
@@ -42,9 +46,9 @@ final class Check {
         hurried = false;
     }
 
-    /** Begins to probe now and ends the window within its half. */
+    /** Begins to probe now and ends the window within its half, if the answers are that quick. */
     void hurry(long nowNs) {
-        long end = nowNs + Math.max(windowNs / 2, MIN_HURRIED_NS);
+        long end = nowNs + Math.max(windowNs / 2, Math.max(answerNs, MIN_HURRIED_NS));
         if (end - endNs < 0) {
             startNs = nowNs;
             endNs = end;
@@ -80,6 +84,7 @@ final class Check {
     }
 
     void probed(long nowNs) {
+        firstProbeNs = probed ? firstProbeNs : nowNs;
         lastProbeNs = nowNs;
         probed = true;
     }
@@ -91,6 +96,11 @@ final class Check {
     /** Whether there was time enough to answer the last probe. */
     boolean lastProbeIsOld(long nowNs) {
         return probed && nowNs - lastProbeNs >= ANSWER_NS;
+    }
+
+    /** Meaningful once {@link #hasProbed}. */
+    long firstProbeNs() {
+        return firstProbeNs;
     }
 
     /** Meaningful once {@link #hasProbed}. */

@@ -2,10 +2,10 @@ package dev.baton.heartbeat.detect;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-/** One path to one peer: when it was last heard there, and whether its kernel answers probes there. */
+/** One path to one peer: when it was last heard there, and what was asked there. Loop thread only. */
 final class PathWatch {
-    /** Probes without an answer, each at its own moment, before silence of the kernel says anything. */
-    static final int PROBES_NEEDED = 3;
+    /** Rounds of probes without an answer, each at its own moment, before silence says anything. */
+    private static final int ROUNDS_NEEDED = KindWatch.NEEDED;
 
     private static final long CALIBRATION_NS = SECONDS.toNanos(1);
     /** A path counts for the choice of the detection window this long after it was last heard. */
@@ -14,6 +14,8 @@ final class PathWatch {
     final int path;
     final long intervalNs;
     final long withoutSyncNs;
+    final ProbeBudget budget = new ProbeBudget();
+    private final KindWatch[] kinds = new KindWatch[ProbeKind.COUNT];
     private final long windowNs;
 
     private boolean carrier = true;
@@ -21,17 +23,17 @@ final class PathWatch {
     private long lastHeardNs;
     private boolean heard;
     private long quietFromNs;
-
-    private boolean calibrated;
-    private int calibrationsMissed;
     private long nextCalibrationNs;
-    private int unanswered;
+    private int rounds;
 
     PathWatch(PathInterval interval, int misses) {
         this.path = interval.path();
         this.intervalNs = interval.intervalNs();
         this.withoutSyncNs = interval.withoutSyncNs();
         this.windowNs = misses * intervalNs;
+        for (int kind = 0; kind < kinds.length; kind++) {
+            kinds[kind] = new KindWatch();
+        }
     }
 
     boolean hasCarrier() {
@@ -40,7 +42,6 @@ final class PathWatch {
 
     void carrier(boolean up) {
         carrier = up;
-        unanswered = 0;
         forgetCalibration(); // behind a new carrier there may be another switch
     }
 
@@ -62,7 +63,7 @@ final class PathWatch {
     /** Silence from before {@code nowNs} is not held against it. */
     void restartWindow(long nowNs) {
         quietFromNs = nowNs;
-        unanswered = 0;
+        excuse();
     }
 
     long silentNs(long nowNs) {
@@ -83,13 +84,33 @@ final class PathWatch {
         return !met || nowNs - quietFromNs >= RECENT_NS;
     }
 
+    KindWatch kind(ProbeKind kind) {
+        return kinds[kind.place];
+    }
+
+    /** Whether its kernel is known to answer any kind of probe here. */
     boolean isCalibrated() {
+        for (KindWatch kind : kinds) {
+            if (kind.isCalibrated()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    int calibratedKinds() {
+        int calibrated = 0;
+        for (KindWatch kind : kinds) {
+            calibrated += kind.isCalibrated() ? 1 : 0;
+        }
         return calibrated;
     }
 
     void forgetCalibration() {
-        calibrated = false;
-        calibrationsMissed = 0;
+        rounds = 0;
+        for (KindWatch kind : kinds) {
+            kind.forgetCalibration();
+        }
     }
 
     /** Asks for a calibration at the next tick. */
@@ -105,29 +126,35 @@ final class PathWatch {
         return nextCalibrationNs;
     }
 
-    /** A calibrating probe goes out; one that is never answered three times in a row ends the calibration. */
     void calibrating(long nowNs) {
         nextCalibrationNs = nowNs + CALIBRATION_NS;
-        if (++calibrationsMissed > PROBES_NEEDED) {
-            calibrated = false;
+    }
+
+    /** A round of a check goes out here: a QUERY, and the kernel probes that there are. */
+    void round() {
+        rounds++;
+    }
+
+    /** Silence so far is not held against it. */
+    void excuse() {
+        rounds = 0;
+        for (KindWatch kind : kinds) {
+            kind.excuse();
         }
     }
 
-    void kernelAnswered() {
-        calibrated = true;
-        calibrationsMissed = 0;
-    }
-
-    void probed() {
-        unanswered++;
-    }
-
-    void answered() {
-        unanswered = 0;
-    }
-
-    /** Whether enough probes went unanswered here; none are counted without carrier. */
+    /** Whether enough rounds went unanswered here; none are counted without carrier. */
     boolean isMute() {
-        return unanswered >= PROBES_NEEDED;
+        return rounds >= ROUNDS_NEEDED;
+    }
+
+    /** Whether a kind that its kernel is known to answer went unanswered often enough: silence that proves something. */
+    boolean isProvenMute() {
+        for (KindWatch kind : kinds) {
+            if (kind.isCalibrated() && kind.isMute()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

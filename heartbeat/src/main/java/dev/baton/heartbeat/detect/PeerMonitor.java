@@ -4,8 +4,6 @@ import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.baton.heartbeat.wire.PathSet;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether one peer lives: the story of DESIGN decisions D2 and D4.
@@ -45,22 +43,15 @@ import org.jspecify.annotations.Nullable;
  * a path starts the check at once and shortens the window to its half.
  *
  * <p>Silence condemns only where it is evidence: three probes on a path that has carrier, whose sends worked, the last of
- * them at least 2 ms old; on a path where the peer's kernel answered before (<em>calibrated</em>), or else after
- * {@code detect.uncalibrated} of silence; and never for a time in which we did not listen ({@link #overslept}).
+ * them at least 2 ms old; of a kind that the peer's kernel answered before ({@link Interrogation}); and with working ears
+ * ({@link Ears}). On a lonely wire, or where its kernel answers nothing, {@code detect.uncalibrated} decides. While we are
+ * deaf the peer stays SUSPECT. A time in which we did not listen condemns nobody ({@link #overslept}). How long the window
+ * is, {@link Window} knows.
  *
  * <p>Pure; owned by the loop thread, which calls {@link #onTick} no later than the time it returned last, and at the end of
  * every turn that handed something in. Times are monotonic nanoseconds. Nothing allocates after construction.
  */
 public final class PeerMonitor {
-    /** What the monitor asks to be sent. */
-    public interface Probes {
-        /** A heartbeat with QUERY on every path at once. */
-        void query(int node);
-
-        /** Unicast ARP or NS to the peer's own address of that path, which its kernel answers. */
-        void kernelProbe(int node, int path);
-    }
-
     /** What the monitor tells. */
     public interface Listener {
         /**
@@ -72,6 +63,12 @@ public final class PeerMonitor {
 
         /** A path began or ceased to carry life. */
         void path(int node, int path, boolean heard, long nowNs);
+
+        /** The detection window is by a factor of two or more another than was told last; at first it is the profile's. */
+        void window(int node, long windowNs, long profileNs);
+
+        /** A silent peer cannot be judged, for we hear nobody else either; or the wait for that is over. */
+        void deaf(int node, boolean deaf);
     }
 
     private static final long ANSWER_NS = MILLISECONDS.toNanos(2);
@@ -81,10 +78,12 @@ public final class PeerMonitor {
     private final DetectSettings settings;
     private final Probes probes;
     private final Listener listener;
-    private final PathWatch[] watches;
-    private final @Nullable PathWatch[] byPath = new @Nullable PathWatch[PathSet.CAPACITY];
-    private final PathSet heardPaths = new PathSet();
+    private final Paths paths;
     private final Check check = new Check();
+    private final RoundTrips roundTrips = new RoundTrips();
+    private final Window window = new Window(roundTrips);
+    private final Ears ears = new Ears();
+    private final Interrogation kernel;
 
     private Verdict verdict = Verdict.DEAD;
     private Grounds grounds = Grounds.SILENT;
@@ -93,67 +92,95 @@ public final class PeerMonitor {
     private long lastLifeNs;
     private long lastKernelNs;
     private boolean kernelAnsweredCheck;
+    private boolean deaf;
+    private long boot;
 
     public PeerMonitor(int node, DetectSettings settings, Probes probes, Listener listener) {
         this.node = node;
         this.settings = settings;
         this.probes = probes;
         this.listener = listener;
-        List<PathInterval> paths = settings.paths();
-        this.watches = new PathWatch[paths.size()];
-        for (int i = 0; i < watches.length; i++) {
-            PathWatch watch = new PathWatch(paths.get(i), settings.misses());
-            watches[i] = watch;
-            byPath[watch.path] = watch;
-        }
-        check.measure(settings.longestWindowNs() / settings.misses(), settings.misses());
+        this.paths = new Paths(node, settings, listener);
+        this.kernel = new Interrogation(node, paths.all(), probes, roundTrips);
+        check.measure(settings.longestWindowNs() / settings.misses(), settings.misses(), window, 0);
     }
 
-    /** A living frame: {@link Admission} accepted it. */
-    public void heard(int path, long nowNs) {
-        PathWatch watch = watch(path);
+    /**
+     * A living frame: {@link Admission} accepted it.
+     *
+     * @param nonce of the boot that sent it
+     */
+    public void heard(int path, long nonce, long nowNs) {
+        PathWatch watch = paths.get(path);
         boolean returned = verdict == Verdict.DEAD;
         long silentNs = silentNs(nowNs);
+        if ((returned ? grounds != Grounds.LEFT : verdict == Verdict.SUSPECT) && nonce == boot && !deaf) {
+            window.falseAlarm(silentNs, nowNs);
+        }
+        boot = nonce;
+        deaf(false);
         watch.alive(nowNs);
         met = true;
         lastLifeNs = nowNs;
         if (returned) {
             metNs = nowNs;
-            associate(nowNs);
+            kernel.forgetCalibration(nowNs);
         }
         startWindow(nowNs);
-        if (!heardPaths.has(path)) {
-            show(watch, true, nowNs);
-        }
+        paths.show(watch, true, nowNs);
         if (verdict != Verdict.ALIVE) {
             enter(Verdict.ALIVE, Grounds.HEARD, nowNs, silentNs);
         }
     }
 
-    /** Its kernel answered a probe on {@code path}. That raises no dead: a host that boots answers before its agent runs. */
-    public void kernelAnswered(int path, long nowNs) {
-        watch(path).kernelAnswered();
-        lastKernelNs = nowNs;
-        kernelAnsweredCheck |= check.hasProbed();
-        for (PathWatch each : watches) {
-            each.answered();
+    /**
+     * Its kernel answered a probe on {@code path}. That raises no dead: a host that boots answers before its agent runs.
+     *
+     * @param tookNs the round trip, or a negative number where the answer does not tell which probe it answers
+     */
+    public void kernelAnswered(int path, ProbeKind kind, long tookNs, long nowNs) {
+        if (kernel.answered(paths.get(path), kind, tookNs, nowNs)) {
+            lastKernelNs = nowNs;
+            kernelAnsweredCheck |= check.hasProbed();
+            ears.suspicionBegins(); // anew: what was heard before this says nothing of the silence after it
+            deaf(false);
         }
     }
 
-    /** Our own carrier on {@code path}; assumed to be there until said otherwise. */
+    /**
+     * A station other than this peer was heard on a gateway interface, be it a path or not.
+     *
+     * @param answered whether it answered a question of ours
+     */
+    public void stationHeard(int path, boolean answered, long nowNs) {
+        ears.heard(path, answered, nowNs);
+        endDeafness(nowNs);
+    }
+
+    /** The worse of our own loop's lateness and what the peer tells of its own. */
+    public void lateness(long ns) {
+        window.lateness(ns);
+    }
+
+    /** Our own carrier on {@code path}, of gateway interfaces without heartbeats too; there until said otherwise. */
     public void carrier(int path, boolean up, long nowNs) {
-        PathWatch watch = watch(path);
-        if (watch.hasCarrier() == up) {
+        PathWatch watch = paths.find(path);
+        if (watch != null && watch.hasCarrier() == up) {
             return;
         }
-        boolean wasDeaf = !anyCarrier();
+        ears.forget(path);
+        endDeafness(nowNs);
+        if (watch == null) {
+            return;
+        }
+        boolean wasCutOff = !paths.anyCarrier();
         watch.carrier(up);
-        if (!up && heardPaths.has(path)) {
-            show(watch, false, nowNs);
+        if (!up && paths.heard().has(path)) {
+            paths.show(watch, false, nowNs);
             if (verdict == Verdict.ALIVE) {
                 check.hurry(nowNs);
             }
-        } else if (up && wasDeaf && verdict != Verdict.DEAD) {
+        } else if (up && wasCutOff && verdict != Verdict.DEAD) {
             overslept(nowNs); // with no ear at all we were as good as asleep
         }
         if (up) {
@@ -161,19 +188,12 @@ public final class PeerMonitor {
         }
     }
 
-    /** A send on {@code path} failed: what was never sent proves nothing. */
-    public void sendFailed(int path) {
-        watch(path).answered();
-    }
-
     /**
      * We did not run for a while. Called after everything queued was handed in: a fresh window starts, and nothing is judged
      * from before (D4).
      */
     public void overslept(long nowNs) {
-        for (PathWatch watch : watches) {
-            watch.restartWindow(nowNs);
-        }
+        paths.restartWindows(nowNs);
         startWindow(nowNs);
     }
 
@@ -193,7 +213,7 @@ public final class PeerMonitor {
         if (verdict == Verdict.DEAD) {
             return nowNs + NEVER_NS;
         }
-        showSilentPaths(nowNs);
+        paths.showSilent(nowNs);
         if (check.isOver(nowNs)) {
             judge(nowNs);
         }
@@ -204,7 +224,7 @@ public final class PeerMonitor {
             probe(nowNs);
         }
         if (calibrates()) {
-            calibrate(nowNs);
+            kernel.calibrate(nowNs);
         }
         return nextNs(nowNs);
     }
@@ -217,98 +237,62 @@ public final class PeerMonitor {
             if (verdict == Verdict.SUSPECT) {
                 enter(Verdict.STALLED, Grounds.KERNEL_ANSWERS, nowNs, silentNs(nowNs));
             }
-        } else if (check.lastProbeIsOld(nowNs)) {
+        } else if (check.lastProbeIsOld(nowNs) && kernel.isMute()) {
             condemn(nowNs);
         }
     }
 
+    /** Nothing answered. Is that the peer's silence, or ours? */
     private void condemn(long nowNs) {
-        boolean mute = false;
-        boolean calibrated = false;
-        for (PathWatch watch : watches) {
-            mute |= watch.isMute();
-            calibrated |= watch.isMute() && watch.isCalibrated();
-        }
-        if (calibrated) {
+        Ears.State hearing = ears.state(check.lastProbeNs(), nowNs);
+        if (hearing == Ears.State.HEARING && kernel.isProvenMute()) {
             enter(Verdict.DEAD, Grounds.NOTHING_ANSWERS, nowNs, silentNs(nowNs));
-        } else if (mute && nowNs - check.sinceNs() >= settings.uncalibratedNs()) {
+        } else if (hearing == Ears.State.DEAF) {
+            deaf(true);
+        } else if (hearing != Ears.State.UNSURE && nowNs - check.sinceNs() >= settings.uncalibratedNs()) {
             enter(Verdict.DEAD, Grounds.UNCALIBRATED, nowNs, silentNs(nowNs));
         }
     }
 
-    private void probe(long nowNs) {
-        check.probed(nowNs);
-        probes.query(node);
-        for (PathWatch watch : watches) {
-            if (watch.hasCarrier()) {
-                watch.probed();
-                probes.kernelProbe(node, watch.path);
-            }
+    private void deaf(boolean isDeaf) {
+        if (deaf != isDeaf) {
+            deaf = isDeaf;
+            listener.deaf(node, isDeaf);
         }
+    }
+
+    /** What was asked while we were deaf went unanswered for a reason of our own: all over again. */
+    private void endDeafness(long nowNs) {
+        if (deaf) {
+            deaf(false);
+            overslept(nowNs);
+        }
+    }
+
+    private void probe(long nowNs) {
+        if (!check.hasProbed()) {
+            ears.suspicionBegins();
+        }
+        check.probed(nowNs);
+        probes.askNeighbours();
+        kernel.round(nowNs);
     }
 
     private boolean calibrates() {
         return verdict == Verdict.ALIVE && !check.hasProbed();
     }
 
-    private void calibrate(long nowNs) {
-        for (PathWatch watch : watches) {
-            if (watch.isCalibrating() && nowNs - watch.nextCalibrationNs() >= 0) {
-                watch.calibrating(nowNs);
-                probes.kernelProbe(node, watch.path);
-            }
-        }
-    }
-
-    private void showSilentPaths(long nowNs) {
-        for (PathWatch watch : watches) {
-            if (heardPaths.has(watch.path) && nowNs - watch.silentAtNs() >= 0) {
-                show(watch, false, nowNs);
-            }
-        }
-    }
-
-    private void show(PathWatch watch, boolean heard, long nowNs) {
-        heardPaths.set(watch.path, heard);
-        listener.path(node, watch.path, heard, nowNs);
-    }
-
-    private void associate(long nowNs) {
-        for (PathWatch watch : watches) {
-            watch.forgetCalibration();
-            watch.calibrateSoon(nowNs);
-        }
-    }
-
     private void startWindow(long nowNs) {
-        boolean withoutSync = isWithoutSync(nowNs);
-        long fastestNs = Long.MAX_VALUE;
-        for (PathWatch watch : watches) {
-            watch.answered();
-            if (watch.isRecent(nowNs)) {
-                fastestNs = Math.min(fastestNs, withoutSync ? watch.withoutSyncNs : watch.intervalNs);
-            }
-        }
+        kernel.excuse();
+        long fastestNs = paths.fastestNs(metNs, nowNs);
         if (fastestNs != Long.MAX_VALUE) {
-            check.measure(fastestNs, settings.misses());
+            check.measure(fastestNs, settings.misses(), window, nowNs);
+            if (window.takeChange()) {
+                listener.window(node, window.effectiveNs(), window.profileNs());
+            }
         }
         check.startWindow(nowNs);
         kernelAnsweredCheck = false;
-    }
-
-    /** Whether gateway paths owe their interval without sync: the peer changes at once, we expect it a second later. */
-    private boolean isWithoutSync(long nowNs) {
-        PathWatch sync = byPath[PathInterval.SYNC];
-        return sync != null && sync.isLongSilent(nowNs) && nowNs - metNs >= PathWatch.RECENT_NS;
-    }
-
-    private boolean anyCarrier() {
-        for (PathWatch watch : watches) {
-            if (watch.hasCarrier()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void enter(Verdict next, Grounds why, long nowNs, long silentNs) {
@@ -317,11 +301,8 @@ public final class PeerMonitor {
         grounds = why;
         listener.verdict(node, from, next, nowNs, silentNs, why);
         if (next == Verdict.DEAD) {
-            for (PathWatch watch : watches) {
-                if (heardPaths.has(watch.path)) {
-                    show(watch, false, nowNs);
-                }
-            }
+            deaf(false);
+            paths.showAllSilent(nowNs);
         }
     }
 
@@ -333,8 +314,8 @@ public final class PeerMonitor {
             next = earlier(next, check.sinceNs() + settings.uncalibratedNs(), nowNs);
             next = earlier(next, lastKernelNs + check.windowNs(), nowNs);
         }
-        for (PathWatch watch : watches) {
-            if (heardPaths.has(watch.path)) {
+        for (PathWatch watch : paths.all()) {
+            if (paths.heard().has(watch.path)) {
                 next = earlier(next, watch.silentAtNs(), nowNs);
             }
             if (calibrates() && watch.isCalibrating()) {
@@ -347,14 +328,6 @@ public final class PeerMonitor {
     /** The earlier of {@code next} and {@code candidate}, if that still lies ahead. */
     private static long earlier(long next, long candidate, long nowNs) {
         return candidate - nowNs > 0 && candidate - next < 0 ? candidate : next;
-    }
-
-    private PathWatch watch(int path) {
-        PathWatch watch = byPath[path];
-        if (watch == null) {
-            throw new IllegalArgumentException("no path " + path);
-        }
-        return watch;
     }
 
     public int node() {
@@ -372,22 +345,27 @@ public final class PeerMonitor {
 
     /** Whether a living frame came on {@code path} within misses x that path's interval. */
     public boolean hears(int path) {
-        return heardPaths.has(path);
+        return paths.heard().has(path);
     }
 
     /** All paths for which {@link #hears} holds; a view, do not change it. */
     public PathSet heardPaths() {
-        return heardPaths;
+        return paths.heard();
     }
 
-    /** Whether its kernel is known to answer probes on {@code path}. */
-    public boolean isCalibrated(int path) {
-        return watch(path).isCalibrated();
+    /** Whether its kernel is known to answer this kind of probe on {@code path}. */
+    public boolean isCalibrated(int path, ProbeKind kind) {
+        return paths.get(path).kind(kind).isCalibrated();
+    }
+
+    /** How it is watched, for status pages; allocates. */
+    public DetectionFacts facts(long nowNs) {
+        return DetectionFacts.of(window, roundTrips, kernel, ears.hasNeighbours(nowNs), deaf);
     }
 
     /** Since the last life on {@code path}; {@link Long#MAX_VALUE} if there never was any. */
     public long silentNs(int path, long nowNs) {
-        return watch(path).silentNs(nowNs);
+        return paths.get(path).silentNs(nowNs);
     }
 
     /** Since the last life on any path; {@link Long#MAX_VALUE} if there never was any. */

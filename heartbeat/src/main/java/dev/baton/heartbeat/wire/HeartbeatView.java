@@ -265,6 +265,14 @@ public final class HeartbeatView {
         return new Ip(octets[neighbourAt(i)], frame.getLong(at), frame.getLong(at + 8));
     }
 
+    /** Whether neighbour {@code i} has this address. */
+    public boolean neighbourIs(int i, Ip ip) {
+        int at = neighbourAt(i) + Layout.NEIGHBOUR_IP;
+        return octets[neighbourAt(i)] == ip.version()
+                && frame.getLong(at) == ip.high()
+                && frame.getLong(at + 8) == ip.low();
+    }
+
     private int neighbourAt(int i) {
         return neighboursAt + i * Layout.NEIGHBOUR_LENGTH;
     }

@@ -5,8 +5,10 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /**
  * One monitor under virtual time and the peer that it watches: an agent, a kernel, and paths that can be cut. Times in
@@ -28,7 +30,19 @@ final class MonitorStage {
     int ticks;
     boolean agentRuns = true;
     boolean kernelRuns = true;
-    boolean kernelAnswersProbes = true;
+    /** What its kernel answers, on every path. */
+    final Set<ProbeKind> answered = EnumSet.of(ProbeKind.ECHO, ProbeKind.ARP);
+    /** What somebody else answers for it, dead or alive: a management controller, a proxy, a switch. */
+    final Set<ProbeKind> proxied = EnumSet.noneOf(ProbeKind.class);
+    /** Whether a neighbour on path 1 answers what we ask it. */
+    boolean neighbourAnswers = true;
+    /** Nothing reaches us, whoever sends it. */
+    boolean weAreDeaf;
+    /** How long its kernel takes to answer. */
+    long answerNs = ANSWER_NS;
+    /** Nothing of the peer arrives before this time; then all of it does. */
+    private long heldUntilNs;
+
     boolean weTick = true;
 
     private final DetectSettings settings;
@@ -36,6 +50,9 @@ final class MonitorStage {
             new PriorityQueue<>(Comparator.comparingLong(Event::atNs).thenComparingLong(Event::order));
     private final List<Integer> cut = new ArrayList<>();
     private final List<Integer> failing = new ArrayList<>();
+    /** The nonce of the peer's boot. */
+    long boot = 1;
+
     private long elapsedNs;
     private long order;
     private long dueNs = BASE_NS;
@@ -48,7 +65,7 @@ final class MonitorStage {
         }
     }
 
-    private final class Network implements PeerMonitor.Probes {
+    private final class Network implements Probes {
         @Override
         public void query(int node) {
             queries.add(ms());
@@ -58,15 +75,30 @@ final class MonitorStage {
         }
 
         @Override
-        public void kernelProbe(int node, int path) {
+        public Sending kernelProbe(int node, int path, ProbeKind kind) {
+            if (kind == ProbeKind.NS && !answered.contains(kind) && !proxied.contains(kind)) {
+                return Sending.NO_ADDRESS;
+            }
             kernelProbes++;
             if (failing.contains(path)) {
-                monitor.sendFailed(path);
-                return;
+                return Sending.REFUSED;
             }
+            long askedNs = now();
+            at(elapsedNs + answerNs, () -> {
+                boolean answers = kernelRuns && answered.contains(kind) || proxied.contains(kind);
+                if (answers && !cut.contains(path)) {
+                    boolean tells = kind == ProbeKind.ECHO; // which probe it answers
+                    arrive(() -> monitor.kernelAnswered(path, kind, tells ? now() - askedNs : -1, now()));
+                }
+            });
+            return Sending.SENT;
+        }
+
+        @Override
+        public void askNeighbours() {
             at(elapsedNs + ANSWER_NS, () -> {
-                if (kernelRuns && kernelAnswersProbes && !cut.contains(path)) {
-                    monitor.kernelAnswered(path, now());
+                if (neighbourAnswers && !weAreDeaf) {
+                    monitor.stationHeard(1, true, now());
                 }
             });
         }
@@ -82,6 +114,17 @@ final class MonitorStage {
         public void path(int node, int path, boolean heard, long nowNs) {
             told.add(ms() + " path " + path + (heard ? " heard" : " silent"));
         }
+
+        @Override
+        public void window(int node, long windowNs, long profileNs) {
+            told.add(ms() + " window " + Math.round(windowNs / 1e5) / 10.0 + " of "
+                    + Math.round(profileNs / 1e5) / 10.0);
+        }
+
+        @Override
+        public void deaf(int node, boolean deaf) {
+            told.add(ms() + (deaf ? " deaf" : " no longer deaf"));
+        }
     }
 
     private void beat(PathInterval path) {
@@ -92,8 +135,26 @@ final class MonitorStage {
 
     private void deliver(int path) {
         if (agentRuns && kernelRuns && !cut.contains(path)) {
-            monitor.heard(path, now());
+            arrive(() -> monitor.heard(path, boot, now()));
         }
+    }
+
+    /** Something reaches us, now or when what holds it lets go. */
+    private void arrive(Runnable input) {
+        if (weAreDeaf) {
+            return;
+        }
+        if (heldUntilNs > elapsedNs) {
+            at(heldUntilNs, input);
+        } else {
+            input.run();
+        }
+    }
+
+    /** All frames of the peer are held for a time and then arrive at once. */
+    MonitorStage hold(double millis) {
+        heldUntilNs = elapsedNs + (long) (millis * 1e6);
+        return this;
     }
 
     /** Runs for so many milliseconds; the monitor is ticked exactly when it asked to be. */

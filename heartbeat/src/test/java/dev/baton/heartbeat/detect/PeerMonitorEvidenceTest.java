@@ -11,7 +11,7 @@ class PeerMonitorEvidenceTest {
     @Test
     void an_answer_to_the_very_last_probe_still_counts() {
         MonitorStage stage = settled().freeze().run(59.9);
-        stage.monitor.kernelAnswered(1, stage.now());
+        stage.monitor.kernelAnswered(1, ProbeKind.ECHO, -1, stage.now());
 
         assertThat(stage.run(1).verdicts())
                 .containsExactly("2060.0 ALIVE -> SUSPECT silent", "2060.0 SUSPECT -> STALLED kernel-answers");
@@ -20,7 +20,7 @@ class PeerMonitorEvidenceTest {
     @Test
     void an_answer_from_before_the_check_proves_nothing() {
         MonitorStage stage = settled().freeze().run(10);
-        stage.monitor.kernelAnswered(1, stage.now()); // to a calibration
+        stage.monitor.kernelAnswered(1, ProbeKind.ECHO, -1, stage.now()); // to a calibration
 
         assertThat(stage.run(60).verdicts()).contains("2060.0 SUSPECT -> DEAD nothing-answers");
     }
@@ -28,7 +28,7 @@ class PeerMonitorEvidenceTest {
     @Test
     void a_kernel_that_never_answered_is_no_witness() {
         MonitorStage stage = stage();
-        stage.kernelAnswersProbes = false;
+        stage.answered.clear();
         stage.run(2_000).forget();
         stage.freeze().run(2_000);
 
@@ -39,9 +39,9 @@ class PeerMonitorEvidenceTest {
     @Test
     void a_kernel_that_ceased_to_answer_is_no_witness_either() {
         MonitorStage stage = settled();
-        stage.kernelAnswersProbes = false;
+        stage.answered.clear();
         stage.run(6_000).forget();
-        assertThat(stage.monitor.isCalibrated(0)).isFalse();
+        assertThat(stage.monitor.isCalibrated(0, ProbeKind.ECHO)).isFalse();
 
         stage.freeze().run(999);
         assertThat(stage.monitor.verdict()).isEqualTo(Verdict.SUSPECT);
@@ -51,7 +51,7 @@ class PeerMonitorEvidenceTest {
     @Test
     void what_an_earlier_life_calibrated_does_not_count() {
         MonitorStage stage = settled().freeze().run(500);
-        stage.kernelAnswersProbes = false;
+        stage.answered.clear();
         stage.thaw().run(500).forget();
         stage.freeze().run(500);
 

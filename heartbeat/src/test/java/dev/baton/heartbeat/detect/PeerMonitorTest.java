@@ -46,8 +46,12 @@ class PeerMonitorTest {
 
         assertThat(stage.told).isEmpty();
         assertThat(stage.queries).isEmpty();
-        assertThat(stage.kernelProbes).as("two paths, once a second").isBetween(118, 122);
-        assertThat(stage.monitor.isCalibrated(0)).isTrue();
+        assertThat(stage.kernelProbes)
+                .as("two kinds on two paths, once a second")
+                .isBetween(236, 244);
+        assertThat(stage.monitor.isCalibrated(0, ProbeKind.ARP)).isTrue();
+        assertThat(stage.monitor.isCalibrated(0, ProbeKind.ECHO)).isTrue();
+        assertThat(stage.monitor.isCalibrated(0, ProbeKind.NS)).isFalse();
     }
 
     @Test
@@ -142,7 +146,7 @@ class PeerMonitorTest {
         MonitorStage stage = settled();
         stage.agentRuns = false;
         stage.run(59);
-        stage.monitor.heard(1, stage.now());
+        stage.monitor.heard(1, 1, stage.now());
         stage.freeze().run(59.9);
 
         assertThat(stage.verdicts()).isEmpty();
@@ -229,7 +233,7 @@ class PeerMonitorTest {
     @Test
     void the_dead_return_by_life_only() {
         MonitorStage stage = settled().freeze().run(500).forget();
-        stage.monitor.kernelAnswered(1, stage.now());
+        stage.monitor.kernelAnswered(1, ProbeKind.ECHO, -1, stage.now());
         assertThat(stage.run(5_000).told).isEmpty();
 
         stage.thaw().run(20);
@@ -243,7 +247,7 @@ class PeerMonitorTest {
         assertThat(stage.monitor.silentNs(0, stage.now())).isEqualTo(MILLISECONDS.toNanos(100));
         assertThat(stage.monitor.silentNs(1, stage.now())).isZero();
         assertThat(stage.monitor.node()).isEqualTo(2);
-        assertThatThrownBy(() -> stage.monitor.heard(9, stage.now())).hasMessage("no path 9");
+        assertThatThrownBy(() -> stage.monitor.heard(9, 1, stage.now())).hasMessage("no path 9");
     }
 
     @Test
@@ -251,17 +255,24 @@ class PeerMonitorTest {
         assertThat(settled().run(1_000).ticks).as("of which 100 by frames").isLessThan(250);
         MonitorStage stalled = settled();
         stalled.agentRuns = false;
-        assertThat(stalled.run(1_000).ticks).isLessThan(800);
+        assertThat(stalled.run(1_000).ticks)
+                .as("a hundred rounds, each with five answers")
+                .isLessThan(1_000);
     }
 
     @Test
     void neither_life_nor_silence_makes_garbage() {
-        PeerMonitor.Probes deaf = new PeerMonitor.Probes() {
+        Probes deaf = new Probes() {
             @Override
             public void query(int node) {}
 
             @Override
-            public void kernelProbe(int node, int path) {}
+            public Sending kernelProbe(int node, int path, ProbeKind kind) {
+                return Sending.SENT;
+            }
+
+            @Override
+            public void askNeighbours() {}
         };
         PeerMonitor.Listener mute = new PeerMonitor.Listener() {
             @Override
@@ -269,14 +280,21 @@ class PeerMonitorTest {
 
             @Override
             public void path(int node, int path, boolean heard, long nowNs) {}
+
+            @Override
+            public void window(int node, long windowNs, long profileNs) {}
+
+            @Override
+            public void deaf(int node, boolean deaf) {}
         };
         PeerMonitor monitor = new PeerMonitor(2, DetectSettings.fast(0, 1, 2), deaf, mute);
         long[] now = {0};
         assertThat(AllocatedBytes.of(100_000, () -> {
                     now[0] += 1_000_000;
                     if (now[0] / 100_000_000 % 3 != 0) { // a third of the time it is silent: probed, dead, back again
-                        monitor.heard((int) (now[0] / 1_000_000 % 3), now[0]);
-                        monitor.kernelAnswered(0, now[0]);
+                        monitor.heard((int) (now[0] / 1_000_000 % 3), 1, now[0]);
+                        monitor.kernelAnswered(0, ProbeKind.ECHO, now[0] % 3_000_000, now[0]);
+                        monitor.stationHeard(1, true, now[0]);
                     }
                     monitor.onTick(now[0]);
                 }))

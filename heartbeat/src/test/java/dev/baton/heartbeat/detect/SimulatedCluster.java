@@ -95,7 +95,7 @@ final class SimulatedCluster {
     private record Frame(int path, ByteBuffer octets) {}
 
     /** One host: a kernel with a queue, and an agent that may sleep, freeze or start anew. */
-    final class Member implements PeerMonitor.Probes, PeerMonitor.Listener {
+    final class Member implements Probes, PeerMonitor.Listener {
         final int node;
         boolean frozen;
         private boolean asleep;
@@ -219,7 +219,7 @@ final class SimulatedCluster {
                 return;
             }
             monitors.computeIfAbsent(view.node(), peer -> new PeerMonitor(peer, settings, this, this))
-                    .heard(frame.path(), nowNs);
+                    .heard(frame.path(), admission.currentNonce(view.node()), nowNs);
             if (view.has(Flag.QUERY)) {
                 send(frame.path(), Flag.ANSWER.bit());
             }
@@ -233,29 +233,51 @@ final class SimulatedCluster {
         }
 
         @Override
-        public void kernelProbe(int peer, int path) {
-            if (isLost()) {
-                return;
+        public Sending kernelProbe(int peer, int path, ProbeKind kind) {
+            if (kind == ProbeKind.NS) {
+                return Sending.NO_ADDRESS;
             }
-            int current = boot;
-            schedule(nowNs + delay(), () -> {
-                if (!member(peer).frozen && !isLost()) {
-                    schedule(nowNs + delay(), () -> kernelAnswers(peer, path, current));
-                }
-            });
+            if (!isLost()) {
+                int current = boot;
+                long askedNs = nowNs;
+                schedule(nowNs + delay(), () -> {
+                    if (!member(peer).frozen && !isLost()) {
+                        schedule(nowNs + delay(), () -> {
+                            hear(current, () -> {
+                                PeerMonitor monitor = monitors.get(peer);
+                                if (monitor != null) {
+                                    long tookNs = kind == ProbeKind.ECHO ? nowNs - askedNs : -1;
+                                    monitor.kernelAnswered(path, kind, tookNs, nowNs);
+                                }
+                            });
+                        });
+                    }
+                });
+            }
+            return Sending.SENT;
         }
 
-        private void kernelAnswers(int peer, int path, int current) {
+        /** A station on path 1 answers. */
+        @Override
+        public void askNeighbours() {
+            if (!isLost()) {
+                int current = boot;
+                schedule(
+                        nowNs + delay() + delay(),
+                        () -> hear(
+                                current,
+                                () -> monitors.values().forEach(monitor -> monitor.stationHeard(1, true, nowNs))));
+            }
+        }
+
+        private void hear(int current, Runnable answer) {
             if (current != boot || frozen) {
                 return;
             }
             if (asleep) { // it waits in the queue of the socket
-                schedule(nowNs + MILLISECONDS.toNanos(1), () -> kernelAnswers(peer, path, current));
-                return;
-            }
-            PeerMonitor monitor = monitors.get(peer);
-            if (monitor != null) {
-                monitor.kernelAnswered(path, nowNs);
+                schedule(nowNs + MILLISECONDS.toNanos(1), () -> hear(current, answer));
+            } else {
+                answer.run();
             }
         }
 
@@ -266,5 +288,11 @@ final class SimulatedCluster {
 
         @Override
         public void path(int peer, int path, boolean heard, long atNs) {}
+
+        @Override
+        public void window(int peer, long windowNs, long profileNs) {}
+
+        @Override
+        public void deaf(int peer, boolean deaf) {}
     }
 }

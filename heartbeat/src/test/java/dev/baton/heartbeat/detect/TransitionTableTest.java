@@ -33,7 +33,9 @@ class TransitionTableTest {
 
     private void drive(Random random) {
         MonitorStage stage = new MonitorStage(DetectSettings.standard(0, 1));
-        stage.kernelAnswersProbes = random.nextInt(3) > 0;
+        if (random.nextInt(3) == 0) {
+            stage.answered.clear();
+        }
         for (int step = 0; step < 60; step++) {
             disturb(stage, random);
             stage.run(random.nextInt(4) == 0 ? random.nextInt(1_500) : random.nextInt(80));
@@ -45,7 +47,7 @@ class TransitionTableTest {
 
     private static void disturb(MonitorStage stage, Random random) {
         int path = random.nextInt(2);
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(11)) {
             case 0 -> stage.freeze();
             case 1, 2 -> stage.thaw();
             case 3 -> stage.agentRuns = !stage.agentRuns;
@@ -53,6 +55,8 @@ class TransitionTableTest {
             case 5 -> stage.heal(path);
             case 6 -> stage.carrier(path, random.nextInt(3) > 0);
             case 7 -> stage.monitor.overslept(stage.now());
+            case 8 -> stage.weAreDeaf = !stage.weAreDeaf;
+            case 9 -> stage.neighbourAnswers = !stage.neighbourAnswers;
             default -> {
                 if (random.nextInt(4) == 0) {
                     stage.monitor.left(stage.now());

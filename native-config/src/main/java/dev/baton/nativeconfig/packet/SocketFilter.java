@@ -33,7 +33,13 @@ public final class SocketFilter {
     private static final int LOOPBACK = 5;
 
     private static final int ETHER_TYPE_AT = 12;
+    private static final int ETH_P_IP = 0x0800;
     private static final int ETH_P_ARP = 0x0806;
+    private static final int ETH_P_IPV6 = 0x86dd;
+    private static final int ICMP = 1;
+    private static final int ICMP_V6 = 58;
+    private static final int ECHO_REPLY_V6 = 129;
+    private static final int NEIGHBOUR_ADVERTISEMENT = 136;
     private static final int WHOLE_FRAME = 0x40000;
     private static final int INSTRUCTION_BYTES = 8;
 
@@ -55,6 +61,34 @@ public final class SocketFilter {
                 .require(LOAD_WORD, 14, 0x0001_0800)
                 .require(LOAD_HALF, 18, 0x0604)
                 .accept();
+    }
+
+    /** Replies to ICMP echo with this identifier, over IPv4 without options or fragments (RFC 791, RFC 792). */
+    public static SocketFilter echoReply(int identifier) {
+        return untagged()
+                .require(LOAD_HALF, ETHER_TYPE_AT, ETH_P_IP)
+                .require(LOAD_BYTE, 14, 0x45)
+                .require(LOAD_BYTE, 23, ICMP)
+                .require(LOAD_HALF, 34, 0x0000)
+                .require(LOAD_HALF, 38, identifier)
+                .accept();
+    }
+
+    /** The same over IPv6 without extension headers (RFC 8200, RFC 4443). */
+    public static SocketFilter echoReplyV6(int identifier) {
+        return icmpV6(ECHO_REPLY_V6).require(LOAD_HALF, 58, identifier).accept();
+    }
+
+    /** Neighbour advertisements (RFC 4861 section 4.4). */
+    public static SocketFilter neighbourAdvertisement() {
+        return icmpV6(NEIGHBOUR_ADVERTISEMENT).accept();
+    }
+
+    private static Program icmpV6(int type) {
+        return untagged()
+                .require(LOAD_HALF, ETHER_TYPE_AT, ETH_P_IPV6)
+                .require(LOAD_BYTE, 20, ICMP_V6)
+                .require(LOAD_HALF, 54, type << 8);
     }
 
     /**

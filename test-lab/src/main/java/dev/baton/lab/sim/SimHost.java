@@ -11,6 +11,8 @@ import dev.baton.arp.announce.AnnounceSettings;
 import dev.baton.arp.wire.ArpFrame;
 import dev.baton.arp.wire.ArpView;
 import dev.baton.heartbeat.detect.DetectSettings;
+import dev.baton.heartbeat.detect.ProbeKind;
+import dev.baton.heartbeat.probe.Station;
 import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.KeyRing;
 import dev.baton.heartbeat.wire.Refusal;
@@ -48,12 +50,12 @@ public final class SimHost {
     private boolean frozen;
     private boolean stalled;
     private boolean paused;
+    private boolean deaf;
+    private final SimKernel kernel;
+
     /** What its monotonic clock did not show. */
     private long lostNs;
 
-    private boolean linksUp;
-    private long leaseUntilNs;
-    private long renewedNs;
     private long tickAtNs;
     private int generation;
     private int roleChanges;
@@ -63,6 +65,7 @@ public final class SimHost {
         this.sim = sim;
         this.cluster = cluster;
         this.node = node;
+        this.kernel = new SimKernel(sim, this);
         this.view = new HeartbeatView(cluster.id(), KeyRing.of(cluster.key()));
     }
 
@@ -93,7 +96,15 @@ public final class SimHost {
 
     /** Nothing is wrong with it, whatever its agent does. */
     boolean isSound() {
-        return powered && !frozen && !paused && !stalled && member != null && carrier[0] && carrier[1] && carrier[2];
+        return powered
+                && !frozen
+                && !deaf
+                && !paused
+                && !stalled
+                && member != null
+                && carrier[0]
+                && carrier[1]
+                && carrier[2];
     }
 
     public int node() {
@@ -102,7 +113,7 @@ public final class SimHost {
 
     /** Whether its kernel answers for the shared addresses. */
     public boolean answers() {
-        return powered && !paused && linksUp && now() - leaseUntilNs < 0 && hasGatewayCarrier();
+        return powered && !paused && kernel.holds(now()) && hasGatewayCarrier();
     }
 
     /** The same, on a network where others can reach it. */
@@ -165,7 +176,7 @@ public final class SimHost {
     public void startAgent() {
         boolean inherited = answers() && terms.lastHeld() > 0;
         if (!inherited) {
-            linksUp = false;
+            kernel.lower();
         }
         sim.disturbed();
         long nonce = sim.random().nextLong() | 1;
@@ -278,13 +289,27 @@ public final class SimHost {
         frozen = isFrozen;
     }
 
+    /** Nothing that is sent to it arrives, on any path; what it sends does. */
+    public void deafen(boolean isDeaf) {
+        tell(isDeaf ? "deaf" : "hears again");
+        deaf = isDeaf;
+    }
+
+    boolean isDeaf() {
+        return deaf;
+    }
+
+    /** What it answers when it is probed. */
+    public SimKernel kernel() {
+        return kernel;
+    }
+
     /** The host loses its power, or starts again with a cold kernel and a new agent. */
     public void power(boolean on) {
         tell(on ? "power on" : "power off");
         powered = on;
         paused = false;
-        linksUp = false;
-        leaseUntilNs = 0;
+        kernel.lower();
         endAgent();
         if (on) {
             startAgent();
@@ -344,8 +369,8 @@ public final class SimHost {
         if (member != running) {
             return;
         }
-        if (running.standsByLease(now()) && now() - renewedNs >= LEASE_NS / 4) {
-            renew(now());
+        if (running.standsByLease(now()) && now() - kernel.renewedNs() >= LEASE_NS / 4) {
+            kernel.renew(now());
         }
         schedule(Math.max(nextNs, now() + 1_000));
     }
@@ -356,23 +381,6 @@ public final class SimHost {
 
     int ip(int path) {
         return 0x0a00_0000 | cluster.nth() << 16 | path << 8 | node;
-    }
-
-    /** Its kernel takes the identity. */
-    void raise(long nowNs) {
-        linksUp = true;
-        renew(nowNs);
-    }
-
-    void renew(long nowNs) {
-        leaseUntilNs = nowNs + LEASE_NS;
-        renewedNs = nowNs;
-    }
-
-    /** Its kernel gives the identity up. */
-    void lower() {
-        linksUp = false;
-        leaseUntilNs = 0;
     }
 
     void announces() {
@@ -415,10 +423,21 @@ public final class SimHost {
         });
     }
 
-    void reply(SimHost asker, int path, Mac from, int fromIp) {
+    /** An ARP frame reaches it: a reply to it, or a request to all. */
+    void hearAnswer(int path, Mac from, int fromIp, boolean toIt) {
         ByteBuffer frame = ByteBuffer.allocate(ArpFrame.LENGTH);
-        ArpFrame.request(frame, asker.mac(path), from, fromIp, asker.ip(path));
-        frame.putShort(20, (short) ArpFrame.REPLY).rewind().limit(ArpFrame.LENGTH);
-        sim.carry(this, asker, path, () -> asker.hear(path, frame));
+        ArpFrame.request(frame, toIt ? mac(path) : Mac.BROADCAST, from, fromIp, ip(path));
+        frame.putShort(20, (short) (toIt ? ArpFrame.REPLY : ArpFrame.REQUEST));
+        frame.rewind().limit(ArpFrame.LENGTH);
+        hear(path, frame);
+    }
+
+    /** An answer to its probe reaches it. */
+    void hearProbed(int path, ProbeKind kind, Station asked, long askedNs) {
+        if (kind == ProbeKind.ECHO) {
+            deliver(() -> current().onEchoed(path, asked, askedNs, now()));
+        } else {
+            hearAnswer(path, asked.mac(), asked.ip().v4Bits(), true);
+        }
     }
 }

@@ -76,6 +76,16 @@ final class SimJournal implements Journal {
     }
 
     @Override
+    public void window(int peer, long windowNs, long profileNs) {
+        host.note("window of " + peer + " " + windowNs / 1e6 + " ms, by its profile " + profileNs / 1e6);
+    }
+
+    @Override
+    public void deaf(int peer, boolean deaf) {
+        host.note(deaf ? "deaf, so cannot judge " + peer : "no longer deaf");
+    }
+
+    @Override
     public void clash(Clash clash) {
         host.note("clash " + clash);
     }

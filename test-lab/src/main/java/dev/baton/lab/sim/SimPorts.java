@@ -2,6 +2,8 @@ package dev.baton.lab.sim;
 
 import dev.baton.agent.member.Ports;
 import dev.baton.arp.watch.IdentityCheck;
+import dev.baton.heartbeat.detect.ProbeKind;
+import dev.baton.heartbeat.probe.Station;
 import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.HeartbeatWriter;
 import dev.baton.heartbeat.wire.KeyRing;
@@ -36,11 +38,19 @@ final class SimPorts implements Ports {
     }
 
     @Override
-    public boolean probe(int path, long peerMacBits, int peerIpv4Bits) {
+    public boolean probe(int path, ProbeKind kind, Station station, long nowNs) {
+        int ip = station.ip().v4Bits();
         for (SimHost other : sim.stations()) {
-            if (other.mac(path).bits() == peerMacBits && other.ip(path) == peerIpv4Bits) {
-                sim.carry(host, other, path, () -> other.reply(host, path, other.mac(path), peerIpv4Bits));
+            if (other.mac(path).equals(station.mac()) && other.ip(path) == ip) {
+                if (other.reachable(path)) {
+                    sim.carry(host, other, path, () -> other.kernel().probed(host, path, kind, station, nowNs));
+                } else {
+                    sim.carryAside(host, path, () -> other.kernel().probedInVain(host, path, kind, station, nowNs));
+                }
             }
+        }
+        for (Bystander bystander : sim.bystanders(path)) {
+            sim.carryAside(host, path, () -> bystander.asked(host, ip));
         }
         return true;
     }
@@ -55,7 +65,8 @@ final class SimPorts implements Ports {
                         || otherMac == cluster.shared().mac(iface);
                 boolean hasIt = other.cluster().ip(iface) == cluster.ip(iface);
                 if (other.answers() && toIt && hasIt) {
-                    other.reply(host, path, new Mac(otherMac), cluster.ip(iface));
+                    Mac from = new Mac(otherMac);
+                    sim.carry(other, host, path, () -> host.hearAnswer(path, from, cluster.ip(iface), true));
                 }
             });
         }
@@ -70,7 +81,7 @@ final class SimPorts implements Ports {
     @Override
     public boolean claim(long nowNs) {
         sim.invariants().claims(host);
-        host.raise(nowNs);
+        host.kernel().raise(nowNs);
         return true;
     }
 
@@ -79,13 +90,13 @@ final class SimPorts implements Ports {
         if (!standing()) {
             return false;
         }
-        host.renew(nowNs);
+        host.kernel().renew(nowNs);
         return true;
     }
 
     @Override
     public void release() {
-        host.lower();
+        host.kernel().lower();
     }
 
     @Override

@@ -27,6 +27,7 @@ public final class Simulation {
     private final List<SimHost> hosts = new ArrayList<>();
     private final List<String> story = new ArrayList<>();
     private final List<SimHost> neighbours = new ArrayList<>();
+    private final List<Bystander> bystanders = new ArrayList<>();
     private final boolean[] cut = new boolean[PATHS];
     private final Set<OneWay> broken = new HashSet<>();
     private final Invariants invariants = new Invariants(this);
@@ -62,6 +63,11 @@ public final class Simulation {
         for (int node = 1; node <= members; node++) {
             hosts.add(new SimHost(this, cluster, node));
         }
+        for (int path = 1; path < PATHS; path++) {
+            Bystander bystander = new Bystander(this, path);
+            bystanders.add(bystander);
+            at(START_NS, bystander::speak);
+        }
     }
 
     /** Puts two members of another cluster on the same wire; {@code sameId} by a mistake of its operator. */
@@ -92,6 +98,18 @@ public final class Simulation {
         hosts.forEach(SimHost::startAgent);
         run(1_000);
         return this;
+    }
+
+    /** Switches every station that belongs to no cluster on or off: without them the wire is lonely. */
+    public void bystanders(boolean on) {
+        bystanders.forEach(bystander -> bystander.on(on));
+        tell("bystanders " + (on ? "on" : "off"));
+        disturbed();
+    }
+
+    /** Stations of no cluster on a path. */
+    List<Bystander> bystanders(int path) {
+        return bystanders.stream().filter(bystander -> bystander.path() == path).toList();
     }
 
     /** Frames lost at random, 0..1, from now on. */
@@ -189,10 +207,25 @@ public final class Simulation {
         }
     }
 
+    /** Carries something to a host from elsewhere on the segment. */
+    void carryFromAside(SimHost to, int path, Runnable arrival) {
+        if (!cut[path] && to.reachable(path) && random.nextDouble() >= loss) {
+            arriveLater(to, path, arrival);
+        }
+    }
+
+    /** Carries something from a host to whoever else is on the segment. */
+    void carryAside(SimHost from, int path, Runnable arrival) {
+        if (!cut[path] && from.reachable(path) && random.nextDouble() >= loss) {
+            long delayNs = MILLI / 20 + random.nextLong(jitterNs + 1);
+            at(nowNs + delayNs, arrival);
+        }
+    }
+
     private void arriveLater(SimHost to, int path, Runnable arrival) {
         long delayNs = MILLI / 20 + random.nextLong(jitterNs + 1);
         at(nowNs + delayNs, () -> {
-            if (!cut[path] && to.reachable(path)) {
+            if (!cut[path] && to.reachable(path) && !to.isDeaf()) {
                 arrival.run();
             }
         });

@@ -241,12 +241,12 @@ class FailoverSimTest {
         for (long seed = 0; seed < 50; seed++) {
             Simulation sim = new Simulation(seed, 2).startAll();
             sim.run(2_000);
-            cutAll(sim, true);
+            split(sim, true);
             sim.run(3_000);
             assertThat(sim.owners())
                     .as("seed %d: both halves serve%n%s", seed, sim.story())
                     .hasSize(2);
-            cutAll(sim, false);
+            split(sim, false);
             sim.measure();
             sim.run(100);
             assertThat(sim.owners()).as("seed %d%n%s", seed, sim.story()).hasSize(1);
@@ -377,9 +377,11 @@ class FailoverSimTest {
         }
     }
 
-    private static void cutAll(Simulation sim, boolean cut) {
+    /** Neither hears the other on any path, and both have neighbours whom they hear. */
+    private static void split(Simulation sim, boolean isSplit) {
         for (int path = 0; path < Simulation.PATHS; path++) {
-            sim.cut(path, cut);
+            sim.oneWay(1, 2, path, isSplit);
+            sim.oneWay(2, 1, path, isSplit);
         }
     }
 }

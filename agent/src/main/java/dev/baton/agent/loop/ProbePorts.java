@@ -1,0 +1,139 @@
+package dev.baton.agent.loop;
+
+import dev.baton.agent.member.Member;
+import dev.baton.arp.port.NdpEar;
+import dev.baton.arp.port.NdpPort;
+import dev.baton.arp.wire.NdpView;
+import dev.baton.heartbeat.path.EchoPort;
+import dev.baton.heartbeat.probe.EchoLedger;
+import dev.baton.heartbeat.probe.EchoRefusal;
+import dev.baton.heartbeat.probe.Station;
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.link.Link;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What asks other hosts' kernels on one device besides ARP: ICMP echo by IPv4 or, without such an address, by the link-local
+ * one; and neighbour solicitations. Opened for the addresses that the device has, anew when these change. Loop thread only.
+ */
+final class ProbePorts {
+    private final AgentLoop loop;
+    private final Member member;
+    private final EchoLedger ledger;
+    private final int path;
+    private @Nullable EchoPort echo;
+    private @Nullable NdpPort ndp;
+    private AgentLoop.@Nullable Attached echoAttached;
+    private AgentLoop.@Nullable Attached ndpAttached;
+    private Ip linkLocal = Ip.v6(0, 0);
+
+    ProbePorts(AgentLoop loop, Member member, EchoLedger ledger, int path) {
+        this.loop = loop;
+        this.member = member;
+        this.ledger = ledger;
+        this.path = path;
+    }
+
+    /** Opens what the device's addresses allow. */
+    void open(Link device, @Nullable Ip ipv4, @Nullable Ip ownLinkLocal) {
+        close();
+        Ip echoFrom = ipv4 == null ? ownLinkLocal : ipv4;
+        if (echoFrom != null) {
+            EchoPort port = EchoPort.open(device.name(), device.index(), device.mac(), echoFrom, ledger);
+            echo = port;
+            echoAttached = loop.attach(new Echoes(port));
+        }
+        if (ownLinkLocal != null) {
+            linkLocal = ownLinkLocal;
+            NdpPort port = NdpPort.open(device.name(), device.index(), device.mac());
+            ndp = port;
+            ndpAttached = loop.attach(new Advertisements(port));
+        }
+    }
+
+    /** Sends an echo request. */
+    boolean echo(Station station, long nowNs) {
+        EchoPort port = echo;
+        return port != null && port.canAsk(station.ip()) && port.ask(station, nowNs);
+    }
+
+    /** Sends a neighbour solicitation. */
+    boolean solicit(Mac to, Ip subject) {
+        return ndp != null && ndp.ask(to, linkLocal, subject);
+    }
+
+    /** Echo replies that were not those asked for. */
+    long refused(EchoRefusal refusal) {
+        return echo == null ? 0 : echo.refused(refusal);
+    }
+
+    void close() {
+        if (echoAttached != null) {
+            loop.detach(echoAttached);
+            echoAttached = null;
+        }
+        if (ndpAttached != null) {
+            loop.detach(ndpAttached);
+            ndpAttached = null;
+        }
+        if (echo != null) {
+            echo.close();
+            echo = null;
+        }
+        if (ndp != null) {
+            ndp.close();
+            ndp = null;
+        }
+    }
+
+    private final class Echoes implements AgentLoop.Source {
+        private final EchoPort port;
+        private final EchoPort.Ear ear = this::answered;
+        private long heardNs;
+
+        Echoes(EchoPort port) {
+            this.port = port;
+        }
+
+        @Override
+        public int fd() {
+            return port.fd();
+        }
+
+        @Override
+        public int drain(int most, long nowNs) {
+            heardNs = nowNs;
+            return port.drain(most, ear);
+        }
+
+        private void answered(Station station, long askedNs) {
+            member.onEchoed(path, station, askedNs, heardNs);
+        }
+    }
+
+    private final class Advertisements implements AgentLoop.Source {
+        private final NdpPort port;
+        private final NdpEar ear = this::heard;
+        private long heardNs;
+
+        Advertisements(NdpPort port) {
+            this.port = port;
+        }
+
+        @Override
+        public int fd() {
+            return port.fd();
+        }
+
+        @Override
+        public int drain(int most, long nowNs) {
+            heardNs = nowNs;
+            return port.drain(most, ear);
+        }
+
+        private void heard(NdpView frame) {
+            member.onAdvertised(path, frame, heardNs);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.baton.agent.member;
+
+import dev.baton.arp.watch.SharedAddresses;
+import dev.baton.arp.wire.ArpFrame;
+import dev.baton.arp.wire.ArpView;
+import dev.baton.arp.wire.NdpView;
+import dev.baton.heartbeat.detect.ProbeKind;
+import dev.baton.heartbeat.detect.Probes.Sending;
+import dev.baton.heartbeat.probe.Station;
+import dev.baton.heartbeat.wire.Heartbeat;
+import dev.baton.heartbeat.wire.HeartbeatView;
+import dev.baton.heartbeat.wire.PathSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is heard besides heartbeats: the answers of the peers' kernels, and the neighbours that show that we hear at all
+ * (DESIGN D2). Hands each to the monitors of those peers whom it concerns: a peer's own frames are no proof that we would
+ * hear somebody else, nor are those from the shared MAC. Loop thread only; allocates only when somebody is met.
+ */
+final class Surroundings {
+    private final PathFacts[] paths;
+    private final SharedAddresses shared;
+    private final Ports ports;
+    private final Beacon.Roster roster;
+    private final @Nullable Neighbours[] byPath = new @Nullable Neighbours[PathSet.CAPACITY];
+
+    Surroundings(PathFacts[] paths, SharedAddresses shared, Ports ports, Beacon.Roster roster) {
+        this.paths = paths;
+        this.shared = shared;
+        this.ports = ports;
+        this.roster = roster;
+        for (PathFacts path : paths) {
+            if (path.iface >= 0) {
+                byPath[path.path] = new Neighbours(path.path, path.witnesses, ports);
+            }
+        }
+    }
+
+    /** An ARP frame, not one that this host sent itself. */
+    void arp(PathFacts path, ArpView frame, long nowNs) {
+        long macBits = frame.senderMac();
+        boolean toUs = frame.opcode() == ArpFrame.REPLY && frame.etherTarget() == path.mac.bits();
+        boolean honest = frame.etherSource() == macBits;
+        for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
+            PeerRecord peer = roster.find(node);
+            if (peer != null && toUs && honest && path.speaks() && peer.isV4(path.path, macBits, frame.senderIp())) {
+                peer.monitor().kernelAnswered(path.path, ProbeKind.ARP, -1, nowNs);
+            }
+        }
+        Neighbours neighbours = byPath[path.path];
+        if (neighbours == null || isOurs(path, frame.etherSource())) {
+            return;
+        }
+        boolean isNeighbour = honest && !isMember(path, macBits) && !shared.contains(path.iface, frame.senderIp());
+        boolean answers = isNeighbour && neighbours.heard(frame.senderIp(), macBits, toUs, nowNs);
+        stationHeard(path, frame.etherSource(), answers, nowNs);
+    }
+
+    /** A neighbour advertisement to this host. */
+    void advertised(PathFacts path, NdpView frame, long nowNs) {
+        long macBits = frame.etherSource();
+        for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
+            PeerRecord peer = roster.find(node);
+            if (peer != null && path.speaks() && frame.isSolicited() && peer.isV6(path.path, macBits, frame)) {
+                peer.monitor().kernelAnswered(path.path, ProbeKind.NS, -1, nowNs);
+            }
+        }
+        Neighbours neighbours = byPath[path.path];
+        if (neighbours != null && !isOurs(path, macBits)) {
+            stationHeard(path, macBits, !isMember(path, macBits) && neighbours.advertised(frame, nowNs), nowNs);
+        }
+    }
+
+    /** A station answered an ICMP echo request of ours after {@code tookNs}. */
+    void echoed(PathFacts path, Station station, long tookNs, long nowNs) {
+        for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
+            PeerRecord peer = roster.find(node);
+            if (peer != null && path.speaks() && peer.is(path.path, station)) {
+                peer.monitor().kernelAnswered(path.path, ProbeKind.ECHO, tookNs, nowNs);
+            }
+        }
+    }
+
+    /** A living heartbeat: for the monitors of all others it is a station, and it names its neighbours. */
+    void heartbeat(PathFacts path, HeartbeatView frame, long nowNs) {
+        Neighbours neighbours = byPath[path.path];
+        if (neighbours == null) {
+            return;
+        }
+        stationHeard(path, frame.macBits(), false, nowNs);
+        neighbours.named(frame, nowNs);
+    }
+
+    private void stationHeard(PathFacts path, long macBits, boolean answers, long nowNs) {
+        for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
+            PeerRecord peer = roster.find(node);
+            if (peer != null && peer.macBits(path.path) != macBits) {
+                peer.monitor().stationHeard(path.path, answers, nowNs);
+            }
+        }
+    }
+
+    private boolean isOurs(PathFacts path, long macBits) {
+        return macBits == shared.mac(path.iface) || macBits == path.mac.bits();
+    }
+
+    private boolean isMember(PathFacts path, long macBits) {
+        for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
+            PeerRecord peer = roster.find(node);
+            if (peer != null && peer.macBits(path.path) == macBits) {
+                return true;
+            }
+        }
+        return isOurs(path, macBits);
+    }
+
+    /** Asks a peer's kernel, if both of us have an address for it. */
+    Sending probe(PeerRecord peer, PathFacts path, ProbeKind kind, long nowNs) {
+        Station v4 = path.ipv4Bits == 0 ? null : peer.v4(path.path);
+        Station v6 = path.hasLinkLocal() ? peer.v6(path.path) : null;
+        Station asked = switch (kind) {
+            case ARP -> v4;
+            case NS -> v6;
+            case ECHO -> v4 == null ? v6 : v4;
+        };
+        if (asked == null) {
+            return Sending.NO_ADDRESS;
+        }
+        return ports.probe(path.path, kind, asked, nowNs) ? Sending.SENT : Sending.REFUSED;
+    }
+
+    /** Asks neighbours on every gateway interface: do we hear anybody? */
+    void askNeighbours(long nowNs) {
+        for (PathFacts path : paths) {
+            Neighbours neighbours = byPath[path.path];
+            if (neighbours != null && path.carrier) {
+                neighbours.askSome(nowNs);
+            }
+        }
+    }
+
+    /** Sees to it that it is known who answers. Returns when to call again. */
+    long onTick(long nowNs) {
+        long nextNs = nowNs + Neighbours.PROVE_NS;
+        for (PathFacts path : paths) {
+            Neighbours neighbours = byPath[path.path];
+            if (neighbours != null && path.carrier) {
+                long proofNs = neighbours.prove(nowNs);
+                nextNs = proofNs - nextNs < 0 ? proofNs : nextNs;
+            }
+        }
+        return nextNs;
+    }
+
+    /** Puts three live neighbours of the path into a heartbeat. */
+    void nameTo(PathFacts path, Heartbeat heartbeat, long nowNs) {
+        heartbeat.clearNeighbours();
+        Neighbours neighbours = byPath[path.path];
+        if (neighbours != null) {
+            neighbours.nameTo(heartbeat, nowNs);
+        }
+    }
+
+    /** Neighbours of a gateway interface that are known to live. */
+    int liveNeighbours(int path, long nowNs) {
+        Neighbours neighbours = byPath[path];
+        return neighbours == null ? 0 : neighbours.live(nowNs);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.baton.heartbeat.detect;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
+
+/**
+ * How long silence must last before it is judged: what the profile says, or longer where this network, this host or that
+ * peer have shown to be slower than the profile believes. Never shorter than the profile. Loop thread only.
+ *
+ * <pre>
+ *   effective = max(profile,
+ *                   first probe + 2 x p99.9 of the probes' round trips,
+ *                   2 x lateness, our own p99 or what the peer tells,   at most 100 ms
+ *                   2 x the last silence that was nobody's death,       for ten minutes)
+ * </pre>
+ *
+ * The lateness is capped, for one long stall must not blunt the detector: a late agent is no dead host, its kernel answers.
+ * For the same reason a silence of more than 100 ms (or two windows) that ended well teaches nothing: that was an outage,
+ * and no window should outlast one.
+ */
+final class Window {
+    static final long MOST_FOR_LATENESS_NS = MILLISECONDS.toNanos(100);
+    private static final long LONGEST_LESSON_NS = MILLISECONDS.toNanos(100);
+    private static final long LESSON_KEPT_NS = MINUTES.toNanos(10);
+    private static final int PER_MILLE = 1_000;
+
+    private final RoundTrips roundTrips;
+    private long profileNs;
+    private long effectiveNs;
+    private long latenessNs;
+    private long lessonNs;
+    private long lessonUntilNs;
+    private long toldPerMille = PER_MILLE;
+
+    Window(RoundTrips roundTrips) {
+        this.roundTrips = roundTrips;
+    }
+
+    /** The worse of our own lateness and the peer's. */
+    void lateness(long ns) {
+        latenessNs = ns;
+    }
+
+    /** Silence in which nothing answered and which was no death after all. */
+    void falseAlarm(long silentNs, long nowNs) {
+        if (silentNs <= Math.max(LONGEST_LESSON_NS, 2 * profileNs)) {
+            lessonNs = Math.max(lessonNs, 2 * silentNs);
+            lessonUntilNs = nowNs + LESSON_KEPT_NS;
+        }
+    }
+
+    /**
+     * Measures a window that starts now.
+     *
+     * @param firstProbeNs after the last life
+     */
+    long measure(long newProfileNs, long firstProbeNs, long nowNs) {
+        if (lessonNs > 0 && nowNs - lessonUntilNs >= 0) {
+            lessonNs = 0;
+        }
+        profileNs = newProfileNs;
+        long byRoundTrips = firstProbeNs + 2 * roundTrips.p999Ns();
+        long byLateness = Math.min(MOST_FOR_LATENESS_NS, 2 * latenessNs);
+        effectiveNs = Math.max(Math.max(profileNs, byRoundTrips), Math.max(byLateness, lessonNs));
+        return effectiveNs;
+    }
+
+    long profileNs() {
+        return profileNs;
+    }
+
+    long effectiveNs() {
+        return effectiveNs;
+    }
+
+    /** What a window must at least leave between the first probe and the verdict. */
+    long answerNs() {
+        return 2 * roundTrips.p999Ns();
+    }
+
+    /** True once for every change by a factor of two. */
+    boolean takeChange() {
+        long perMille = effectiveNs * PER_MILLE / Math.max(1, profileNs);
+        if (perMille < 2 * toldPerMille && 2 * perMille > toldPerMille) {
+            return false;
+        }
+        toldPerMille = perMille;
+        return true;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.baton.heartbeat.detect;
+
+import static dev.baton.heartbeat.detect.PeerMonitorTest.settled;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Nothing answers: is it the peer's silence, or ours? Default profile; a neighbour on path 1 answers unless said otherwise. */
+class WorkingEarsTest {
+    /** The neighbour answered a question of ours just now, as one does every few seconds. */
+    private static MonitorStage settledAmongNeighbours() {
+        MonitorStage stage = settled();
+        stage.monitor.stationHeard(1, true, stage.now());
+        return stage;
+    }
+
+    @Test
+    void a_deaf_standby_does_not_condemn_a_healthy_active() {
+        MonitorStage stage = settledAmongNeighbours();
+        stage.weAreDeaf = true;
+        stage.run(20_000);
+
+        assertThat(stage.verdicts()).containsExactly("2060.0 ALIVE -> SUSPECT silent");
+        assertThat(stage.told).contains("2060.0 deaf");
+        assertThat(stage.monitor.facts(stage.now()).deaf()).isTrue();
+    }
+
+    @Test
+    void who_hears_again_finds_the_active_alive() {
+        MonitorStage stage = settledAmongNeighbours();
+        stage.weAreDeaf = true;
+        stage.run(7_000).forget();
+        stage.weAreDeaf = false;
+        stage.monitor.stationHeard(1, false, stage.now()); // before the active, of whose frames one comes every 20 ms
+
+        assertThat(stage.told).as("a fresh window, no verdict").containsExactly("9000.0 no longer deaf");
+        assertThat(stage.run(1_000).verdicts()).containsExactly("9020.0 SUSPECT -> ALIVE heard");
+    }
+
+    @Test
+    void who_hears_a_neighbour_again_but_not_the_active_condemns_it_a_window_later() {
+        MonitorStage stage = settledAmongNeighbours();
+        stage.weAreDeaf = true;
+        stage.run(7_000).forget();
+        stage.freeze().weAreDeaf = false;
+        stage.monitor.stationHeard(1, false, stage.now());
+
+        assertThat(stage.run(1_000).verdicts()).containsExactly("9060.0 SUSPECT -> DEAD nothing-answers");
+    }
+
+    @Test
+    void deafness_ends_when_the_neighbours_are_forgotten() {
+        MonitorStage stage = settledAmongNeighbours();
+        stage.neighbourAnswers = false;
+        stage.freeze().run(29_900);
+        assertThat(stage.verdicts()).hasSize(1);
+
+        assertThat(stage.run(200).verdicts()).hasSize(2);
+        assertThat(stage.verdicts().get(1)).endsWith("SUSPECT -> DEAD uncalibrated");
+    }
+
+    @Test
+    void a_neighbour_that_was_only_heard_is_forgotten_sooner() {
+        MonitorStage stage = settled();
+        stage.monitor.stationHeard(1, false, stage.now());
+        stage.neighbourAnswers = false;
+        stage.freeze().run(5_200);
+
+        assertThat(stage.verdicts()).hasSize(2);
+        assertThat(stage.verdicts().get(1)).endsWith("SUSPECT -> DEAD uncalibrated");
+    }
+
+    @Test
+    void on_a_lonely_wire_time_decides_and_says_so() {
+        MonitorStage stage = settled();
+        stage.neighbourAnswers = false;
+        stage.freeze().run(5_000);
+
+        assertThat(stage.verdicts())
+                .containsExactly("2060.0 ALIVE -> SUSPECT silent", "3000.0 SUSPECT -> DEAD uncalibrated");
+    }
+
+    @Test
+    void our_own_new_carrier_ends_the_wait_with_a_fresh_look() {
+        MonitorStage stage = settledAmongNeighbours();
+        stage.weAreDeaf = true;
+        stage.run(500).carrier(1, false).carrier(1, true).forget();
+        stage.weAreDeaf = false;
+
+        assertThat(stage.run(1_000).verdicts()).containsExactly("2520.0 SUSPECT -> ALIVE heard");
+    }
+
+    @Test
+    void a_neighbour_heard_after_the_last_probe_asks_for_one_more() {
+        MonitorStage stage = settledAmongNeighbours();
+        stage.neighbourAnswers = false;
+        stage.freeze().run(59.5);
+        stage.monitor.stationHeard(1, false, stage.now());
+        stage.run(100);
+
+        assertThat(stage.queries).hasSize(5);
+        assertThat(stage.verdicts()).hasSize(2);
+        double judged = Double.parseDouble(stage.verdicts().get(1).split(" ", -1)[0]);
+        assertThat(judged).isEqualTo(stage.queries.get(4) + 2);
+    }
+
+    @Test
+    void what_was_heard_before_the_kernels_last_answer_does_not_count() {
+        MonitorStage stage = settledAmongNeighbours();
+        stage.agentRuns = false;
+        stage.run(5_000); // stalled, and neighbours answer
+        stage.forget().weAreDeaf = true;
+        stage.run(10_000);
+
+        assertThat(stage.verdicts()).isEmpty();
+        assertThat(stage.monitor.verdict()).isEqualTo(Verdict.STALLED);
+        assertThat(stage.monitor.facts(stage.now()).deaf()).isTrue();
+    }
+}

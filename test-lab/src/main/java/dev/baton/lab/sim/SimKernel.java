@@ -1,0 +1,80 @@
+package dev.baton.lab.sim;
+
+import dev.baton.heartbeat.detect.ProbeKind;
+import dev.baton.heartbeat.probe.Station;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A host's kernel: it keeps the shared links and the lease by its own clock, and answers when it is probed; or others do so
+ * in its place while it is gone.
+ */
+public final class SimKernel {
+    private final Simulation sim;
+    private final SimHost host;
+    private final Set<ProbeKind> answers = EnumSet.of(ProbeKind.ARP, ProbeKind.ECHO);
+    private final Set<ProbeKind> proxied = EnumSet.noneOf(ProbeKind.class);
+
+    private boolean linksUp;
+    private long leaseUntilNs;
+    private long renewedNs;
+
+    SimKernel(Simulation sim, SimHost host) {
+        this.sim = sim;
+        this.host = host;
+    }
+
+    /** Takes the identity. */
+    void raise(long nowNs) {
+        linksUp = true;
+        renew(nowNs);
+    }
+
+    void renew(long nowNs) {
+        leaseUntilNs = nowNs + SimHost.LEASE_NS;
+        renewedNs = nowNs;
+    }
+
+    long renewedNs() {
+        return renewedNs;
+    }
+
+    /** Gives the identity up. */
+    void lower() {
+        linksUp = false;
+        leaseUntilNs = 0;
+    }
+
+    /** Whether the shared links are up and not mute. */
+    boolean holds(long nowNs) {
+        return linksUp && nowNs - leaseUntilNs < 0;
+    }
+
+    /** It answers only these kinds of probe from now on: what a packet filter or a setting may do. */
+    public void answersOnly(ProbeKind... kinds) {
+        answers.clear();
+        answers.addAll(List.of(kinds));
+        host.note("answers only " + answers);
+    }
+
+    /** While it is gone, somebody answers these kinds from its MAC: a management controller, or a switch. */
+    public void isProxiedBy(ProbeKind... kinds) {
+        proxied.addAll(List.of(kinds));
+        host.note("is answered for by " + proxied);
+    }
+
+    /** A probe reaches it. */
+    void probed(SimHost asker, int path, ProbeKind kind, Station asked, long askedNs) {
+        if (answers.contains(kind)) {
+            sim.carry(host, asker, path, () -> asker.hearProbed(path, kind, asked, askedNs));
+        }
+    }
+
+    /** A probe was sent to it while it is gone. */
+    void probedInVain(SimHost asker, int path, ProbeKind kind, Station asked, long askedNs) {
+        if (proxied.contains(kind)) {
+            sim.carryFromAside(asker, path, () -> asker.hearProbed(path, kind, asked, askedNs));
+        }
+    }
+}
