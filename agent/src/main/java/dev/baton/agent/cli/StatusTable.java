@@ -53,6 +53,7 @@ final class StatusTable {
             }
         }
         page.append('\n').append(peers);
+        detection(page, status);
         keys(page, status);
         troubles(page, status);
         return page.toString();
@@ -74,6 +75,43 @@ final class StatusTable {
             }
             page.append('\n');
         }
+    }
+
+    /** How soon each peer's silence is judged, and what it is judged by. */
+    private static void detection(StringBuilder page, JsonObject status) {
+        Columns columns = new Columns("PEER", "JUDGED AFTER", "PROFILE", "KERNEL ANSWERS IN", "KERNEL ANSWERS", "EARS");
+        boolean any = false;
+        for (JsonObject peer : objects(status, "peers")) {
+            JsonElement element = peer.get("detect");
+            if (element != null && element.isJsonObject()) {
+                JsonObject detect = element.getAsJsonObject();
+                columns.row(
+                        text(peer, "node"),
+                        text(detect, "windowMs") + " ms",
+                        text(detect, "profileMs") + " ms",
+                        text(detect, "rttP999Ms") + " ms",
+                        calibrated(detect),
+                        text(detect, "ears"));
+                any = true;
+            }
+        }
+        if (any) {
+            page.append('\n').append(columns);
+        }
+    }
+
+    /** {@code sync: echo arp, lan: echo}. */
+    private static String calibrated(JsonObject detect) {
+        List<String> paths = new ArrayList<>();
+        JsonElement element = detect.get("calibrated");
+        if (element != null && element.isJsonObject()) {
+            for (String path : element.getAsJsonObject().keySet()) {
+                List<String> kinds = new ArrayList<>();
+                array(element.getAsJsonObject(), path).forEach(kind -> kinds.add(text(kind)));
+                paths.add(path + ": " + (kinds.isEmpty() ? "nothing" : String.join(" ", kinds)));
+            }
+        }
+        return paths.isEmpty() ? "-" : String.join(", ", paths);
     }
 
     /** What an operator should look into; nothing when all is well. */

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigReader {
     private static final int HIGHEST_NODE = 16;
     private static final int HIGHEST_INDEX = 255;
+    private static final int MOST_WITNESSES = 8;
     private static final String LABEL = "[a-z0-9-]{1,12}";
     /** The name of the path over the sync interface, which no gateway interface may take. */
     private static final String SYNC_LABEL = "sync";
@@ -106,19 +107,21 @@ public final class ConfigReader {
 
     private SyncConfig sync() {
         String device = device(Keys.SYNC_INTERFACE);
-        Ip peer = settings.text(Keys.SYNC_PEER).map(this::peer).orElse(null);
+        Ip peer = settings.text(Keys.SYNC_PEER)
+                .map(value -> host(Keys.SYNC_PEER, value))
+                .orElse(null);
         return new SyncConfig(device, peer);
     }
 
-    private @Nullable Ip peer(String value) {
+    private @Nullable Ip host(String key, String value) {
         try {
-            Ip peer = Ip.parse(value);
-            if (!peer.isMulticast() && !peer.isLoopback() && !peer.isUnspecified()) {
-                return peer;
+            Ip host = Ip.parse(value);
+            if (!host.isMulticast() && !host.isLoopback() && !host.isUnspecified()) {
+                return host;
             }
-            settings.error(Keys.SYNC_PEER, "\"" + value + "\" is not the address of one host");
+            settings.error(key, "\"" + value + "\" is not the address of one host");
         } catch (IllegalArgumentException e) {
-            settings.error(Keys.SYNC_PEER, String.valueOf(e.getMessage()));
+            settings.error(key, String.valueOf(e.getMessage()));
         }
         return null;
     }
@@ -176,9 +179,24 @@ public final class ConfigReader {
                     settings.required(Keys.shared(label))
                             .map(value -> shared(Keys.shared(label), value))
                             .orElse(List.of()),
-                    settings.flag(Keys.heartbeat(label), true)));
+                    settings.flag(Keys.heartbeat(label), true),
+                    witnesses(Keys.witness(label))));
         }
         return gateways;
+    }
+
+    private List<Ip> witnesses(String key) {
+        List<Ip> witnesses = new ArrayList<>();
+        for (String value : settings.text(key).map(text -> text.split(",", -1)).orElse(new String[0])) {
+            Ip witness = host(key, value.strip());
+            if (witness != null && !witnesses.contains(witness)) {
+                witnesses.add(witness);
+            }
+        }
+        if (witnesses.size() > MOST_WITNESSES) {
+            settings.error(key, witnesses.size() + " neighbours are listed; at most " + MOST_WITNESSES);
+        }
+        return witnesses;
     }
 
     private List<Prefix> shared(String key, String value) {

@@ -80,6 +80,17 @@ final class CrossChecks {
                                     : " already in " + earlier + " (line " + settings.line(earlier)
                                             + "); an address has one interface")));
         }
+        for (GatewayConfig gateway : config.gateways()) {
+            for (Ip witness : gateway.witnesses()) {
+                String owner = keyOf.get(witness);
+                if (owner != null) {
+                    settings.error(
+                            Keys.witness(gateway.label()),
+                            witness + " is a shared address (" + owner + ", line " + settings.line(owner)
+                                    + "); name a neighbour that belongs to no member, such as a router or a switch");
+                }
+            }
+        }
         if (keyOf.size() > SharedAddresses.MOST) {
             settings.error(
                     Keys.INTERFACES,

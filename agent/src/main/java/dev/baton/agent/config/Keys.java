@@ -30,9 +30,9 @@ public final class Keys {
     static final String INTERFACE_PREFIX = "interface.";
 
     /** What may follow {@code interface.LABEL.} now. */
-    private static final List<String> OF_INTERFACE = List.of("device", "index", "shared", "heartbeat");
+    private static final List<String> OF_INTERFACE = List.of("device", "index", "shared", "heartbeat", "witness");
     /** What may follow it in a later version; refused, so that nobody believes it works. */
-    private static final List<String> OF_INTERFACE_LATER = List.of("published", "routes", "witness");
+    private static final List<String> OF_INTERFACE_LATER = List.of("published", "routes");
 
     private static final List<String> GLOBAL = List.of(
             CLUSTER_ID,
@@ -89,6 +89,10 @@ public final class Keys {
 
     static String heartbeat(String label) {
         return INTERFACE_PREFIX + label + ".heartbeat";
+    }
+
+    static String witness(String label) {
+        return INTERFACE_PREFIX + label + ".witness";
     }
 
     /** Every key that may stand in a file with these labels. */

@@ -69,7 +69,9 @@ final class AgentSettings {
         for (int iface = 0; iface < config.gateways().size(); iface++) {
             GatewayConfig gateway = config.gateways().get(iface);
             long intervalNs = gateway.heartbeat() ? heartbeat.gatewayInterval().toNanos() : 0;
-            paths.add(new PathFacts(gateway.index(), iface, intervalNs, withoutSyncNs));
+            PathFacts path = new PathFacts(gateway.index(), iface, intervalNs, withoutSyncNs);
+            path.witnesses(gateway.witnesses());
+            paths.add(path);
         }
         return paths.toArray(new PathFacts[0]);
     }

@@ -157,7 +157,8 @@ final class StatusView {
                 member.configurationAgrees(peer),
                 String.format("%08x", peer.keyFingerprint()),
                 peer.software(),
-                lines);
+                lines,
+                DetectView.of(peer, config, nowNs));
     }
 
     private static StatusPage.PathLine path(
@@ -198,6 +199,7 @@ final class StatusView {
         }
         return new StatusPage.Health(
                 member.lateness().worstEverNs() / 1_000,
+                DetectView.of(member.lateness()),
                 identity.coversEgress(),
                 !terms.failing(),
                 realTime,
@@ -234,6 +236,11 @@ final class StatusView {
         alarms.addAll(journal.alarms().standing(nowNs));
         score(nowNs).reasons().forEach(reason -> alarms.add("less healthy: " + reason));
         for (StatusPage.PeerLine peer : peers) {
+            if (peer.detect().ears().equals(DetectView.DEAF)) {
+                alarms.add("peer " + peer.node()
+                        + " is silent, but so are neighbours that answered lately: this host is cut"
+                        + " off, or all of them are; nothing is claimed before somebody is heard. Look at its cables");
+            }
             if (!peer.configurationAgrees()) {
                 alarms.add("peer " + peer.node() + " has another configuration");
             }

@@ -58,7 +58,29 @@ public record StatusPage(Self self, Score score, List<PeerLine> peers, List<Inte
             boolean configurationAgrees,
             String key,
             String version,
-            List<PathLine> paths) {}
+            List<PathLine> paths,
+            DetectLine detect) {}
+
+    /**
+     * How a peer is watched.
+     *
+     * @param windowMs the silence that is judged now; more than {@code profileMs} where network, host or peer are slower
+     * @param rttP999Ms p99.9 of the answers of its kernel, 0 for none
+     * @param sent kernel probes so far, by kind
+     * @param answered answers to them
+     * @param calibrated kinds that its kernel is known to answer, by path
+     * @param capped probes held back so as not to flood it
+     * @param ears {@code hearing}, {@code lonely} where no neighbour is known that would show deafness, or {@code deaf}
+     */
+    public record DetectLine(
+            double windowMs,
+            double profileMs,
+            double rttP999Ms,
+            Map<String, Long> sent,
+            Map<String, Long> answered,
+            Map<String, List<String>> calibrated,
+            long capped,
+            String ears) {}
 
     /** One way on which a peer can be heard; {@code silentMs} is -1 when it never was. */
     public record PathLine(String name, String device, boolean hearsPeer, boolean peerHearsUs, long silentMs) {}
@@ -75,6 +97,9 @@ public record StatusPage(Self self, Score score, List<PeerLine> peers, List<Inte
             long announcementsSent,
             long announcementsRefused) {}
 
+    /** How late the loop's own turns come, in microseconds; the quantiles over the last minutes. */
+    public record LatenessLine(long p99Us, long p999Us, long worstOfMinuteUs, long worstUs) {}
+
     /**
      * How well this agent itself does.
      *
@@ -87,6 +112,7 @@ public record StatusPage(Self self, Score score, List<PeerLine> peers, List<Inte
      */
     public record Health(
             long worstLatenessUs,
+            LatenessLine lateness,
             boolean leaseCoversEgress,
             boolean termsOnDisk,
             boolean realTime,
@@ -138,7 +164,30 @@ public record StatusPage(Self self, Score score, List<PeerLine> peers, List<Inte
             json.name("hearsPeer").value(path.hearsPeer()).name("peerHearsUs").value(path.peerHearsUs());
             json.name("silentMs").value(path.silentMs()).endObject();
         }
-        json.endArray().endObject();
+        write(json.endArray(), peer.detect());
+        json.endObject();
+    }
+
+    private static void write(JsonWriter json, DetectLine detect) throws IOException {
+        json.name("detect").beginObject();
+        json.name("windowMs").value(detect.windowMs()).name("profileMs").value(detect.profileMs());
+        json.name("rttP999Ms").value(detect.rttP999Ms());
+        writeCounts(json, "sent", detect.sent());
+        writeCounts(json, "answered", detect.answered());
+        json.name("calibrated").beginObject();
+        for (Map.Entry<String, List<String>> path : detect.calibrated().entrySet()) {
+            writeStrings(json, path.getKey(), path.getValue());
+        }
+        json.endObject().name("capped").value(detect.capped()).name("ears").value(detect.ears());
+        json.endObject();
+    }
+
+    private static void writeCounts(JsonWriter json, String name, Map<String, Long> counts) throws IOException {
+        json.name(name).beginObject();
+        for (Map.Entry<String, Long> count : counts.entrySet()) {
+            json.name(count.getKey()).value(count.getValue());
+        }
+        json.endObject();
     }
 
     private static void write(JsonWriter json, InterfaceLine line) throws IOException {
@@ -153,6 +202,10 @@ public record StatusPage(Self self, Score score, List<PeerLine> peers, List<Inte
 
     private static void write(JsonWriter json, Health health) throws IOException {
         json.name("worstLatenessUs").value(health.worstLatenessUs());
+        LatenessLine lateness = health.lateness();
+        json.name("lateness").beginObject().name("p99Us").value(lateness.p99Us());
+        json.name("p999Us").value(lateness.p999Us()).name("worstOfMinuteUs").value(lateness.worstOfMinuteUs());
+        json.name("worstUs").value(lateness.worstUs()).endObject();
         json.name("leaseCoversEgress").value(health.leaseCoversEgress());
         json.name("termsOnDisk").value(health.termsOnDisk());
         json.name("realTime").value(health.realTime()).name("memoryLocked").value(health.memoryLocked());

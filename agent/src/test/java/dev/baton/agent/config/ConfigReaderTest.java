@@ -41,8 +41,8 @@ class ConfigReaderTest {
         assertThat(config.sync()).isEqualTo(new SyncConfig("eth2", null));
         assertThat(config.gateways())
                 .containsExactly(
-                        new GatewayConfig("lan", "eth0", 1, List.of(Prefix.parse("10.7.1.1/24")), true),
-                        new GatewayConfig("wan", "eth1", 2, List.of(Prefix.parse("203.0.113.5/29")), true));
+                        new GatewayConfig("lan", "eth0", 1, List.of(Prefix.parse("10.7.1.1/24")), true, List.of()),
+                        new GatewayConfig("wan", "eth1", 2, List.of(Prefix.parse("203.0.113.5/29")), true, List.of()));
         Duration twenty = Duration.ofMillis(20);
         assertThat(config.timing())
                 .isEqualTo(new TimingConfig(
@@ -83,7 +83,10 @@ class ConfigReaderTest {
             mac.scheme = local                   | 10: mac.scheme: "local" is not available yet; write vendor or remove the line
             interface.lan.published = 10.7.1.9   | 10: interface.lan.published: is not available yet; remove it (it belongs to a later version of Baton)
             interface.wan.routes = default       | 10: interface.wan.routes: is not available yet; remove it (it belongs to a later version of Baton)
-            interface.lan.witness = 10.7.1.9     | 10: interface.lan.witness: is not available yet; remove it (it belongs to a later version of Baton)
+            interface.lan.witness = 10.7.1.9/24  | 10: interface.lan.witness: "10.7.1.9/24" is not an IP address such as 10.7.1.1 or 2001:db8::1
+            interface.lan.witness = 10.7.1.1     | 10: interface.lan.witness: 10.7.1.1 is a shared address (interface.lan.shared, line 7); name a neighbour that belongs to no member, such as a router or a switch
+            interface.lan.witness = 10.7.1.9, ff02::1 | 10: interface.lan.witness: "ff02::1" is not the address of one host
+            interface.wan.witness = 10.0.0.1,10.0.0.2,10.0.0.3,10.0.0.4,10.0.0.5,10.0.0.6,10.0.0.7,10.0.0.8,10.0.0.9 | 10: interface.wan.witness: 9 neighbours are listed; at most 8
             interface.wan.index = 1              | 10: interface.wan.index: index 1 is also that of interface lan, so both would have the shared MAC 10:00:00:c1:4a:87; give each interface an index of its own
             interface.wan.index = 256            | 10: interface.wan.index: "256" is not a whole number within 1..255
             state.dir = var/lib/baton            | 10: state.dir: "var/lib/baton" is not an absolute path; write it from the root, such as /var/lib/baton

@@ -44,12 +44,18 @@ public final class NdpFrame {
 
     private static final short SOURCE_LINK_LAYER_ADDRESS = 0x0101; // of one unit of eight octets
 
+    /** ff02::1:ff00:0/104 (RFC 4291 section 2.7.1). */
+    private static final long SOLICITED_NODE_HIGH = 0xff02_0000_0000_0000L;
+
+    private static final long SOLICITED_NODE_LOW = 0x1_ff00_0000L;
+
     private NdpFrame() {}
 
     /**
-     * Asks the one station that is expected to have {@code subject}, as a kernel does to see whether it is still there.
+     * Asks who has {@code subject}.
      *
-     * @param to its MAC
+     * @param to the station that is expected to have it, as a kernel asks whether it is still there; or the group of those
+     *     who might, where that is not known
      * @param from the asker's own MAC, never the shared one
      * @param fromIp the asker's own link-local address
      */
@@ -61,7 +67,9 @@ public final class NdpFrame {
         frame.putShort(AT_PAYLOAD_LENGTH, (short) (LENGTH - AT_ICMP));
         frame.put(AT_NEXT_HEADER, (byte) ICMP_V6).put(AT_HOP_LIMIT, (byte) HOP_LIMIT);
         frame.putLong(AT_IP_SOURCE, fromIp.high()).putLong(AT_IP_SOURCE + 8, fromIp.low());
-        frame.putLong(AT_IP_TARGET, subject.high()).putLong(AT_IP_TARGET + 8, subject.low());
+        boolean toGroup = to.isGroup();
+        frame.putLong(AT_IP_TARGET, toGroup ? SOLICITED_NODE_HIGH : subject.high());
+        frame.putLong(AT_IP_TARGET + 8, toGroup ? SOLICITED_NODE_LOW | subject.low() & 0xff_ffff : subject.low());
         frame.putShort(AT_ICMP, (short) (SOLICITATION << 8)).putShort(AT_CHECKSUM, (short) 0);
         frame.putInt(AT_FLAGS, 0);
         frame.putLong(AT_SUBJECT, subject.high()).putLong(AT_SUBJECT + 8, subject.low());

@@ -4,6 +4,7 @@ import static dev.baton.heartbeat.detect.PeerMonitorTest.settled;
 import static dev.baton.heartbeat.detect.PeerMonitorTest.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -101,7 +102,7 @@ class InterrogationTest {
         assertThat(facts.capped()).isPositive();
         assertThat(facts.sent().get(ProbeKind.ARP))
                 .as("none starves")
-                .isCloseTo(facts.sent().get(ProbeKind.ECHO), org.assertj.core.data.Offset.offset(20L));
+                .isCloseTo(facts.sent().get(ProbeKind.ECHO), Offset.offset(20L));
     }
 
     @Test
@@ -114,7 +115,7 @@ class InterrogationTest {
         assertThat(stage.verdicts()).hasSize(1);
         String verdict = stage.verdicts().get(0);
         assertThat(verdict).endsWith("STALLED -> DEAD nothing-answers");
-        assertThat(Double.parseDouble(verdict.split(" ", -1)[0])).isBetween(12_020.0, 12_060.0);
+        assertThat(MonitorStage.timeOf(verdict)).isBetween(12_020.0, 12_060.0);
     }
 
     @Test

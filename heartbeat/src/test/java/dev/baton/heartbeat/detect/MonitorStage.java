@@ -243,6 +243,11 @@ final class MonitorStage {
         return Math.round(elapsedNs / 1e5) / 10.0;
     }
 
+    /** When a line was told, in virtual milliseconds. */
+    static double timeOf(String line) {
+        return Double.parseDouble(line.substring(0, line.indexOf(' ')));
+    }
+
     List<String> verdicts() {
         return told.stream().filter(line -> line.contains("->")).toList();
     }

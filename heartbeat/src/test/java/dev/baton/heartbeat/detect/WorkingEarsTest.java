@@ -100,8 +100,7 @@ class WorkingEarsTest {
 
         assertThat(stage.queries).hasSize(5);
         assertThat(stage.verdicts()).hasSize(2);
-        double judged = Double.parseDouble(stage.verdicts().get(1).split(" ", -1)[0]);
-        assertThat(judged).isEqualTo(stage.queries.get(4) + 2);
+        assertThat(MonitorStage.timeOf(stage.verdicts().get(1))).isEqualTo(stage.queries.get(4) + 2);
     }
 
     @Test

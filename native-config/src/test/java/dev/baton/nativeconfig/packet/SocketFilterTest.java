@@ -16,6 +16,11 @@ class SocketFilterTest {
             "0180c2000021 020000000001 88f5 0207 0400 00 00 0000 000000000000 00000000";
     private static final String IPV4 = "020000000002 020000000001 0800 4500 0054 00 00 0000 000000000000 00000000 0000";
 
+    private static final String ECHO_REPLY = "020000000002 020000000001 0800 4500 0024 0000 4000 40 01 2484 0a07010b"
+            + " 0a07010c 0000 dda4 1234 0001 0102030405060708";
+    private static final String V6 = "020000000002 020000000001 86dd 60000000 0010 3a 40"
+            + " fe800000000000000000000000000011 fe800000000000000000000000000012 %s";
+
     private static final int HOST = 0;
     private static final int UNTAGGED = -1;
 
@@ -38,6 +43,16 @@ class SocketFilterTest {
         "notLinkLocalGroups, false, 2, -1, LLDP",
         "notLinkLocalGroups, true,  2, -1, BRIDGE_GROUP", // 01-80-C2-00-00-2x is forwarded by bridges
         "notLinkLocalGroups, false, 4, -1, ARP",
+        "echoReply, true,  0, -1, ECHO_REPLY",
+        "echoReply, false, 0, 20, ECHO_REPLY",
+        "echoReply, false, 0, -1, IPV4",
+        "echoReply, false, 0, -1, ECHO_REPLY_V6",
+        "echoReplyV6, true,  0, -1, ECHO_REPLY_V6",
+        "echoReplyV6, false, 0, -1, ADVERTISEMENT",
+        "echoReplyV6, false, 0, -1, ECHO_REPLY",
+        "neighbourAdvertisement, true,  0, -1, ADVERTISEMENT",
+        "neighbourAdvertisement, true,  2, -1, ADVERTISEMENT",
+        "neighbourAdvertisement, false, 0, -1, ECHO_REPLY_V6",
         "notLoopedBack, true,  1, -1, IPV4",
         "notLoopedBack, false, 5, -1, IPV4",
     })
@@ -45,6 +60,14 @@ class SocketFilterTest {
         byte[] bytes = HexFormat.of().parseHex(frame(frame).replace(" ", ""));
         assertThat(run(filter(filter), bytes, packetType, Integer.decode(tag)) > 0)
                 .isEqualTo(accepted);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"12", "14", "23", "34", "35", "38", "39"})
+    void dropsAnEchoReplyOfAnotherKindOrToAnotherAsker(int octet) {
+        byte[] bytes = HexFormat.of().parseHex(ECHO_REPLY.replace(" ", ""));
+        bytes[octet]++;
+        assertThat(run(SocketFilter.echoReply(0x1234), bytes, HOST, UNTAGGED)).isZero();
     }
 
     @ParameterizedTest
@@ -59,6 +82,9 @@ class SocketFilterTest {
         return switch (name) {
             case "ARP" -> ARP;
             case "LLDP" -> LLDP;
+            case "ECHO_REPLY" -> ECHO_REPLY;
+            case "ECHO_REPLY_V6" -> V6.formatted("8100 0000 1234 0001");
+            case "ADVERTISEMENT" -> V6.formatted("8800 0000 6000 0000");
             case "BRIDGE_GROUP" -> BRIDGE_GROUP;
             default -> IPV4;
         };
@@ -68,6 +94,9 @@ class SocketFilterTest {
         return switch (name) {
             case "none" -> SocketFilter.none();
             case "arp" -> SocketFilter.arp();
+            case "echoReply" -> SocketFilter.echoReply(0x1234);
+            case "echoReplyV6" -> SocketFilter.echoReplyV6(0x1234);
+            case "neighbourAdvertisement" -> SocketFilter.neighbourAdvertisement();
             case "notLinkLocalGroups" -> SocketFilter.notLinkLocalGroups();
             default -> SocketFilter.notLoopedBack();
         };
