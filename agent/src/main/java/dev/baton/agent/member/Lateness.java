@@ -12,6 +12,9 @@ public final class Lateness {
     private static final long SLOT_NS = 10_000_000_000L;
     private static final int SLOTS = 6;
     private static final long RECKON_NS = 1_000_000_000L;
+    /** Of fewer turns, one that came late would already be one in a hundred. */
+    private static final int ENOUGH = 500;
+
     private static final double P99 = 990;
     private static final double P99_9 = 999;
 
@@ -48,7 +51,7 @@ public final class Lateness {
             return false;
         }
         reckonedNs = nowNs;
-        p99Ns = turns.quantileNs(P99);
+        p99Ns = turns.total() < ENOUGH ? 0 : turns.quantileNs(P99);
         p999Ns = turns.quantileNs(P99_9);
         return true;
     }
@@ -65,12 +68,12 @@ public final class Lateness {
         }
     }
 
-    /** What one turn in a hundred exceeded in the last minutes. */
+    /** What one turn in a hundred exceeded in the last minutes: a habit, which one long stall is not. The peers are told. */
     public long p99Ns() {
         return p99Ns;
     }
 
-    /** What one turn in a thousand exceeded in the last minutes; what the peers are told. */
+    /** What one turn in a thousand exceeded in the last minutes. */
     public long p999Ns() {
         return p999Ns;
     }

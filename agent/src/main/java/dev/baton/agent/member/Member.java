@@ -308,7 +308,7 @@ public final class Member {
 
     /** A late loop makes the window of its own heartbeats dishonest; so does a late peer's. */
     private void tellLateness() {
-        beacon.late(lateness.p999Ns());
+        beacon.late(lateness.p99Ns());
         for (PeerRecord peer : byNode) {
             if (peer != null) {
                 peer.monitor().lateness(Math.max(lateness.p99Ns(), peer.latenessMicros() * 1_000));

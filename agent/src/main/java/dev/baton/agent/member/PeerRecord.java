@@ -135,7 +135,7 @@ public final class PeerRecord {
         return health;
     }
 
-    /** Worst lateness of its loop lately, in microseconds. */
+    /** How late one turn in a hundred of its loop came lately, in microseconds. */
     public long latenessMicros() {
         return latenessMicros;
     }

@@ -63,7 +63,7 @@ public final class Heartbeat {
 
     public long linkLocalLow;
 
-    /** Worst lateness of the own loop lately, in microseconds; what does not fit in 32 bits is sent as their maximum. */
+    /** How late one turn in a hundred of the own loop came lately, in microseconds; what does not fit in 32 bits is sent as their maximum. */
     public long latenessMicros;
 
     public long configDigest;
