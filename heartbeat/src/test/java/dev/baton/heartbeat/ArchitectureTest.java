@@ -13,7 +13,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule core_knows_no_edge = noClasses()
             .that()
-            .resideInAnyPackage("..heartbeat.wire..", "..heartbeat.detect..")
+            .resideInAnyPackage("..heartbeat.wire..", "..heartbeat.detect..", "..heartbeat.probe..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -32,7 +32,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule core_knows_only_the_values_of_native_config = noClasses()
             .that()
-            .resideInAnyPackage("..heartbeat.wire..", "..heartbeat.detect..")
+            .resideInAnyPackage("..heartbeat.wire..", "..heartbeat.detect..", "..heartbeat.probe..")
             .should()
             .dependOnClassesThat(com.tngtech.archunit.base.DescribedPredicate.describe(
                     "are native-config beyond addr",
@@ -42,7 +42,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule core_asks_no_clock = noClasses()
             .that()
-            .resideInAnyPackage("..heartbeat.wire..", "..heartbeat.detect..")
+            .resideInAnyPackage("..heartbeat.wire..", "..heartbeat.detect..", "..heartbeat.probe..")
             .should()
             .callMethod(System.class, "nanoTime")
             .orShould()

@@ -149,7 +149,7 @@ public final class Member {
     public void onArp(int path, ArpView frame, long atNs) {
         now(atNs);
         PathFacts facts = facts(path);
-        surroundings.arp(facts, frame, atNs);
+        surroundings.arp(facts, frame, ownLateNs(), atNs);
         if (facts.iface >= 0 && frame.etherSource() != shared.mac(facts.iface)) {
             boolean answers = frame.opcode() == ArpFrame.REPLY && frame.etherTarget() == facts.mac.bits();
             health.stationHeard(path, answers, atNs);
@@ -162,16 +162,13 @@ public final class Member {
     /** A neighbour advertisement to this host was heard on {@code path}. */
     public void onAdvertised(int path, NdpView frame, long atNs) {
         now(atNs);
-        surroundings.advertised(facts(path), frame, atNs);
+        surroundings.advertised(facts(path), frame, ownLateNs(), atNs);
     }
 
     /** A station answered on {@code path} the ICMP echo request that it was sent at {@code askedNs}. */
     public void onEchoed(int path, Station station, long askedNs, long atNs) {
         now(atNs);
-        // Our own lateness is no fault of the network; an answer that waited for us was read before anything was
-        // judged.
-        long ownLateNs = Math.max(0, atNs - deadlineNs);
-        surroundings.echoed(facts(path), station, Math.max(0, atNs - askedNs - ownLateNs), atNs);
+        surroundings.echoed(facts(path), station, Math.max(0, atNs - askedNs), ownLateNs(), atNs);
     }
 
     /** Somebody else's frame was heard on a gateway interface. */
@@ -351,6 +348,10 @@ public final class Member {
         return known;
     }
 
+    private long ownLateNs() {
+        return Math.max(0, nowNs - deadlineNs);
+    }
+
     private PathFacts facts(int path) {
         for (PathFacts facts : paths) {
             if (facts.path == path) {
@@ -399,7 +400,6 @@ public final class Member {
         return refusals.count(refusal);
     }
 
-    /** How late this member's own turns come. */
     public Lateness lateness() {
         return lateness;
     }

@@ -37,14 +37,14 @@ final class Surroundings {
     }
 
     /** An ARP frame, not one that this host sent itself. */
-    void arp(PathFacts path, ArpView frame, long nowNs) {
+    void arp(PathFacts path, ArpView frame, long lateNs, long nowNs) {
         long macBits = frame.senderMac();
         boolean toUs = frame.opcode() == ArpFrame.REPLY && frame.etherTarget() == path.mac.bits();
         boolean honest = frame.etherSource() == macBits;
         for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
             PeerRecord peer = roster.find(node);
             if (peer != null && toUs && honest && path.speaks() && peer.isV4(path.path, macBits, frame.senderIp())) {
-                peer.monitor().kernelAnswered(path.path, ProbeKind.ARP, -1, nowNs);
+                peer.monitor().kernelAnswered(path.path, ProbeKind.ARP, -1, lateNs, nowNs);
             }
         }
         Neighbours neighbours = byPath[path.path];
@@ -57,12 +57,12 @@ final class Surroundings {
     }
 
     /** A neighbour advertisement to this host. */
-    void advertised(PathFacts path, NdpView frame, long nowNs) {
+    void advertised(PathFacts path, NdpView frame, long lateNs, long nowNs) {
         long macBits = frame.etherSource();
         for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
             PeerRecord peer = roster.find(node);
             if (peer != null && path.speaks() && frame.isSolicited() && peer.isV6(path.path, macBits, frame)) {
-                peer.monitor().kernelAnswered(path.path, ProbeKind.NS, -1, nowNs);
+                peer.monitor().kernelAnswered(path.path, ProbeKind.NS, -1, lateNs, nowNs);
             }
         }
         Neighbours neighbours = byPath[path.path];
@@ -72,11 +72,11 @@ final class Surroundings {
     }
 
     /** A station answered an ICMP echo request of ours after {@code tookNs}. */
-    void echoed(PathFacts path, Station station, long tookNs, long nowNs) {
+    void echoed(PathFacts path, Station station, long tookNs, long lateNs, long nowNs) {
         for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
             PeerRecord peer = roster.find(node);
             if (peer != null && path.speaks() && peer.is(path.path, station)) {
-                peer.monitor().kernelAnswered(path.path, ProbeKind.ECHO, tookNs, nowNs);
+                peer.monitor().kernelAnswered(path.path, ProbeKind.ECHO, tookNs, lateNs, nowNs);
             }
         }
     }

@@ -77,13 +77,14 @@ final class Interrogation {
      * Its kernel answered.
      *
      * @param tookNs the round trip, or a negative number where the answer does not tell which probe it answers
+     * @param lateNs of it, our own lateness
      * @return whether that is a sign of life
      */
-    boolean answered(PathWatch watch, ProbeKind kind, long tookNs, long nowNs) {
+    boolean answered(PathWatch watch, ProbeKind kind, long tookNs, long lateNs, long nowNs) {
         long inferredNs = watch.kind(kind).answered(nowNs);
         long roundTripNs = tookNs >= 0 ? tookNs : inferredNs;
         if (roundTripNs >= 0) {
-            roundTrips.record(roundTripNs, nowNs);
+            roundTrips.record(roundTripNs - lateNs, nowNs);
         }
         boolean life = kind == ProbeKind.ECHO || !watch.kind(ProbeKind.ECHO).isCalibrated();
         if (life) {

@@ -137,9 +137,11 @@ public final class PeerMonitor {
      * Its kernel answered a probe on {@code path}. That raises no dead: a host that boots answers before its agent runs.
      *
      * @param tookNs the round trip, or a negative number where the answer does not tell which probe it answers
+     * @param lateNs how long the answer waited for our own late turn: no fault of the network, and no reason for a longer
+     *     window, for what waits is read before anything is judged
      */
-    public void kernelAnswered(int path, ProbeKind kind, long tookNs, long nowNs) {
-        if (kernel.answered(paths.get(path), kind, tookNs, nowNs)) {
+    public void kernelAnswered(int path, ProbeKind kind, long tookNs, long lateNs, long nowNs) {
+        if (kernel.answered(paths.get(path), kind, tookNs, lateNs, nowNs)) {
             lastKernelNs = nowNs;
             kernelAnsweredCheck |= check.hasProbed();
             ears.suspicionBegins(); // anew: what was heard before this says nothing of the silence after it

@@ -88,7 +88,7 @@ final class MonitorStage {
                 boolean answers = kernelRuns && answered.contains(kind) || proxied.contains(kind);
                 if (answers && !cut.contains(path)) {
                     boolean tells = kind == ProbeKind.ECHO; // which probe it answers
-                    arrive(() -> monitor.kernelAnswered(path, kind, tells ? now() - askedNs : -1, now()));
+                    arrive(() -> monitor.kernelAnswered(path, kind, tells ? now() - askedNs : -1, 0, now()));
                 }
             });
             return Sending.SENT;

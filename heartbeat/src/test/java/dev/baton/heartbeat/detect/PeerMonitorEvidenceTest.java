@@ -11,7 +11,7 @@ class PeerMonitorEvidenceTest {
     @Test
     void an_answer_to_the_very_last_probe_still_counts() {
         MonitorStage stage = settled().freeze().run(59.9);
-        stage.monitor.kernelAnswered(1, ProbeKind.ECHO, -1, stage.now());
+        stage.monitor.kernelAnswered(1, ProbeKind.ECHO, -1, 0, stage.now());
 
         assertThat(stage.run(1).verdicts())
                 .containsExactly("2060.0 ALIVE -> SUSPECT silent", "2060.0 SUSPECT -> STALLED kernel-answers");
@@ -20,7 +20,7 @@ class PeerMonitorEvidenceTest {
     @Test
     void an_answer_from_before_the_check_proves_nothing() {
         MonitorStage stage = settled().freeze().run(10);
-        stage.monitor.kernelAnswered(1, ProbeKind.ECHO, -1, stage.now()); // to a calibration
+        stage.monitor.kernelAnswered(1, ProbeKind.ECHO, -1, 0, stage.now()); // to a calibration
 
         assertThat(stage.run(60).verdicts()).contains("2060.0 SUSPECT -> DEAD nothing-answers");
     }

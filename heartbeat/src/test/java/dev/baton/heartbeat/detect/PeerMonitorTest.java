@@ -233,7 +233,7 @@ class PeerMonitorTest {
     @Test
     void the_dead_return_by_life_only() {
         MonitorStage stage = settled().freeze().run(500).forget();
-        stage.monitor.kernelAnswered(1, ProbeKind.ECHO, -1, stage.now());
+        stage.monitor.kernelAnswered(1, ProbeKind.ECHO, -1, 0, stage.now());
         assertThat(stage.run(5_000).told).isEmpty();
 
         stage.thaw().run(20);
@@ -293,7 +293,7 @@ class PeerMonitorTest {
                     now[0] += 1_000_000;
                     if (now[0] / 100_000_000 % 3 != 0) { // a third of the time it is silent: probed, dead, back again
                         monitor.heard((int) (now[0] / 1_000_000 % 3), 1, now[0]);
-                        monitor.kernelAnswered(0, ProbeKind.ECHO, now[0] % 3_000_000, now[0]);
+                        monitor.kernelAnswered(0, ProbeKind.ECHO, now[0] % 3_000_000, 0, now[0]);
                         monitor.stationHeard(1, true, now[0]);
                     }
                     monitor.onTick(now[0]);

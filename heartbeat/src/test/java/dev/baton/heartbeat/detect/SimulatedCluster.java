@@ -247,7 +247,7 @@ final class SimulatedCluster {
                                 PeerMonitor monitor = monitors.get(peer);
                                 if (monitor != null) {
                                     long tookNs = kind == ProbeKind.ECHO ? nowNs - askedNs : -1;
-                                    monitor.kernelAnswered(path, kind, tookNs, nowNs);
+                                    monitor.kernelAnswered(path, kind, tookNs, 0, nowNs);
                                 }
                             });
                         });

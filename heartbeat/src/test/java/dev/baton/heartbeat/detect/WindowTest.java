@@ -38,6 +38,17 @@ class WindowTest {
     }
 
     @Test
+    void what_waited_for_our_own_late_turn_widens_nothing() {
+        MonitorStage stage = fast();
+        stage.run(1_000);
+        long lateNs = MILLISECONDS.toNanos(50);
+        stage.monitor.kernelAnswered(1, ProbeKind.ECHO, lateNs + MonitorStage.ANSWER_NS, lateNs, stage.now());
+        stage.run(10);
+
+        assertThat(stage.monitor.facts(stage.now()).windowNs()).isEqualTo(MILLISECONDS.toNanos(6));
+    }
+
+    @Test
     void a_burst_that_was_held_once_condemns_nobody_the_second_time() {
         MonitorStage stage = fast();
         stage.hold(20).run(1_000);
