@@ -5,6 +5,7 @@ import dev.baton.agent.host.HostIdentity;
 import dev.baton.agent.member.Member;
 import dev.baton.agent.member.PathFacts;
 import dev.baton.agent.role.Role;
+import dev.baton.agent.state.Adoptions;
 import dev.baton.agent.state.StateException;
 import dev.baton.agent.state.TermStore;
 import dev.baton.agent.state.Terms;
@@ -178,7 +179,7 @@ public final class Agent {
                 AgentSettings.links(config),
                 config.timing().leaseDuration(),
                 ledger,
-                loaded.wasHoldingIn(bootId),
+                mayResume(loaded, bootId, journal),
                 journal);
         DurableTerms terms = new DurableTerms(store, loaded, bootId);
         try (identity) {
@@ -190,6 +191,18 @@ public final class Agent {
             throw giveUp;
         }
         return EXIT_DONE;
+    }
+
+    private boolean mayResume(Terms loaded, String bootId, LogJournal journal) {
+        if (!loaded.wasHoldingIn(bootId)) {
+            return false;
+        }
+        boolean may = new Adoptions(config.files().stateDir(), bootId).mayResume(System.nanoTime());
+        if (!may) {
+            journal.warn("crash-loop: started again and again while active; what was held is put down, so that another"
+                    + " member can take over. Look at why the agent ended");
+        }
+        return may;
     }
 
     /** However it ends, also when it never began to turn, the host is left as it was found. */

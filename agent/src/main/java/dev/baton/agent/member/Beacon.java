@@ -187,15 +187,10 @@ final class Beacon {
         heartbeat.status = status(machine.role());
         heartbeat.term = machine.term();
         heartbeat.highestTerm = Math.max(terms.highest(), heartbeat.term);
-        heartbeat.health = health(machine, nowNs);
+        heartbeat.health = score.score(machine, nowNs);
         heartbeat.latenessMicros = lateNs / 1_000;
         admission.putEchoes(heartbeat, heard);
         roster.nameNeighbours(path, heartbeat, nowNs);
-    }
-
-    /** Our health score, 0 when we could not take over. */
-    int health(RoleMachine machine, long nowNs) {
-        return machine.able(nowNs) ? score.score() : 0;
     }
 
     static Status status(Role role) {

@@ -1,5 +1,6 @@
 package dev.baton.agent.member;
 
+import dev.baton.agent.role.RoleMachine;
 import dev.baton.heartbeat.detect.Admission;
 import dev.baton.heartbeat.detect.Verdict;
 import dev.baton.heartbeat.wire.Heartbeat;
@@ -166,8 +167,13 @@ public final class HealthScore {
         return unheard ? Ailment.UNHEARD : null;
     }
 
+    /** What the others are told: 0 when we could not take over at all. */
+    int score(RoleMachine machine, long nowNs) {
+        return machine.able(nowNs) ? score() : 0;
+    }
+
     /** Above zero: whether we could serve at all is not for this class to say. */
-    int score() {
+    private int score() {
         if (gateways.length == 0) {
             return FULL;
         }

@@ -1,7 +1,6 @@
 package dev.baton.agent.member;
 
 import dev.baton.agent.role.Move;
-import dev.baton.agent.role.Reason;
 import dev.baton.agent.role.Role;
 import dev.baton.agent.role.RoleMachine;
 import dev.baton.agent.role.TermSource;
@@ -57,7 +56,7 @@ public final class Member {
     private final RoleMachine machine;
     private final Holding holding;
     private final HealthScore health;
-    private final Preference preference;
+    private final Moves moves;
     private final Beacon beacon;
     private final WordReader words = new WordReader();
     private final Refusals refusals;
@@ -93,8 +92,8 @@ public final class Member {
         this.holding = new Holding(settings, shared, counts, ports, journal, this::heartbeat);
         this.machine = new RoleMachine(settings.role(), terms, holding);
         this.health = new HealthScore(this.paths, admission, peerEvents, journal);
-        this.preference = new Preference(health, peerEvents, settings.configDigest());
         this.beacon = new Beacon(settings, this.paths, ports, admission, peerEvents, health);
+        this.moves = new Moves(settings, this.paths, machine, holding, health, peerEvents);
         this.surroundings = new Surroundings(this.paths, shared, ports, peerEvents);
     }
 
@@ -221,32 +220,7 @@ public final class Member {
      */
     public Succession switchover(int to, boolean force, Consumer<Move> whenEnded, long atNs) {
         now(atNs);
-        Succession succession = Succession.of(
-                new Succession.Own(
-                        settings.node(),
-                        machine,
-                        beacon.health(machine, atNs),
-                        settings.configDigest(),
-                        speakingPaths()),
-                byNode,
-                to,
-                force);
-        if (succession.obstacle() != null) {
-            return succession;
-        }
-        if (!machine.handOver(succession.node(), Reason.SWITCHOVER, atNs)) {
-            return new Succession(succession.node(), Obstacle.UNDER_WAY);
-        }
-        holding.tellMoveTo(whenEnded);
-        return succession;
-    }
-
-    private int speakingPaths() {
-        int speaking = 0;
-        for (PathFacts path : paths) {
-            speaking += path.speaks() ? 1 : 0;
-        }
-        return speaking;
+        return moves.begin(to, force, whenEnded, atNs);
     }
 
     /**
@@ -259,7 +233,7 @@ public final class Member {
         noticeLateness(atNs - deadlineNs);
         machine.sending(beacon.works());
         health.onTick(atNs);
-        preferHealthier(atNs);
+        moves.onTick(atNs);
         long nextNs = beacon.onTick(machine, terms, atNs);
         for (PeerRecord peer : byNode) {
             if (peer != null) {
@@ -272,13 +246,6 @@ public final class Member {
         nextNs = earlier(nextNs, holding.announceDue());
         deadlineNs = nextNs;
         return nextNs;
-    }
-
-    private void preferHealthier(long atNs) {
-        int heir = preference.heir(machine, atNs);
-        if (heir > 0 && machine.handOver(heir, Reason.HEALTHIER_PEER, atNs)) {
-            preference.moves(atNs);
-        }
     }
 
     private void noticeLateness(long lateNs) {
@@ -382,7 +349,7 @@ public final class Member {
 
     /** Our health score as the others are told it, 0 when we could not take over. */
     public int score(long atNs) {
-        return beacon.health(machine, atNs);
+        return health.score(machine, atNs);
     }
 
     /** The paths on which {@code node} says it hears us. */

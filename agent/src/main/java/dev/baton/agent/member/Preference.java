@@ -62,7 +62,9 @@ final class Preference {
         if (owns && !owned && machine.flags().claimed()) {
             for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
                 PeerRecord peer = roster.find(node);
-                if (peer != null && peer.monitor().verdict() == Verdict.ALIVE && peer.health() < health.score()) {
+                if (peer != null
+                        && peer.monitor().verdict() == Verdict.ALIVE
+                        && peer.health() < health.score(machine, nowNs)) {
                     moves(nowNs);
                 }
             }
@@ -76,7 +78,7 @@ final class Preference {
         boolean isBetter = peer != null
                 && peer.status() == Status.STANDBY
                 && peer.configDigest() == configDigest
-                && peer.health() > (machine.able(nowNs) ? health.score() : 0);
+                && peer.health() > health.score(machine, nowNs);
         return isBetter ? heir : 0;
     }
 }

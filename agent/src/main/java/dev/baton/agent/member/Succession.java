@@ -3,6 +3,7 @@ package dev.baton.agent.member;
 import dev.baton.agent.role.Role;
 import dev.baton.agent.role.RoleMachine;
 import dev.baton.heartbeat.detect.Verdict;
+import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.Status;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +24,9 @@ public record Succession(int node, @Nullable Obstacle obstacle) {
      *
      * @param to the node that is asked for, 0 for whoever goes first
      */
-    static Succession of(Own own, @Nullable PeerRecord[] peers, int to, boolean force) {
+    static Succession of(Own own, Beacon.Roster roster, int to, boolean force) {
         int heir = own.machine().heir();
-        PeerRecord peer = to > 0 ? at(peers, to) : heir > 0 ? at(peers, heir) : anyOf(peers);
+        PeerRecord peer = to > 0 ? at(roster, to) : heir > 0 ? roster.find(heir) : anyOf(roster);
         int node = peer == null ? to : peer.node();
         Obstacle ours = obstacleHere(own, to);
         if (ours != null) {
@@ -76,12 +77,13 @@ public record Succession(int node, @Nullable Obstacle obstacle) {
         return peer.monitor().heardPaths().size() < enough ? Obstacle.TOO_FEW_PATHS : null;
     }
 
-    private static @Nullable PeerRecord at(@Nullable PeerRecord[] peers, int node) {
-        return node < peers.length ? peers[node] : null;
+    private static @Nullable PeerRecord at(Beacon.Roster roster, int node) {
+        return node > Heartbeat.MAX_NODES ? null : roster.find(node);
     }
 
-    private static @Nullable PeerRecord anyOf(@Nullable PeerRecord[] peers) {
-        for (PeerRecord peer : peers) {
+    private static @Nullable PeerRecord anyOf(Beacon.Roster roster) {
+        for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
+            PeerRecord peer = roster.find(node);
             if (peer != null) {
                 return peer;
             }
