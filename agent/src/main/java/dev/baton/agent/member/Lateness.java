@@ -12,6 +12,8 @@ public final class Lateness {
     private static final long SLOT_NS = 10_000_000_000L;
     private static final int SLOTS = 6;
     private static final long RECKON_NS = 1_000_000_000L;
+    /** As long as the JVM takes to know its work: late turns before that are no habit. */
+    private static final long WARM_UP_NS = 3_000_000_000L;
     /** Of fewer turns, one that came late would already be one in a hundred. */
     private static final int ENOUGH = 500;
 
@@ -23,6 +25,8 @@ public final class Lateness {
     private int slot;
     private long slotEndsNs;
     private boolean begun;
+    private boolean warm;
+    private long warmAtNs;
     private long reckonedNs;
     private long worstEverNs;
     private long p99Ns;
@@ -36,8 +40,13 @@ public final class Lateness {
     boolean record(long lateNs, long nowNs) {
         if (!begun) {
             begun = true;
+            warmAtNs = nowNs + WARM_UP_NS;
             slotEndsNs = nowNs + SLOT_NS;
             reckonedNs = nowNs;
+        }
+        if (!warm && nowNs - warmAtNs >= 0) {
+            warm = true;
+            turns.clear();
         }
         if (nowNs - slotEndsNs >= 0) {
             nextSlot(nowNs);
@@ -51,7 +60,7 @@ public final class Lateness {
             return false;
         }
         reckonedNs = nowNs;
-        p99Ns = turns.total() < ENOUGH ? 0 : turns.quantileNs(P99);
+        p99Ns = !warm || turns.total() < ENOUGH ? 0 : turns.quantileNs(P99);
         p999Ns = turns.quantileNs(P99_9);
         return true;
     }

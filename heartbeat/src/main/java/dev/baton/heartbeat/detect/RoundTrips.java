@@ -1,21 +1,34 @@
 package dev.baton.heartbeat.detect;
 
 import static java.util.concurrent.TimeUnit.MINUTES;
+import static java.util.concurrent.TimeUnit.SECONDS;
 
-/** How long a peer's kernel takes to answer; old measurements count half every ten minutes. Loop thread only. */
+/**
+ * How long a peer's kernel takes to answer; old measurements count half every ten minutes. Those of the first seconds do not
+ * count at all: there this agent's own code is slow, not the network, and of few measurements the longest decides. Until
+ * then, and afterwards too, a silence that was no death widens the window ({@link Window#falseAlarm}). Loop thread only.
+ */
 final class RoundTrips {
     private static final long HALF_LIFE_NS = MINUTES.toNanos(10);
+    /** As long as the JVM takes to know its work. */
+    private static final long WARM_UP_NS = SECONDS.toNanos(3);
+
     private static final double P99_9 = 999;
 
     private final Histogram times = new Histogram();
     private boolean begun;
+    private long warmAtNs;
     private long halveAtNs;
     private long p999Ns;
 
     void record(long tookNs, long nowNs) {
         if (!begun) {
             begun = true;
+            warmAtNs = nowNs + WARM_UP_NS;
             halveAtNs = nowNs + HALF_LIFE_NS;
+        }
+        if (nowNs - warmAtNs < 0) {
+            return;
         }
         times.record(tookNs);
         p999Ns = times.quantileNs(P99_9);
