@@ -56,7 +56,7 @@ final class Preference {
         heldSinceNs = nowNs;
     }
 
-    /** Handed over by one that is less healthy: that is such a move, seen by the other side. */
+    /** Handed over by one that is less healthy: that is such a move, seen by the other side. One that stops tells 0. */
     private void noticeHandover(RoleMachine machine, long nowNs) {
         boolean owns = machine.role() instanceof Role.Active;
         if (owns && !owned && machine.flags().claimed()) {
@@ -64,6 +64,7 @@ final class Preference {
                 PeerRecord peer = roster.find(node);
                 if (peer != null
                         && peer.monitor().verdict() == Verdict.ALIVE
+                        && peer.health() > 0
                         && peer.health() < health.score(machine, nowNs)) {
                     moves(nowNs);
                 }

@@ -101,7 +101,7 @@ class DurableTermsTest {
         inTheWayOf(directory);
         long term = terms.next();
         until(terms, () -> (told[0] = terms.takeFailure()) != null);
-        assertThat(told[0]).contains(directory + " cannot be ");
+        assertThat(told[0]).contains(directory.toString()).contains(" cannot be ");
         assertThat(terms.failing()).isTrue();
         assertThat(terms.takeFailure()).isNull();
 

@@ -159,6 +159,23 @@ class HealthSimTest {
     }
 
     @Test
+    void aRoleThatCameByAPlannedStopMovesOnForHealthAtOnce() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost first = sim.owner();
+            SimHost second = sim.standby();
+            first.stopAgent();
+            sim.run(500);
+            first.startAgent();
+            sim.run(2_000);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(second);
+            second.cable(LAN, false);
+            sim.run(CARRIER_MS);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(first);
+        }
+    }
+
+    @Test
     void aSecondMoveForHealthWaitsForAMinute() {
         for (long seed = 0; seed < 2; seed++) {
             Simulation sim = members(seed, 2);
