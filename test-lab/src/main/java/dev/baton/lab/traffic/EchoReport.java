@@ -11,13 +11,18 @@ import java.util.Locale;
  *
  * @param rate packets a second, as asked for
  * @param sent packets sent
- * @param lost packets that never came back
+ * @param missing the numbers of the packets that never came back
  * @param outages in order of time
  * @param roundTripsMs upper bounds of {@link #ROUND_TRIP_BOUNDS_MS} to counts; the last count is of all slower ones
  * @param senderLatenessNs how late the sender itself was at worst
  */
 public record EchoReport(
-        int rate, int sent, int lost, List<Outage> outages, List<Integer> roundTripsMs, long senderLatenessNs) {
+        int rate,
+        int sent,
+        List<Integer> missing,
+        List<Outage> outages,
+        List<Integer> roundTripsMs,
+        long senderLatenessNs) {
     /** Upper bounds of the histogram of round trips, in milliseconds. */
     public static final List<Integer> ROUND_TRIP_BOUNDS_MS = List.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000);
 
@@ -42,12 +47,13 @@ public record EchoReport(
     }
 
     public EchoReport {
+        missing = List.copyOf(missing);
         outages = List.copyOf(outages);
         roundTripsMs = List.copyOf(roundTripsMs);
     }
 
     static EchoReport of(int rate, List<Packet> packets) {
-        int lost = 0;
+        List<Integer> missing = new ArrayList<>();
         long latenessNs = 0;
         List<Outage> outages = new ArrayList<>();
         int[] roundTrips = new int[ROUND_TRIP_BOUNDS_MS.size() + 1];
@@ -59,7 +65,7 @@ public record EchoReport(
                 roundTrips[bucket(packet.echoedNs - packet.sentNs)]++;
                 continue;
             }
-            lost++;
+            missing.add(i);
             if (i == 0 || packets.get(i - 1).echoed) {
                 outages.add(outageAt(packets, i));
             }
@@ -68,7 +74,7 @@ public record EchoReport(
         for (int count : roundTrips) {
             counts.add(count);
         }
-        return new EchoReport(rate, packets.size(), lost, outages, counts, latenessNs);
+        return new EchoReport(rate, packets.size(), missing, outages, counts, latenessNs);
     }
 
     private static Outage outageAt(List<Packet> packets, int first) {
@@ -90,6 +96,11 @@ public record EchoReport(
         return bucket;
     }
 
+    /** How many packets never came back. */
+    public int lost() {
+        return missing.size();
+    }
+
     /** Length of the longest outage in milliseconds; 0 when nothing was lost. */
     public double longestOutageMs() {
         return outages.stream().mapToDouble(Outage::lengthMs).max().orElse(0);
@@ -106,7 +117,7 @@ public record EchoReport(
                 Locale.ROOT,
                 "%d sent, %d lost, %d outages, longest %.1f ms%s, round trips by %s ms: %s, sender late by %.1f ms at worst",
                 sent,
-                lost,
+                lost(),
                 outages.size(),
                 longestOutageMs(),
                 flowsAtTheEnd() ? "" : ", dead at the end",

@@ -9,6 +9,7 @@ import dev.baton.lab.traffic.TcpTransfer;
 import dev.baton.lab.witness.AddressPairing;
 import dev.baton.lab.witness.Answers;
 import dev.baton.lab.witness.ArpSighting;
+import dev.baton.lab.witness.EchoTrail;
 import dev.baton.lab.witness.Evidence;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
@@ -18,8 +19,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** What a {@link Trial} brought to light. */
-record Findings(Evidence evidence, EchoReport echo, TcpTransfer.Outcome transfer, List<Answers.Answer> answers) {
+/**
+ * What a {@link Trial} brought to light.
+ *
+ * @param dropped the packets of the flow that the pair lost, by number; others its ends may have lost themselves
+ */
+record Findings(
+        Evidence evidence,
+        EchoReport echo,
+        Map<Integer, EchoTrail.Fate> dropped,
+        TcpTransfer.Outcome transfer,
+        List<Answers.Answer> answers) {
 
     static Mac sharedMac(Segment segment) {
         return Objects.requireNonNull(Trial.sharedMacs().get(segment), "no shared MAC on " + segment);
@@ -71,6 +81,11 @@ record Findings(Evidence evidence, EchoReport echo, TcpTransfer.Outcome transfer
                         .isBefore(here.get(1).at());
             }
         }
+    }
+
+    /** Requires that the pair forwarded every packet of the flow. */
+    void lostNothing() {
+        assertThat(dropped).as("%s", echo).isEmpty();
     }
 
     /** Requires that every question of the neighbours in this time was answered by one host, and by this one. */

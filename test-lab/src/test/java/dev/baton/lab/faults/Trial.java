@@ -6,8 +6,10 @@ import dev.baton.lab.net.Lab;
 import dev.baton.lab.net.Segment;
 import dev.baton.lab.net.Station;
 import dev.baton.lab.traffic.EchoFlow;
+import dev.baton.lab.traffic.EchoReport;
 import dev.baton.lab.traffic.TcpTransfer;
 import dev.baton.lab.witness.Answers;
+import dev.baton.lab.witness.EchoTrail;
 import dev.baton.lab.witness.Evidence;
 import dev.baton.lab.witness.IpView;
 import dev.baton.lab.witness.Ping;
@@ -23,7 +25,6 @@ import java.util.Map;
  * the shared addresses from everywhere. One thread.
  */
 final class Trial {
-    /** Seldom enough that the buffers of the flow outlast a pause of the measuring ends; loss is then the pair's. */
     private static final int ECHOES_PER_SECOND = 250;
 
     private static final long TRANSFERRED = 1_500_000;
@@ -33,6 +34,7 @@ final class Trial {
     private final Station active;
     private final Witness witness;
     private final TcpTransfer transfer;
+    private final EchoTrail trail;
     private final EchoFlow flow;
     private final Inquiry inquiry;
 
@@ -43,6 +45,7 @@ final class Trial {
         this.active = site.pair().requireActive();
         expectOwner(active);
         this.transfer = TcpTransfer.start(lab, TRANSFERRED, length);
+        this.trail = EchoTrail.start(lab);
         this.flow = EchoFlow.start(lab, ECHOES_PER_SECOND);
         this.inquiry = Inquiry.start(lab);
     }
@@ -138,7 +141,8 @@ final class Trial {
     Findings end() {
         TcpTransfer.Outcome outcome = transfer.await();
         List<Answers.Answer> answers = inquiry.stop();
-        Findings findings = new Findings(witness.stop(), flow.stop(), outcome, answers);
+        EchoReport echo = flow.stop();
+        Findings findings = new Findings(witness.stop(), echo, trail.stop(echo.missing()), outcome, answers);
         findings.mustHold();
         return findings;
     }

@@ -69,7 +69,7 @@ class KeyRotationIT {
                 assertThat(status.getAsJsonObject("refused").has("bad-key"))
                         .as("%s missed a frame", gateway)
                         .isFalse();
-                assertThat(pair.agent(gateway).logLines()).noneMatch(line -> line.contains("to=SUSPECT"));
+                assertThat(pair.agent(gateway).logLines()).noneMatch(line -> line.contains("to=DEAD"));
             }
         }
     }
