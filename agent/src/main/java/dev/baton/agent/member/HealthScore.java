@@ -24,12 +24,23 @@ public final class HealthScore {
     /** A one-way link that lasted so long is told to the operator. */
     static final long ONE_WAY_NS = 1_000_000_000L;
 
-    /** Longer than it takes until some neighbour was asked: if none has answered since, it is we who do not get out. */
-    static final long UNHEARD_NS = 3_500_000_000L;
+    /** Several questions to neighbours later: if none was answered since it began, it is we who do not get out. */
+    static final long UNHEARD_NS = 2_000_000_000L;
+
+    /** Neighbours are asked as soon as a path is silent, and until it is clear whose side is broken. */
+    static final long ASK_EVERY_NS = 250_000_000L;
+
+    static final long ASK_FOR_NS = 2_000_000_000L;
+
+    /** Asks known neighbours. */
+    interface Asker {
+        void ask(PathFacts path, long nowNs);
+    }
 
     private final Admission admission;
     private final Beacon.Roster roster;
     private final Journal journal;
+    private final Asker asker;
     private final Gateway[] gateways;
 
     /** What is known of one gateway interface. */
@@ -37,6 +48,7 @@ public final class HealthScore {
         final PathFacts path;
         long heardNs;
         long answeredNs;
+        long askedNs;
         boolean plugged;
         /** The peer that we hear and that does not hear us, or 0. */
         int oneWayTo;
@@ -52,10 +64,11 @@ public final class HealthScore {
         }
     }
 
-    HealthScore(PathFacts[] paths, Admission admission, Beacon.Roster roster, Journal journal) {
+    HealthScore(PathFacts[] paths, Admission admission, Beacon.Roster roster, Journal journal, Asker asker) {
         this.admission = admission;
         this.roster = roster;
         this.journal = journal;
+        this.asker = asker;
         int count = 0;
         for (PathFacts path : paths) {
             count += path.iface >= 0 ? 1 : 0;
@@ -104,6 +117,9 @@ public final class HealthScore {
                 gateway.heardNs = nowNs; // from now on it could hear
             }
             lookForOneWay(gateway, nowNs);
+            if (accompanied && gateway.path.carrier && gateway.path.speaks()) {
+                askIfInDoubt(gateway, nowNs);
+            }
             Ailment ailment = diagnose(gateway, accompanied, nowNs);
             if (ailment != gateway.ailment) {
                 gateway.ailment = ailment;
@@ -120,6 +136,19 @@ public final class HealthScore {
             }
         }
         return false;
+    }
+
+    /** Whose side is broken? Who is deaf hears no answer, and who is mute gets none. */
+    private void askIfInDoubt(Gateway gateway, long nowNs) {
+        long silentNs = nowNs - gateway.heardNs;
+        boolean silent = silentNs >= ASK_EVERY_NS && silentNs < ASK_FOR_NS;
+        boolean unheard = gateway.oneWayTo > 0
+                && gateway.answeredNs - gateway.oneWaySinceNs < 0
+                && nowNs - gateway.oneWaySinceNs < ASK_FOR_NS;
+        if ((silent || unheard) && nowNs - gateway.askedNs >= ASK_EVERY_NS) {
+            gateway.askedNs = nowNs;
+            asker.ask(gateway.path, nowNs);
+        }
     }
 
     private void lookForOneWay(Gateway gateway, long nowNs) {

@@ -91,10 +91,10 @@ public final class Member {
         this.admission = new Admission(settings.node(), settings.nonce(), settings.detect());
         this.holding = new Holding(settings, shared, counts, ports, journal, this::heartbeat);
         this.machine = new RoleMachine(settings.role(), terms, holding);
-        this.health = new HealthScore(this.paths, admission, peerEvents, journal);
+        this.surroundings = new Surroundings(this.paths, shared, ports, peerEvents);
+        this.health = new HealthScore(this.paths, admission, peerEvents, journal, surroundings::askNeighbours);
         this.beacon = new Beacon(settings, this.paths, ports, admission, peerEvents, health);
         this.moves = new Moves(settings, this.paths, machine, holding, health, peerEvents);
-        this.surroundings = new Surroundings(this.paths, shared, ports, peerEvents);
     }
 
     /** Begins to listen and to send; {@code inherited} as in {@link RoleMachine#start}. */
@@ -162,12 +162,14 @@ public final class Member {
     public void onAdvertised(int path, NdpView frame, long atNs) {
         now(atNs);
         surroundings.advertised(facts(path), frame, ownLateNs(), atNs);
+        health.stationHeard(path, frame.isSolicited(), atNs);
     }
 
     /** A station answered on {@code path} the ICMP echo request that it was sent at {@code askedNs}. */
     public void onEchoed(int path, Station station, long askedNs, long atNs) {
         now(atNs);
         surroundings.echoed(facts(path), station, Math.max(0, atNs - askedNs), ownLateNs(), atNs);
+        health.stationHeard(path, true, atNs);
     }
 
     /** Somebody else's frame was heard on a gateway interface. */

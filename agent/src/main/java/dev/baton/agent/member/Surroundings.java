@@ -132,10 +132,15 @@ final class Surroundings {
     /** Asks neighbours on every gateway interface: do we hear anybody? */
     void askNeighbours(long nowNs) {
         for (PathFacts path : paths) {
-            Neighbours neighbours = byPath[path.path];
-            if (neighbours != null && path.carrier) {
-                neighbours.askSome(nowNs);
-            }
+            askNeighbours(path, nowNs);
+        }
+    }
+
+    /** The same on one interface. */
+    void askNeighbours(PathFacts path, long nowNs) {
+        Neighbours neighbours = byPath[path.path];
+        if (neighbours != null && path.carrier) {
+            neighbours.askSome(nowNs);
         }
     }
 

@@ -68,7 +68,7 @@ class BeaconTest {
             ports(),
             admission,
             new Pair(),
-            new HealthScore(paths, admission, new Pair(), new RecordingJournal()));
+            new HealthScore(paths, admission, new Pair(), new RecordingJournal(), (path, atNs) -> {}));
     private long nowNs = Long.MAX_VALUE - 100 * MILLI; // a monotonic clock may overflow
     private long elapsedMs;
 

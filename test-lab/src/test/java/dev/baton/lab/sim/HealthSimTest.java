@@ -176,6 +176,28 @@ class HealthSimTest {
     }
 
     @Test
+    void anOwnerWhomOnlyThePeerDoesNotHearKeepsTheRoleAsItsNeighboursAnswer() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            sim.oneWay(sim.owner().node(), sim.standby().node(), LAN, true);
+            sim.run(10_000);
+            assertThat(sim.roleChanges()).as(story(sim)).isZero();
+            assertThat(sim.story()).contains("one way to").doesNotContain("UNHEARD");
+        }
+    }
+
+    @Test
+    void anOwnerWhosePeerAloneIsSilentAsksAndKeepsTheRole() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            sim.oneWay(sim.standby().node(), sim.owner().node(), LAN, true);
+            sim.run(10_000);
+            assertThat(sim.roleChanges()).as(story(sim)).isZero();
+            assertThat(sim.story()).doesNotContain("DEAF");
+        }
+    }
+
+    @Test
     void aSecondMoveForHealthWaitsForAMinute() {
         for (long seed = 0; seed < 2; seed++) {
             Simulation sim = members(seed, 2);
