@@ -12,11 +12,17 @@ import java.util.function.Consumer;
  * Finds others who use the identity: a shared address with a foreign MAC, or the shared MAC while we are active. Pure; the
  * loop thread feeds it every ARP frame that a gateway interface heard (never those that this host sent itself).
  *
- * <p>The same clash (kind, interface, MAC, address) is reported once and then at most every {@code repeatNs}, with the
- * number of frames since. The table of clashes is bounded: in a storm from ever new stations what does not fit is only
+ * <p>The same clash (kind, interface, MAC, address) is reported once, the shared MAC in use only when it goes on for a
+ * second, and then at most every {@code repeatNs}, with the number of frames since. The table of clashes is bounded: in a storm from ever new stations what does not fit is only
  * counted, so neither memory nor the journal grows. Nothing is allocated unless something is reported.
  */
 public final class ClashDetector {
+    /**
+     * A peer that wakes up as the owner that it was sends a frame or two from the shared MAC before it learns better; that
+     * conflict is told by its own name. Who else has our MAC goes on for longer.
+     */
+    static final long SETTLING_NS = 1_000_000_000;
+
     private static final long[] NOBODY = {};
 
     private final SharedAddresses shared;
@@ -57,11 +63,11 @@ public final class ClashDetector {
         long sender = frame.senderMac();
         if (active && (source == sharedMac || sender == sharedMac)) {
             macFrames++;
-            found(Kind.SHARED_MAC_IN_USE, iface, source, frame.senderIp(), nowNs);
+            found(Kind.SHARED_MAC_IN_USE, SETTLING_NS, iface, source, frame.senderIp(), nowNs);
         }
         if (sender != sharedMac && shared.contains(iface, frame.senderIp())) {
             addressFrames++;
-            found(Kind.ADDRESS_CLAIMED_BY_STRANGER, iface, sender, frame.senderIp(), nowNs);
+            found(Kind.ADDRESS_CLAIMED_BY_STRANGER, 0, iface, sender, frame.senderIp(), nowNs);
         }
     }
 
@@ -75,8 +81,8 @@ public final class ClashDetector {
         return unreported;
     }
 
-    private void found(Kind kind, int iface, long mac, int ip, long nowNs) {
-        long frames = table.count(kind, iface, mac, ip, nowNs);
+    private void found(Kind kind, long patienceNs, int iface, long mac, int ip, long nowNs) {
+        long frames = table.count(kind, iface, mac, ip, patienceNs, nowNs);
         if (frames > 0) {
             report.accept(new Clash(kind, stationOf(iface, mac), iface, new Mac(mac), Ip.v4(ip), frames));
         } else if (frames < 0) {

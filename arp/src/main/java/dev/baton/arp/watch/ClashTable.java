@@ -3,7 +3,7 @@ package dev.baton.arp.watch;
 import dev.baton.arp.watch.Clash.Kind;
 
 /**
- * Remembers when which clash was last reported, in a fixed number of slots. A clash may lie in any of a few slots from its
+ * Remembers when which clash was last seen and reported, in a fixed number of slots. A clash may lie in any of a few slots from its
  * hash on; one that was silent for the repeat interval gives its slot to a newcomer.
  */
 final class ClashTable {
@@ -21,7 +21,11 @@ final class ClashTable {
     private final long[] macs = new long[SLOTS];
     private final int[] ips = new int[SLOTS];
     private final int[] kindsAndInterfaces = new int[SLOTS];
-    private final long[] reportedNs = new long[SLOTS];
+    /** The latest frame. */
+    private final long[] seenNs = new long[SLOTS];
+
+    /** Before this time nothing is reported. */
+    private final long[] dueNs = new long[SLOTS];
 
     /** Frames since the last report. */
     private final long[] held = new long[SLOTS];
@@ -32,17 +36,23 @@ final class ClashTable {
         this.repeatNs = repeatNs;
     }
 
-    /** Counts a frame; answers how many frames are to be reported now, or {@link #QUIET}, or {@link #FULL}. */
-    long count(Kind kind, int iface, long mac, int ip, long nowNs) {
+    /**
+     * Counts a frame; answers how many frames are to be reported now, or {@link #QUIET}, or {@link #FULL}.
+     *
+     * @param patienceNs how long a clash that was not there a moment ago is only watched
+     */
+    long count(Kind kind, int iface, long mac, int ip, long patienceNs, long nowNs) {
         int kindAndInterface = iface << 1 | (kind == Kind.SHARED_MAC_IN_USE ? 1 : 0);
         int home = home(kindAndInterface, mac, ip);
         int free = -1;
         for (int i = 0; i < REACH; i++) {
             int slot = home + i & SLOTS - 1;
-            boolean fresh = used[slot] && nowNs - reportedNs[slot] < repeatNs;
+            boolean fresh = used[slot] && nowNs - seenNs[slot] < repeatNs;
             if (used[slot] && macs[slot] == mac && ips[slot] == ip && kindsAndInterfaces[slot] == kindAndInterface) {
-                held[slot]++;
-                return fresh ? QUIET : reportSlot(slot, nowNs);
+                if (!fresh) {
+                    dueNs[slot] = nowNs + patienceNs;
+                }
+                return add(slot, nowNs);
             }
             if (!fresh && free < 0) {
                 free = slot;
@@ -55,14 +65,20 @@ final class ClashTable {
         macs[free] = mac;
         ips[free] = ip;
         kindsAndInterfaces[free] = kindAndInterface;
-        held[free] = 1;
-        return reportSlot(free, nowNs);
+        held[free] = 0;
+        dueNs[free] = nowNs + patienceNs;
+        return add(free, nowNs);
     }
 
-    private long reportSlot(int slot, long nowNs) {
+    private long add(int slot, long nowNs) {
+        held[slot]++;
+        seenNs[slot] = nowNs;
+        if (nowNs - dueNs[slot] < 0) {
+            return QUIET;
+        }
         long frames = held[slot];
         held[slot] = 0;
-        reportedNs[slot] = nowNs;
+        dueNs[slot] = nowNs + repeatNs;
         return frames;
     }
 

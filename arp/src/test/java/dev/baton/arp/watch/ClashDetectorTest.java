@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class ClashDetectorTest {
     private static final long SECOND = 1_000_000_000;
     private static final long REPEAT = 60 * SECOND;
+    private static final long SETTLING = ClashDetector.SETTLING_NS;
     private static final int LAN = 0;
     private static final int WAN = 1;
     private static final Mac SHARED_LAN = Mac.parse("10:00:00:c1:4a:87");
@@ -76,14 +77,31 @@ class ClashDetectorTest {
         hear(LAN, false, SHARED_LAN, CLIENT, GATEWAY);
         assertThat(reports).isEmpty();
         hear(LAN, true, SHARED_LAN, CLIENT, GATEWAY);
-        assertThat(reports).containsExactly(clash(Kind.SHARED_MAC_IN_USE, Station.UNKNOWN, LAN, SHARED_LAN, CLIENT, 1));
+        hearAt(SETTLING, LAN, true, SHARED_LAN, CLIENT, GATEWAY);
+        assertThat(reports).containsExactly(clash(Kind.SHARED_MAC_IN_USE, Station.UNKNOWN, LAN, SHARED_LAN, CLIENT, 2));
+    }
+
+    @Test
+    void theSharedMacOfAPeerThatLearnsBetterAtOnceIsNotAlarmedAbout() {
+        for (long wakeUp = 0; wakeUp < 3; wakeUp++) {
+            long wokeNs = 2 * wakeUp * REPEAT;
+            hearAt(wokeNs, LAN, true, SHARED_LAN, GATEWAY, GATEWAY);
+            hearAt(wokeNs + SETTLING - 1, LAN, true, SHARED_LAN, GATEWAY, GATEWAY);
+        }
+        assertThat(reports).isEmpty();
+        assertThat(detector.frames(Kind.SHARED_MAC_IN_USE)).isEqualTo(6);
+        hearAt(6 * REPEAT, LAN, true, SHARED_LAN, GATEWAY, GATEWAY);
+        hearAt(6 * REPEAT + SETTLING, LAN, true, SHARED_LAN, GATEWAY, GATEWAY);
+        assertThat(reports).extracting(Clash::frames).containsExactly(8L);
     }
 
     @Test
     void theSharedMacAsSenderOnlyNamesTheStationThatSpokeForIt() {
-        hear(LAN, true, SHARED_LAN, GATEWAY, GATEWAY);
-        STRANGER.putAt(buffer, 6);
-        detector.onFrame(LAN, view, true, 1);
+        for (long nowNs = 0; nowNs <= SETTLING; nowNs += SETTLING) {
+            hearAt(nowNs, LAN, true, SHARED_LAN, GATEWAY, GATEWAY);
+            STRANGER.putAt(buffer, 6);
+            detector.onFrame(LAN, view, true, nowNs);
+        }
         assertThat(reports).extracting(Clash::station).containsExactly(Station.UNKNOWN, Station.STRANGER);
         assertThat(reports.get(1).mac()).isEqualTo(STRANGER);
     }
