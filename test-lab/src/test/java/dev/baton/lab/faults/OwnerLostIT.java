@@ -20,6 +20,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class OwnerLostIT {
     private static final Duration TRANSFER = Duration.ofSeconds(3);
     /** Within which a member that must be silent is, and one that must answer does: far beyond what it takes. */
+    /** A question that is asked just before a fault may reach the new owner. */
+    private static final Duration ON_THE_WAY = Duration.ofMillis(250);
+
     private static final Duration BOUND = Duration.ofSeconds(1);
     /** When a claim has said all it says by itself (5 s), and well before the first refresh (9 s at the earliest). */
     private static final Duration QUIET = Duration.ofMillis(5_300);
@@ -73,7 +76,7 @@ class OwnerLostIT {
                     .as("the winner tells %s again", segment)
                     .hasSizeGreaterThan(1);
         }
-        findings.answeredBy(active, Instant.MIN, freeze.began());
+        findings.answeredBy(active, Instant.MIN, freeze.began().minus(ON_THE_WAY));
         findings.neverAnsweredByTwo(freeze.began(), thaw.began());
         findings.answeredBy(standby, claimed.plus(BOUND), thaw.began());
         findings.answeredBy(standby, thaw.done().plus(BOUND), lastQuestions());
@@ -118,7 +121,7 @@ class OwnerLostIT {
         assertThat(claimed).isAfter(kill.began());
         assertThat(ownership.overlap(active, standby)).as("no two owners").isNegative();
         findings.announcedBy(standby, kill.began());
-        findings.answeredBy(active, Instant.MIN, kill.began());
+        findings.answeredBy(active, Instant.MIN, kill.began().minus(ON_THE_WAY));
         findings.neverAnsweredByTwo(Instant.MIN, Instant.MAX);
         findings.answeredBy(standby, claimed.plus(BOUND), lastQuestions());
         assertThat(findings.echo().longestOutageMs()).as("%s", findings.echo()).isLessThan(1_000);
@@ -143,7 +146,7 @@ class OwnerLostIT {
         assertThat(ownership.last(active, Instant.MAX)).isBefore(stopped);
         assertThat(ownership.overlap(active, standby)).isLessThan(Duration.ofMillis(500));
         findings.announcedBy(standby, stop.began());
-        findings.answeredBy(active, Instant.MIN, stop.began());
+        findings.answeredBy(active, Instant.MIN, stop.began().minus(ON_THE_WAY));
         findings.answeredBy(standby, stopped, lastQuestions());
         findings.lostNothing();
     }
