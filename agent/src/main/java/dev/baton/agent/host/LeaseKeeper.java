@@ -1,5 +1,6 @@
 package dev.baton.agent.host;
 
+import dev.baton.nativeconfig.process.HostClock;
 import dev.baton.nativeconfig.process.Realtime;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -35,7 +36,7 @@ final class LeaseKeeper implements AutoCloseable {
         thread.start();
     }
 
-    /** The loop turned at {@code nowNs} (System.nanoTime) and still stands by the lease. Loop thread. */
+    /** The loop turned at {@code nowNs} ({@link HostClock}) and still stands by the lease. Loop thread. */
     void vouch(long nowNs) {
         vouchedNs = nowNs;
         if (!vouching) {
@@ -63,7 +64,7 @@ final class LeaseKeeper implements AutoCloseable {
     }
 
     private void renew() {
-        boolean loopTurns = vouching && System.nanoTime() - vouchedNs < periodNs;
+        boolean loopTurns = vouching && HostClock.nanoTime() - vouchedNs < periodNs;
         if (closed || lease.isHeld() && !loopTurns) {
             return;
         }

@@ -23,6 +23,7 @@ import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.packet.HostGuard;
 import dev.baton.nativeconfig.process.BootId;
+import dev.baton.nativeconfig.process.HostClock;
 import dev.baton.nativeconfig.process.InstanceLock;
 import dev.baton.nativeconfig.process.Realtime;
 import dev.baton.nativeconfig.process.ServiceNotify;
@@ -197,7 +198,7 @@ public final class Agent {
         if (!loaded.wasHoldingIn(bootId)) {
             return false;
         }
-        boolean may = new Adoptions(config.files().stateDir(), bootId).mayResume(System.nanoTime());
+        boolean may = new Adoptions(config.files().stateDir(), bootId).mayResume(HostClock.nanoTime());
         if (!may) {
             journal.warn("crash-loop: started again and again while active; what was held is put down, so that another"
                     + " member can take over. Look at why the agent ended");
@@ -243,16 +244,16 @@ public final class Agent {
             journal.forward(new FromHost(running, identity, shared));
             loop.attach(edges);
             shared.forEach(edge -> edge.update(identity.index(edge.gateway().linkName())));
-            WireEar ear = new WireEar(loop, () -> running.onWireHeard(System.nanoTime()));
+            WireEar ear = new WireEar(loop, () -> running.onWireHeard(HostClock.nanoTime()));
             edges.onGateway(ear::listenOn);
-            long nowNs = System.nanoTime();
+            long nowNs = HostClock.nanoTime();
             edges.readAll(nowNs);
             knowMembers(clashes, paths);
             control.start(loop.netty(), failure -> listening(failure, journal));
             loop.settle();
             status.page(nowNs).json(); // its classes are loaded now, not when somebody asks in the middle of a takeover
             status.realTime(becomeRealTime(journal), lockMemory(journal));
-            running.start(identity.standing(), System.nanoTime());
+            running.start(identity.standing(), HostClock.nanoTime());
             loop.run(new Turn(running, identity, terms, journal, service), journal);
             ear.close();
         } finally {
@@ -354,7 +355,7 @@ public final class Agent {
             if (member == null) {
                 loop.stop();
             } else {
-                member.stop(System.nanoTime());
+                member.stop(HostClock.nanoTime());
             }
         });
         try {
@@ -396,7 +397,7 @@ public final class Agent {
         @Override
         public void leaseLapsed() {
             loop.execute(() -> {
-                if (running.standsByLease(System.nanoTime())) {
+                if (running.standsByLease(HostClock.nanoTime())) {
                     identity.holdAgain();
                 }
             });
@@ -406,7 +407,7 @@ public final class Agent {
             if (running.machine().role().owns()) {
                 edge(link).update(identity.index(link)); // in case it could not be opened when it came
                 identity.raiseAgain(link);
-                running.onLinkRaisedAgain(shared.indexOf(edge(link)), System.nanoTime());
+                running.onLinkRaisedAgain(shared.indexOf(edge(link)), HostClock.nanoTime());
             }
         }
 

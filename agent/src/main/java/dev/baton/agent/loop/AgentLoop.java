@@ -1,5 +1,6 @@
 package dev.baton.agent.loop;
 
+import dev.baton.nativeconfig.process.HostClock;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
@@ -97,7 +98,7 @@ final class AgentLoop {
     private long readingNs;
 
     AgentLoop() {
-        this(System::nanoTime, LockSupport::parkNanos);
+        this(HostClock::nanoTime, LockSupport::parkNanos);
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.baton.agent.member.Member;
 import dev.baton.agent.member.Obstacle;
 import dev.baton.agent.member.Succession;
 import dev.baton.agent.role.Move;
+import dev.baton.nativeconfig.process.HostClock;
 import java.util.function.Consumer;
 
 /**
@@ -42,7 +43,7 @@ final class ControlCommands implements ControlServer.Commands {
 
     private String status() {
         try {
-            return status.page(System.nanoTime()).json();
+            return status.page(HostClock.nanoTime()).json();
         } catch (RuntimeException e) {
             journal.failed("status", e);
             return error("status failed; see the agent's log");
@@ -69,7 +70,7 @@ final class ControlCommands implements ControlServer.Commands {
     }
 
     private void switchover(int to, boolean force, Consumer<String> reply) {
-        Succession succession = member.switchover(to, force, move -> reply.accept(answer(move)), System.nanoTime());
+        Succession succession = member.switchover(to, force, move -> reply.accept(answer(move)), HostClock.nanoTime());
         Obstacle obstacle = succession.obstacle();
         if (obstacle != null) {
             String why = MoveWords.of(obstacle, succession.node(), member);

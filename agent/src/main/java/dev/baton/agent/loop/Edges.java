@@ -15,6 +15,7 @@ import dev.baton.nativeconfig.link.AssignedAddress;
 import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.LinkControl;
 import dev.baton.nativeconfig.link.LinkEvents;
+import dev.baton.nativeconfig.process.HostClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -154,7 +155,7 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
             loop.later(
                     () -> {
                         retrying = false;
-                        readAll(System.nanoTime());
+                        readAll(HostClock.nanoTime());
                     },
                     RETRY_MS);
         }

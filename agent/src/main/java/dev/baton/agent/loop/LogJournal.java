@@ -13,6 +13,7 @@ import dev.baton.heartbeat.detect.Verdict;
 import dev.baton.heartbeat.wire.Refusal;
 import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.process.HostClock;
 import dev.baton.nativeconfig.sysctl.Sysctl;
 import dev.baton.nativeconfig.sysctl.SysctlException;
 import java.time.Instant;
@@ -190,7 +191,7 @@ final class LogJournal implements Journal, HostEvents, AgentLoop.Failures, AutoC
 
     /** When a change was decided, for what it made happen came first; never before the event that led to it. */
     private Instant decided(Role to) {
-        Instant decided = Instant.now().minusNanos(Math.max(0, System.nanoTime() - to.sinceNs()));
+        Instant decided = Instant.now().minusNanos(Math.max(0, HostClock.nanoTime() - to.sinceNs()));
         synchronized (latest) {
             Entry before = latest.peekLast();
             return before != null && before.at().isAfter(decided) ? before.at() : decided;
@@ -262,7 +263,7 @@ final class LogJournal implements Journal, HostEvents, AgentLoop.Failures, AutoC
                 refusal.kebab(),
                 "heartbeats are refused as " + refusal.kebab() + ", last on " + pathName.apply(path)
                         + (node > 0 ? " from one that calls itself node " + node : "") + ": " + refusal.sentence(),
-                System.nanoTime());
+                HostClock.nanoTime());
     }
 
     @Override
@@ -300,7 +301,7 @@ final class LogJournal implements Journal, HostEvents, AgentLoop.Failures, AutoC
                 kebab(clash.kind()) + clash.iface() + clash.mac(),
                 "MAC " + clash.mac() + " (" + kebab(clash.station()) + ") on " + interfaceLabel.apply(clash.iface())
                         + " says it has " + clash.address() + ": " + Explanations.of(clash),
-                System.nanoTime());
+                HostClock.nanoTime());
     }
 
     @Override
@@ -357,7 +358,7 @@ final class LogJournal implements Journal, HostEvents, AgentLoop.Failures, AutoC
     @Override
     public void failed(String what, RuntimeException why) {
         String words = words(why);
-        long count = failures.count(what, words, System.nanoTime());
+        long count = failures.count(what, words, HostClock.nanoTime());
         if (count > 0) {
             warn("failed what=" + what + " count=" + count + ": " + words);
         }

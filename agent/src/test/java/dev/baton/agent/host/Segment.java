@@ -3,6 +3,7 @@ package dev.baton.agent.host;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.netns.Netns;
+import dev.baton.nativeconfig.process.HostClock;
 import dev.baton.nativeconfig.sysctl.Sysctl;
 import dev.baton.nativeconfig.sysctl.SysctlLedger;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ final class Segment implements AutoCloseable, HostEvents {
 
     /** Takes the identity, and stands by it in every {@link #until} from now on. */
     void claim() {
-        owner = identity().claim(System.nanoTime());
+        owner = identity().claim(HostClock.nanoTime());
         if (!owner) {
             throw new AssertionError("not claimed: " + told);
         }
@@ -121,7 +122,7 @@ final class Segment implements AutoCloseable, HostEvents {
 
     private void turn() throws InterruptedException {
         if (owner) {
-            identity().vouch(System.nanoTime());
+            identity().vouch(HostClock.nanoTime());
         }
         Runnable work = loop.poll(5, TimeUnit.MILLISECONDS);
         if (work != null) {

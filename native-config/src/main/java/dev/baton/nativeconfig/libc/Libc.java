@@ -60,6 +60,8 @@ public final class Libc {
 
     public static native int if_nametoindex(String name);
 
+    public static native int clock_gettime(int clock, long timespec);
+
     public static native int gettid();
 
     public static native int getpid();
