@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Candidate {
     private final RoleSettings settings;
-    private final CappedTerms terms;
+    private final TermSource terms;
     private final Effects effects;
     private final Peers peers;
     private final Tenure tenure;
@@ -30,12 +30,7 @@ final class Candidate {
     private @Nullable Notice standingNotice;
 
     Candidate(
-            RoleSettings settings,
-            CappedTerms terms,
-            Effects effects,
-            Peers peers,
-            Tenure tenure,
-            Readiness readiness) {
+            RoleSettings settings, TermSource terms, Effects effects, Peers peers, Tenure tenure, Readiness readiness) {
         this.settings = settings;
         this.terms = terms;
         this.effects = effects;

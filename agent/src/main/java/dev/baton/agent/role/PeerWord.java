@@ -31,8 +31,8 @@ public final class PeerWord {
         this.node = node;
         this.active = active;
         this.able = able;
-        this.term = CappedTerms.cap(term);
-        this.highestTerm = CappedTerms.cap(Math.max(term, highestTerm));
+        this.term = term;
+        this.highestTerm = Math.max(term, highestTerm);
         return this;
     }
 

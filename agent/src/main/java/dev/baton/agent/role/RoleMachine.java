@@ -57,7 +57,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoleMachine {
     private final RoleSettings settings;
-    private final CappedTerms terms;
+    private final TermSource terms;
     private final Effects effects;
     private final Peers peers = new Peers();
     private final Readiness readiness;
@@ -68,7 +68,7 @@ public final class RoleMachine {
 
     public RoleMachine(RoleSettings settings, TermSource source, Effects effects) {
         this.settings = settings;
-        this.terms = new CappedTerms(source);
+        this.terms = source;
         this.effects = effects;
         this.readiness = new Readiness(settings);
         this.tenure = new Tenure(terms, effects);

@@ -5,14 +5,14 @@ package dev.baton.agent.role;
  * each together with the others. Loop thread only.
  */
 final class Tenure {
-    private final CappedTerms terms;
+    private final TermSource terms;
     private final Effects effects;
 
     private Role role = new Role.Starting(0);
     private Flags flags = Flags.NONE;
     private long flagsSinceNs;
 
-    Tenure(CappedTerms terms, Effects effects) {
+    Tenure(TermSource terms, Effects effects) {
         this.terms = terms;
         this.effects = effects;
     }

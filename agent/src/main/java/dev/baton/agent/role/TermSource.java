@@ -12,7 +12,10 @@ public interface TermSource {
     /** Remembers a term that another member used or knows. */
     void saw(long term);
 
-    /** A term above every term known, from now on the one held. */
+    /**
+     * A term above every term known, from now on the one held. At {@link
+     * dev.baton.heartbeat.wire.Heartbeat#HIGHEST_TERM} terms end: there all are equal, and the node id decides.
+     */
     long next();
 
     /** Remembers that {@code term} is held again, after a restart that resumed it. */

@@ -1,5 +1,7 @@
 package dev.baton.agent.state;
 
+import dev.baton.heartbeat.wire.Heartbeat;
+
 /**
  * Which term comes next, and what the disk should know by then. A block of terms is reserved on disk before it is needed,
  * so a claim takes its term from memory and no disk stands in a takeover (DESIGN.md D5). A new life starts at the ceiling
@@ -20,7 +22,7 @@ public final class ReservedTerms {
     /** @param loaded what the disk knows */
     public ReservedTerms(Terms loaded, String bootId) {
         this.bootId = bootId;
-        highest = loaded.ceiling() - 1;
+        highest = Math.min(loaded.ceiling() - 1, Heartbeat.HIGHEST_TERM);
         onDisk = loaded.ceiling();
         asked = onDisk;
         held = loaded.held();
@@ -42,9 +44,10 @@ public final class ReservedTerms {
         highest = Math.max(highest, term);
     }
 
-    /** The term of a claim: above any used or heard of. */
+    /** The term of a claim: above any used or heard of, as long as there are any. */
     public long next() {
-        return ++highest;
+        highest = Math.min(highest + 1, Heartbeat.HIGHEST_TERM);
+        return highest;
     }
 
     /** Whether the disk already rules out that a later life uses {@code term}; if not, a claim with it is flagged. */

@@ -1,5 +1,6 @@
 package dev.baton.agent.state;
 
+import dev.baton.heartbeat.wire.Heartbeat;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -14,6 +15,9 @@ import java.util.zip.CRC32C;
 record TermSlot(long sequence, Terms terms) {
     /** More than any slot has: what is longer need not be looked at. */
     static final int LARGEST = 512;
+
+    /** Of a member that was told the last term of all. */
+    private static final long HIGHEST_CEILING = Heartbeat.HIGHEST_TERM + 1 + ReservedTerms.BLOCK;
 
     private static final Pattern TEXT = Pattern.compile("""
             baton terms 1
@@ -31,7 +35,7 @@ record TermSlot(long sequence, Terms terms) {
         return (body + "checksum " + checksum(body) + "\n").getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Empty for anything that was not written whole by {@link #toBytes}. */
+    /** Empty for anything that was not written whole by {@link #toBytes}, or holds a term that no peer would take. */
     static Optional<TermSlot> of(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         Matcher parts = TEXT.matcher(text);
@@ -41,7 +45,7 @@ record TermSlot(long sequence, Terms terms) {
         }
         long ceiling = Long.parseLong(parts.group(2));
         long held = Long.parseLong(parts.group(3));
-        if (held >= ceiling) {
+        if (held >= ceiling || held > Heartbeat.HIGHEST_TERM || ceiling > HIGHEST_CEILING) {
             return Optional.empty();
         }
         Terms terms = new Terms(ceiling, held, Boolean.parseBoolean(parts.group(4)), parts.group(5), Terms.Source.READ);

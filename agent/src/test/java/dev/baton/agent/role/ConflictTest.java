@@ -2,6 +2,7 @@ package dev.baton.agent.role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.heartbeat.wire.Heartbeat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +68,7 @@ class ConflictTest {
     private static long term(Random random) {
         return switch (random.nextInt(3)) {
             case 0 -> random.nextInt(3);
-            case 1 -> CappedTerms.cap(Long.MAX_VALUE - random.nextInt(3));
+            case 1 -> Heartbeat.HIGHEST_TERM - random.nextInt(3);
             default -> random.nextLong() >>> 2;
         };
     }

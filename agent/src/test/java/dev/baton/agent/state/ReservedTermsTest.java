@@ -3,6 +3,7 @@ package dev.baton.agent.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.agent.state.Terms.Source;
+import dev.baton.heartbeat.wire.Heartbeat;
 import org.junit.jupiter.api.Test;
 
 class ReservedTermsTest {
@@ -52,6 +53,32 @@ class ReservedTermsTest {
         assertThat(terms.isReserved(5_001)).isFalse();
         assertThat(terms.needsWrite()).isTrue();
         assertThat(terms.wanted().ceiling()).isEqualTo(6_002);
+    }
+
+    @Test
+    void theLastTermIsNotPassedInThisLifeNorInTheNext() {
+        ReservedTerms terms = new ReservedTerms(Terms.unknown(Source.NONE), BOOT);
+        terms.heard(Heartbeat.HIGHEST_TERM - 1);
+        assertThat(terms.next()).isEqualTo(Heartbeat.HIGHEST_TERM);
+        assertThat(terms.next()).isEqualTo(Heartbeat.HIGHEST_TERM);
+        assertThat(terms.highest()).as("no peer would take more").isEqualTo(Heartbeat.HIGHEST_TERM);
+        terms.claimed(Heartbeat.HIGHEST_TERM);
+        byte[] bytes = new TermSlot(1, terms.wanted()).toBytes();
+        Terms loaded = TermSlot.of(bytes).orElseThrow().terms();
+        assertThat(loaded.held()).isEqualTo(Heartbeat.HIGHEST_TERM);
+        assertThat(new ReservedTerms(loaded, BOOT).highest()).isEqualTo(Heartbeat.HIGHEST_TERM);
+    }
+
+    @Test
+    void aSlotWithATermThatNoPeerWouldTakeIsDamaged() {
+        long far = Heartbeat.HIGHEST_TERM + 1;
+        assertThat(TermSlot.of(slot(far + 1, far))).isEmpty();
+        assertThat(TermSlot.of(slot(far + 2 * ReservedTerms.BLOCK, 1))).isEmpty();
+        assertThat(TermSlot.of(slot(far, far - 1))).isPresent();
+    }
+
+    private static byte[] slot(long ceiling, long held) {
+        return new TermSlot(1, new Terms(ceiling, held, false, BOOT, Source.READ)).toBytes();
     }
 
     @Test

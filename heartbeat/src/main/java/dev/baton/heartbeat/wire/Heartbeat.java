@@ -18,6 +18,12 @@ public final class Heartbeat {
 
     public static final int MAX_NEIGHBOURS = 3;
 
+    /**
+     * Terms end here. Members that restart every second for ten thousand years do not come so far: a term beyond is damage,
+     * and would win every conflict for ever if it counted.
+     */
+    public static final long HIGHEST_TERM = 1L << 48;
+
     /** Octets of the software version that travel. */
     public static final int MAX_SOFTWARE = 32;
 

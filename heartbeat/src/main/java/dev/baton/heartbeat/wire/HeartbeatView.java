@@ -51,7 +51,10 @@ public final class HeartbeatView {
         if (!isSigned(end)) {
             return Refusal.BAD_KEY;
         }
-        return fieldsAreSound() && partsFill(end) ? Refusal.NONE : Refusal.MALFORMED;
+        if (!fieldsAreSound() || !partsFill(end)) {
+            return Refusal.MALFORMED;
+        }
+        return highestTerm() <= Heartbeat.HIGHEST_TERM ? Refusal.NONE : Refusal.FAR_TERM;
     }
 
     private boolean isSigned(int end) {

@@ -16,6 +16,10 @@ public enum Refusal {
             "bad-key",
             "signed with another key: a peer whose cluster.key.file differs, or another cluster with our cluster.id"),
     MALFORMED("malformed", "signed with our key, but with values that version 1 does not allow"),
+    FAR_TERM(
+            "far-term",
+            "a term beyond any that members come to: the state of that member is damaged; stop it, delete terms.1 and"
+                    + " terms.2 in its state.dir, and start it again"),
     /** Set by a path whose socket says so; the kernel's filter drops such packets unseen otherwise. */
     HOP_LIMIT("hop-limit", "TTL or hop limit below 255: it crossed a router (RFC 5082)"),
     REFLECTED("reflected", "our own frame came back: a loop, or a switch that mirrors"),

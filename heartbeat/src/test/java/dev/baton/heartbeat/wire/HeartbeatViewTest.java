@@ -124,6 +124,11 @@ class HeartbeatViewTest {
                 malformed("negative counter", Layout.COUNTER, 0x80),
                 malformed("negative term", Layout.TERM, 0x80),
                 malformed("highest term below term", Layout.HIGHEST_TERM + 7, 4),
+                row(Refusal.FAR_TERM, "a term of damaged state", true, o -> o[Layout.HIGHEST_TERM] = 1),
+                row(Refusal.FAR_TERM, "the first beyond the last", true, o -> {
+                    o[Layout.HIGHEST_TERM + 1] = 1;
+                    o[Layout.HIGHEST_TERM + 7] = 1;
+                }),
                 malformed("group MAC", Layout.MAC, 3),
                 malformed("33 echoes", Layout.ECHOES, 33),
                 malformed("4 neighbours", Layout.NEIGHBOURS, 4),
