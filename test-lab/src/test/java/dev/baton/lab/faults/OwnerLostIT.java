@@ -19,10 +19,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Faults after which the standby must be the owner; each test leaves the pair settled, with the roles swapped. */
 class OwnerLostIT {
     private static final Duration TRANSFER = Duration.ofSeconds(3);
-    /** Within which a member that must be silent is, and one that must answer does: far beyond what it takes. */
     /** A question that is asked just before a fault may reach the new owner. */
     private static final Duration ON_THE_WAY = Duration.ofMillis(250);
 
+    /** Within which a member that must be silent is, and one that must answer does: far beyond what it takes. */
     private static final Duration BOUND = Duration.ofSeconds(1);
     /** When a claim has said all it says by itself (5 s), and well before the first refresh (9 s at the earliest). */
     private static final Duration QUIET = Duration.ofMillis(5_300);

@@ -3,6 +3,7 @@ package dev.baton.lab.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.agent.role.Role;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -319,6 +320,29 @@ class FailoverSimTest {
             sim.run(8_000);
             assertThat(sim.owner()).as("seed %d%n%s", seed, sim.story()).isSameAs(heir);
             assertThat(old.role()).as("seed %d%n%s", seed, sim.story()).isInstanceOf(Role.Standby.class);
+        }
+    }
+
+    @Test
+    void membersThatAllLostTheirTermsElectOneAndSettleWithTheOneThatWasAway() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = new Simulation(seed, 3).startAll();
+            sim.run(2_000);
+            SimHost third = sim.owner();
+            third.freeze(true);
+            sim.run(500);
+            List<SimHost> wiped = new ArrayList<>(List.of(sim.host(1), sim.host(2), sim.host(3)));
+            wiped.remove(third);
+            wiped.forEach(host -> host.power(false));
+            sim.run(500);
+            wiped.forEach(SimHost::wipe);
+            sim.run(10_000);
+            assertThat(wiped.stream().filter(SimHost::answers))
+                    .as("seed %d%n%s", seed, sim.story())
+                    .hasSize(1);
+            third.freeze(false);
+            sim.run(1_000);
+            assertThat(sim.owners()).as("seed %d%n%s", seed, sim.story()).hasSize(1);
         }
     }
 
