@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * How often a pair takes over although nobody died: busy processors, garbage, receive packet steering, and every 15 s
  * either the agent of the active gateway stopped for 200, 500 or 900 ms ({@code stalls}), or all frames from it held back
- * for 5, 10, 20 or 30 ms and released ({@code holds}). Claims are counted by the product's own account, those of both
+ * for 5, 10, 20 or 30 ms and released ({@code holds}). All pairs go through it at the same time. Claims are counted by the product's own account, those of both
  * gateways, on the LAN.
  */
 final class AbuseBench {
@@ -62,34 +62,83 @@ final class AbuseBench {
         }
     }
 
-    static Row measure(Cluster cluster, String kind, Duration length) throws InterruptedException {
-        try (Lab lab = Lab.open()) {
-            Map<Station, HeldCables> cables = new EnumMap<>(Station.class);
-            if (kind.equals("holds")) {
-                Station.GATEWAYS.forEach(gateway -> cables.put(gateway, HeldCables.of(lab, gateway)));
+    /** Abuses all clusters at the same time and in the same way, each in a lab of its own: none has a better day. */
+    static List<Row> measure(List<Cluster> clusters, String kind, Duration length) throws InterruptedException {
+        List<Victim> victims = new ArrayList<>();
+        try {
+            for (Cluster cluster : clusters) {
+                victims.add(Victim.settled(cluster, kind));
             }
-            Pair pair = Pair.settled(lab, cluster);
-            burden(lab);
+            if (victims.isEmpty()) {
+                return List.of();
+            }
+            burden(victims);
             TimeUnit.SECONDS.sleep(2);
-            int before = claims(pair);
-            List<Integer> claimsAtHit = new ArrayList<>();
+            victims.forEach(Victim::begin);
             List<Integer> doses = kind.equals("holds") ? HOLDS_MS : STALLS_MS;
             long endNs = System.nanoTime() + length.toNanos();
             for (int hit = 0; System.nanoTime() - endNs < 0; hit++) {
                 long nextNs = System.nanoTime() + PERIOD.toNanos();
                 Duration dose = Duration.ofMillis(doses.get(hit % doses.size()));
-                Station active = pair.requireActive();
-                HeldCables held = cables.get(active);
-                if (held == null) {
-                    pair.stall(active, dose);
-                } else {
-                    held.hold(dose);
-                }
+                victims.forEach(victim -> victim.hit(dose));
                 TimeUnit.NANOSECONDS.sleep(nextNs - System.nanoTime());
-                claimsAtHit.add(claims(pair) - before);
+                victims.forEach(Victim::count);
             }
-            return new Row(
-                    cluster.name(), kind, length.toSeconds(), claimsAtHit.size(), claims(pair) - before, claimsAtHit);
+            return victims.stream().map(victim -> victim.row(kind, length)).toList();
+        } finally {
+            victims.forEach(victim -> victim.lab.close());
+        }
+    }
+
+    /** A pair that is abused. One thread. */
+    private static final class Victim {
+        private final Lab lab;
+        private final Pair pair;
+        private final Map<Station, HeldCables> cables;
+        private final List<Integer> claimsAtHit = new ArrayList<>();
+        private int before;
+
+        private Victim(Lab lab, Pair pair, Map<Station, HeldCables> cables) {
+            this.lab = lab;
+            this.pair = pair;
+            this.cables = cables;
+        }
+
+        static Victim settled(Cluster cluster, String kind) {
+            Lab lab = Lab.open();
+            try {
+                Map<Station, HeldCables> cables = new EnumMap<>(Station.class);
+                if (kind.equals("holds")) {
+                    Station.GATEWAYS.forEach(gateway -> cables.put(gateway, HeldCables.of(lab, gateway)));
+                }
+                return new Victim(lab, Pair.settled(lab, cluster), cables);
+            } catch (RuntimeException e) {
+                lab.close();
+                throw e;
+            }
+        }
+
+        void begin() {
+            before = claims(pair);
+        }
+
+        void hit(Duration dose) {
+            Station active = pair.requireActive();
+            HeldCables held = cables.get(active);
+            if (held == null) {
+                pair.stall(active, dose);
+            } else {
+                held.hold(dose);
+            }
+        }
+
+        void count() {
+            claimsAtHit.add(claims(pair) - before);
+        }
+
+        Row row(String kind, Duration length) {
+            int claims = claims(pair) - before;
+            return new Row(pair.cluster().name(), kind, length.toSeconds(), claimsAtHit.size(), claims, claimsAtHit);
         }
     }
 
@@ -99,16 +148,20 @@ final class AbuseBench {
                 .sum();
     }
 
-    /** Everything that makes a machine answer late. */
-    private static void burden(Lab lab) {
+    /** Everything that makes a machine answer late, once for all. */
+    private static void burden(List<Victim> victims) {
+        Lab first = victims.get(0).lab;
         for (int i = 0; i < SPINNING; i++) {
-            lab.start(new ProcessBuilder("sh", "-c", "while :; do :; done"));
+            first.start(new ProcessBuilder("sh", "-c", "while :; do :; done"));
         }
-        lab.start(new ProcessBuilder(ChildJvm.command(GarbageMaker.class)));
-        for (Station gateway : Station.GATEWAYS) {
-            for (Segment segment : gateway.segments()) {
-                lab.in(gateway)
-                        .run("sh", "-c", "echo 3 > /sys/class/net/" + segment.device() + "/queues/rx-0/rps_cpus");
+        first.start(new ProcessBuilder(ChildJvm.command(GarbageMaker.class)));
+        for (Victim victim : victims) {
+            for (Station gateway : Station.GATEWAYS) {
+                for (Segment segment : gateway.segments()) {
+                    victim.lab
+                            .in(gateway)
+                            .run("sh", "-c", "echo 3 > /sys/class/net/" + segment.device() + "/queues/rx-0/rps_cpus");
+                }
             }
         }
     }

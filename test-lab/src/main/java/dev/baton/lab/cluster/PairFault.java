@@ -3,8 +3,10 @@ package dev.baton.lab.cluster;
 import dev.baton.lab.net.Fault;
 import dev.baton.lab.net.Segment;
 import dev.baton.lab.net.Station;
+import dev.baton.lab.net.Tool;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
@@ -41,6 +43,17 @@ public enum PairFault {
         @Override
         public void undo(Pair pair, Station hit) {
             pair.startAgent(hit);
+        }
+    },
+    SWITCHOVER("switchover", true, "is told to hand over (baton switchover)") {
+        @Override
+        public Fault hit(Pair pair, Station active) {
+            return Fault.inflict("switchover", active.label(), () -> {
+                Tool.Result moved = BatonCluster.command(pair.lab(), active, List.of("switchover"));
+                if (moved.exit() != 0) {
+                    throw new IllegalStateException("switchover: " + moved);
+                }
+            });
         }
     },
     KILL("kill", true, "loses its agent (SIGKILL); the host itself lives on") {
