@@ -53,6 +53,10 @@ public final class Agent {
     private static final int EXIT_CONFIGURATION = 78;
     private static final int LOOP_PRIORITY = 50;
     private static final int VM_PRIORITY = 45;
+    /** They hold a lock of the loop's now and then, or keep it from a safepoint: not for as long as others spin. */
+    private static final List<String> HELPERS = List.of("baton-host", "baton-journal", "baton-terms");
+
+    private static final int HELPER_PRIORITY = 1;
     private static final long CLASH_REPEAT_NS = TimeUnit.MINUTES.toNanos(1);
 
     private final BatonConfig config;
@@ -311,8 +315,9 @@ public final class Agent {
     }
 
     private static boolean becomeRealTime(LogJournal journal) {
-        Optional<String> refused =
-                Realtime.fifo(Realtime.currentThreadId(), LOOP_PRIORITY).or(() -> Realtime.raiseVmThreads(VM_PRIORITY));
+        Optional<String> refused = Realtime.fifo(Realtime.currentThreadId(), LOOP_PRIORITY)
+                .or(() -> Realtime.raiseVmThreads(VM_PRIORITY))
+                .or(() -> Realtime.raiseThreads(HELPERS, HELPER_PRIORITY));
         Realtime.timerSlack(1).ifPresent(journal::warn);
         refused.ifPresentOrElse(
                 why -> journal.warn("not real-time: " + why

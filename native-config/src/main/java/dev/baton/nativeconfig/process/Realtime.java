@@ -64,10 +64,19 @@ public final class Realtime {
      * @return why not, or empty when all that were found are raised
      */
     public static Optional<String> raiseVmThreads(int priority) {
+        return raiseThreads(VM_THREADS, priority);
+    }
+
+    /**
+     * Puts the threads of this process whose names begin so under SCHED_FIFO.
+     *
+     * @return why not, or empty when all that were found are raised
+     */
+    public static Optional<String> raiseThreads(List<String> names, int priority) {
         boolean found = false;
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
             for (Path task : tasks) {
-                if (isVmThread(task)) {
+                if (isOneOf(names, task)) {
                     found = true;
                     Optional<String> refused =
                             fifo(Integer.parseInt(task.getFileName().toString()), priority);
@@ -79,13 +88,13 @@ public final class Realtime {
         } catch (IOException e) {
             return Optional.of(e.toString());
         }
-        return found ? Optional.empty() : Optional.of("no VM thread under " + TASKS);
+        return found ? Optional.empty() : Optional.of("none of the threads " + names + " under " + TASKS);
     }
 
-    private static boolean isVmThread(Path task) throws IOException {
+    private static boolean isOneOf(List<String> names, Path task) throws IOException {
         try {
             String name = Files.readString(task.resolve("comm"));
-            return VM_THREADS.stream().anyMatch(name::startsWith);
+            return names.stream().anyMatch(name::startsWith);
         } catch (NoSuchFileException endedMeanwhile) {
             return false;
         }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,9 @@ class RealtimeIT {
                         "policy " + (SCHED_FIFO | SCHED_RESET_ON_FORK),
                         "started by the loop 0",
                         "vm Optional.empty",
-                        "VM Thread 45");
+                        "VM Thread 45",
+                        "helpers Optional.empty",
+                        "a-helper 1");
     }
 
     @Test
@@ -81,7 +84,15 @@ class RealtimeIT {
         child.start();
         child.join();
         System.out.println("vm " + Realtime.raiseVmThreads(45));
-        vmThread().ifPresent(task -> System.out.println("VM Thread " + realtimePriority(task)));
+        task("VM Thread").ifPresent(task -> System.out.println("VM Thread " + realtimePriority(task)));
+        Thread helper = new Thread(LockSupport::park, "a-helper");
+        helper.setDaemon(true);
+        helper.start();
+        while (task("a-helper").isEmpty()) {
+            Thread.onSpinWait(); // it names itself when it runs
+        }
+        System.out.println("helpers " + Realtime.raiseThreads(List.of("a-helper", "no-such"), 1));
+        task("a-helper").ifPresent(task -> System.out.println("a-helper " + realtimePriority(task)));
         System.out.println("slack " + Realtime.timerSlack(1));
         printResident("before");
         System.out.println("lock " + Realtime.lockMemory());
@@ -103,9 +114,9 @@ class RealtimeIT {
                 .forEach(line -> System.out.println("resident " + when + line.substring("VmRSS".length())));
     }
 
-    private static Optional<Path> vmThread() throws IOException {
+    private static Optional<Path> task(String name) throws IOException {
         try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
-            return tasks.filter(task -> read(task.resolve("comm")).startsWith("VM Thread"))
+            return tasks.filter(task -> read(task.resolve("comm")).startsWith(name))
                     .findFirst();
         }
     }
