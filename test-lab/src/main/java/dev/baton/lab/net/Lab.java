@@ -1,5 +1,6 @@
 package dev.baton.lab.net;
 
+import dev.baton.nativeconfig.addr.Mac;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -97,6 +98,20 @@ public final class Lab implements AutoCloseable {
         return faults;
     }
 
+    /** The device of a host is gone, and all that was on it: a driver that is unloaded, a card that is taken out. */
+    public Fault remove(Station station, Segment segment) {
+        return Fault.inflict(
+                "remove", station.port(segment), () -> wire.ipBatch("link del " + station.port(segment) + "\n"));
+    }
+
+    /** Ends {@link #remove}: a device of the old name and address is there, with a MAC of its own. */
+    public Fault insert(Station station, Segment segment, Mac mac) {
+        return Fault.inflict("insert", station.port(segment), () -> {
+            wire.ipBatch(portLines(station, segment, mac));
+            in(station).ipBatch(deviceLines(station, segment));
+        });
+    }
+
     /** A directory of this lab, deleted with it. */
     public Path directory() {
         return directory;
@@ -183,34 +198,32 @@ public final class Lab implements AutoCloseable {
         }
         for (Station station : Station.values()) {
             for (Segment segment : station.segments()) {
-                String port = station.port(segment);
-                lines.append("link add ")
-                        .append(port)
-                        .append(" type veth peer name ")
-                        .append(segment.device());
-                lines.append(" address ").append(station.mac(segment));
-                lines.append(" netns ").append(in(station).name()).append('\n');
-                lines.append("link set ")
-                        .append(port)
-                        .append(" master ")
-                        .append(segment.label())
-                        .append(" up\n");
+                lines.append(portLines(station, segment, station.mac(segment)));
             }
         }
         return lines.toString();
     }
 
+    private String portLines(Station station, Segment segment, Mac mac) {
+        String port = station.port(segment);
+        return "link add " + port + " type veth peer name " + segment.device() + " address " + mac + " netns "
+                + in(station).name() + "\nlink set " + port + " master " + segment.label() + " up\n";
+    }
+
     private static String hostLines(Station station) {
         StringBuilder lines = new StringBuilder("link set lo up\n");
         for (Segment segment : station.segments()) {
-            lines.append("link set ").append(segment.device()).append(" up\n");
-            lines.append("addr add ").append(station.prefix(segment));
-            lines.append(" dev ").append(segment.device()).append('\n');
+            lines.append(deviceLines(station, segment));
         }
         if (!Station.GATEWAYS.contains(station)) {
             Segment segment = station.segments().get(0);
             lines.append("route add default via ").append(segment.shared()).append('\n');
         }
         return lines.toString();
+    }
+
+    private static String deviceLines(Station station, Segment segment) {
+        return "link set " + segment.device() + " up\naddr add " + station.prefix(segment) + " dev " + segment.device()
+                + "\n";
     }
 }

@@ -1,5 +1,6 @@
 package dev.baton.lab.faults;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.baton.lab.cluster.BatonCluster;
 import dev.baton.lab.cluster.Pair;
@@ -7,7 +8,10 @@ import dev.baton.lab.net.Lab;
 import dev.baton.lab.net.Segment;
 import dev.baton.lab.net.Station;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A settled pair in a lab, behind the firewall rules that the README asks for. One thread. */
 final class Site implements AutoCloseable {
@@ -34,8 +38,14 @@ final class Site implements AutoCloseable {
     }
 
     static Site open(BatonCluster cluster, String firewall) {
+        return open(cluster, firewall, lab -> {});
+    }
+
+    /** The same with hosts that are not as others are, from before the agents start. */
+    static Site open(BatonCluster cluster, String firewall, Consumer<Lab> before) {
         Lab lab = Lab.open();
         try {
+            before.accept(lab);
             Station.GATEWAYS.forEach(gateway -> lab.in(gateway).nft(firewall));
             return new Site(lab, Pair.settled(lab, cluster));
         } catch (RuntimeException e) {
@@ -71,13 +81,65 @@ final class Site implements AutoCloseable {
 
     /** Whether the gateway hears its peer on the path of the segment, by its own account. */
     boolean hearsPeer(Station gateway, Segment segment) {
-        Optional<JsonObject> status = BatonCluster.status(lab, gateway);
-        return status.isPresent()
-                && status.get().getAsJsonArray("peers").asList().stream()
-                        .flatMap(peer -> peer.getAsJsonObject().getAsJsonArray("paths").asList().stream())
-                        .map(path -> path.getAsJsonObject())
-                        .anyMatch(path -> path.get("name").getAsString().equals(segment.label())
-                                && path.get("hearsPeer").getAsBoolean());
+        return peer(gateway).stream()
+                .flatMap(peer -> peer.getAsJsonArray("paths").asList().stream())
+                .map(path -> path.getAsJsonObject())
+                .anyMatch(path -> path.get("name").getAsString().equals(segment.label())
+                        && path.get("hearsPeer").getAsBoolean());
+    }
+
+    /** The kinds of probe that the gateway knows its peer's kernel to answer on the path of the segment. */
+    List<String> calibrated(Station gateway, Segment segment) {
+        return peer(gateway).stream()
+                .flatMap(peer -> peer
+                        .getAsJsonObject("detect")
+                        .getAsJsonObject("calibrated")
+                        .getAsJsonArray(segment.label())
+                        .asList()
+                        .stream())
+                .map(JsonElement::getAsString)
+                .toList();
+    }
+
+    /** What a gateway thinks of its own ears: {@code hearing}, {@code lonely}, {@code deaf}. */
+    String ears(Station gateway) {
+        return peer(gateway)
+                .map(peer -> peer.getAsJsonObject("detect").get("ears").getAsString())
+                .orElse("");
+    }
+
+    /** What a gateway says of its peer, if it knows one and answers. */
+    private Optional<JsonObject> peer(Station gateway) {
+        return BatonCluster.status(lab, gateway)
+                .flatMap(status -> status.getAsJsonArray("peers").asList().stream()
+                        .map(JsonElement::getAsJsonObject)
+                        .findFirst());
+    }
+
+    /** What a gateway says of its interface on a segment. */
+    JsonObject iface(Station gateway, Segment segment) {
+        return BatonCluster.status(lab, gateway).orElseThrow().getAsJsonArray("interfaces").asList().stream()
+                .map(JsonElement::getAsJsonObject)
+                .filter(line -> line.get("label").getAsString().equals(segment.label()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** How many lines the agent of a gateway has logged, for {@link #saidSince}. */
+    int said(Station gateway) {
+        return pair.agent(gateway).logLines().size();
+    }
+
+    /** What it has logged after its first lines. */
+    List<String> saidSince(Station gateway, int lines) {
+        List<String> all = pair.agent(gateway).logLines();
+        return all.subList(lines, all.size());
+    }
+
+    /** Lets time pass. */
+    void hold(Duration length) {
+        Instant end = Instant.now().plus(length);
+        pair.await("time passes", length.plus(SOON), () -> Instant.now().isAfter(end));
     }
 
     @Override
