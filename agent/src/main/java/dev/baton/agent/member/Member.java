@@ -418,7 +418,7 @@ public final class Member {
 
         @Override
         public void verdict(int node, Verdict from, Verdict to, long atNs, long silentNs, Grounds grounds) {
-            machine.verdict(node, to, atNs);
+            machine.verdict(node, to, grounds, atNs);
             journal.verdict(node, from, to, silentNs, grounds);
         }
 

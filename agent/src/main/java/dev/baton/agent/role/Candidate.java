@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *   a living owner                    wait, or claim when it orders so
  *   an owner that is SUSPECT          wait for the verdict
  *   an owner that is STALLED          ask who holds the identity; claim when nobody answers
- *   an owner that is DEAD             claim
+ *   an owner that is DEAD             claim; where time alone condemned it, ask first as for one that is STALLED
  *   no owner, others alive            the first in order asks and claims, once all are alive for three intervals
  *   no owner, nobody alive            ask and claim; a starting member first waits until it is surely alone
  * </pre>
@@ -137,6 +137,8 @@ final class Candidate {
         } else if (readiness.deafSince(dead.verdictSinceNs)) {
             // The verdict is from before: it may have come back, or another may have claimed, while we heard nothing.
             claimIfSilent(Question.HOLDER, Reason.PEER_DEAD, 0, nowNs);
+        } else if (dead.isCondemnedUnheard()) {
+            claimIfSilent(Question.HOLDER, Reason.PEER_DEAD, dead.node, nowNs); // its lease may outlast the verdict
         } else if (readiness.mayClaim(nowNs) && goesFirst()) {
             claim(Reason.PEER_DEAD, Flags.NONE, nowNs);
         } else {

@@ -1,5 +1,6 @@
 package dev.baton.agent.role;
 
+import dev.baton.heartbeat.detect.Grounds;
 import dev.baton.heartbeat.detect.Verdict;
 
 /** What the role machine remembers of one peer: its last word and the detector's verdict. Loop thread only. */
@@ -8,6 +9,8 @@ final class Peer {
     final int node;
     /** The detector's; DEAD also for one that was never heard. */
     Verdict verdict = Verdict.DEAD;
+
+    private Grounds grounds = Grounds.SILENT;
 
     /** Since when it has this verdict. */
     long verdictSinceNs;
@@ -33,9 +36,10 @@ final class Peer {
     }
 
     /** Returns whether it fell silent by this. */
-    boolean judge(Verdict next, long nowNs) {
+    boolean judge(Verdict next, Grounds why, long nowNs) {
         boolean fellSilent = verdict == Verdict.ALIVE && next != Verdict.ALIVE;
         verdict = next;
+        grounds = why;
         verdictSinceNs = nowNs;
         return fellSilent;
     }
@@ -47,6 +51,11 @@ final class Peer {
     /** Whether it could take over right now. */
     boolean isCandidate() {
         return living() && able && !active;
+    }
+
+    /** Whether time alone condemned it, for its kernel answers nothing that it is asked: it may as well be stopped. */
+    boolean isCondemnedUnheard() {
+        return verdict == Verdict.DEAD && grounds == Grounds.UNCALIBRATED;
     }
 
     boolean is(Verdict other) {

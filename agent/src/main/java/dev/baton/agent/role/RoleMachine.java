@@ -1,5 +1,6 @@
 package dev.baton.agent.role;
 
+import dev.baton.heartbeat.detect.Grounds;
 import dev.baton.heartbeat.detect.Verdict;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +49,8 @@ import org.jspecify.annotations.Nullable;
  *  LEAVING   -&gt; STOPPED   stop
  * </pre>
  *
- * A claim needs that no living member owns the identity, that this member is able to, and one of: the owner is DEAD; it
- * said RELEASED or ordered a hand-over; or the wire was asked and nobody answered for the identity. A lone verdict about a
+ * A claim needs that no living member owns the identity, that this member is able to, and one of: the owner is DEAD on
+ * evidence; it said RELEASED or ordered a hand-over; or the wire was asked and nobody answered for the identity. A lone verdict about a
  * peer's <em>agent</em> never suffices, because its kernel may go on answering under the lease.
  *
  * <p>Here an owner defends the role. {@link Candidate} tells of those that do not own, {@link Handover} of planned
@@ -136,8 +137,8 @@ public final class RoleMachine {
     }
 
     /** A peer was judged. */
-    public void verdict(int node, Verdict verdict, long nowNs) {
-        if (peers.peer(node).judge(verdict, nowNs)) {
+    public void verdict(int node, Verdict verdict, Grounds grounds, long nowNs) {
+        if (peers.peer(node).judge(verdict, grounds, nowNs)) {
             readiness.peerFellSilent(nowNs);
         }
     }

@@ -1,5 +1,6 @@
 package dev.baton.agent.role;
 
+import dev.baton.heartbeat.detect.Grounds;
 import dev.baton.heartbeat.detect.Verdict;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -79,8 +80,12 @@ final class RoleStage implements Effects {
     }
 
     RoleStage judge(int node, Verdict verdict) {
+        return judge(node, verdict, verdict == Verdict.DEAD ? Grounds.NOTHING_ANSWERS : Grounds.SILENT);
+    }
+
+    RoleStage judge(int node, Verdict verdict, Grounds grounds) {
         verdicts[node] = verdict;
-        machine.verdict(node, verdict, nowNs);
+        machine.verdict(node, verdict, grounds, nowNs);
         return this;
     }
 

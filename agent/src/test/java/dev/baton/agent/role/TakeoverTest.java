@@ -2,6 +2,7 @@ package dev.baton.agent.role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.heartbeat.detect.Grounds;
 import dev.baton.heartbeat.detect.Verdict;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,15 @@ class TakeoverTest {
     void a_stalled_owner_whose_host_dies_is_replaced_at_once() {
         RoleStage stage = RoleStage.standby().answered(Question.HOLDER, Answer.ANSWERED);
         stage.judge(1, Verdict.STALLED).run(1_000).judge(1, Verdict.DEAD).tick();
+        assertThat(stage.did).contains("STANDBY -> ACTIVE PEER_DEAD");
+    }
+
+    @Test
+    void an_owner_that_time_alone_condemned_keeps_the_role_while_its_kernel_answers_for_the_identity() {
+        RoleStage stage = RoleStage.standby().answered(Question.HOLDER, Answer.ANSWERED);
+        stage.judge(1, Verdict.DEAD, Grounds.UNCALIBRATED).run(10_000);
+        assertThat(stage.did).containsExactly("ask HOLDER", "notice PEER_STALLED_IDENTITY_ANSWERED 1");
+        stage.answered(Question.HOLDER, Answer.SILENT).run(1);
         assertThat(stage.did).contains("STANDBY -> ACTIVE PEER_DEAD");
     }
 
