@@ -2,6 +2,7 @@ package dev.baton.lab.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.lab.cluster.Agent;
 import dev.baton.lab.cluster.BatonCluster;
 import dev.baton.lab.net.Fault;
 import dev.baton.lab.net.Segment;
@@ -12,6 +13,7 @@ import dev.baton.lab.witness.IpView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,6 +28,9 @@ class OwnerLostIT {
     private static final Duration BOUND = Duration.ofSeconds(1);
     /** When a claim has said all it says by itself (5 s), and well before the first refresh (9 s at the earliest). */
     private static final Duration QUIET = Duration.ofMillis(5_300);
+
+    /** 128 and the number of the signal. */
+    private static final int SIGKILLED = 137;
 
     @RegisterExtension
     static final SharedSite SHARED = new SharedSite(() -> Site.open(BatonCluster.defaults(), Site.DEFAULT_DROP));
@@ -108,7 +113,27 @@ class OwnerLostIT {
 
     @Test
     void aKilledAgentLosesTheIdentityByTheKernelsClock() {
-        Fault kill = site.pair().kill(active);
+        identityExpires(() -> site.pair().kill(active));
+    }
+
+    @Test
+    void anAgentThatTheOomKillerTakesLosesTheIdentityByTheKernelsClock() {
+        identityExpires(() -> Fault.inflict("out of memory", active.label(), this::outOfMemory));
+    }
+
+    private void outOfMemory() {
+        Agent agent = site.pair().agent(active);
+        try (OutOfMemory memory = OutOfMemory.around(site.lab(), agent.pid())) {
+            site.pair().await("the OOM killer took the agent", Site.SOON, () -> !agent.isAlive());
+            assertThat(memory.kills()).as("processes killed").isPositive();
+        }
+        assertThat(agent.awaitExit(Site.SOON))
+                .as("by a signal that it cannot catch")
+                .isEqualTo(SIGKILLED);
+    }
+
+    private void identityExpires(Supplier<Fault> death) {
+        Fault kill = death.get();
         site.pair().awaitActive(standby, Site.SOON);
         trial.expectOwner(standby);
         site.pair().startAgent(active);
