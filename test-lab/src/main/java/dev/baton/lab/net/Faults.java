@@ -11,8 +11,9 @@ public final class Faults {
     private static final String TABLE = """
             table bridge lab {
                 set frozen { type ifname; }
+                set deaf { type ifname; }
                 chain from_host { type filter hook prerouting priority -300; iifname @frozen drop; }
-                chain to_host { type filter hook postrouting priority 300; oifname @frozen drop; }
+                chain to_host { type filter hook postrouting priority 300; oifname @frozen drop; oifname @deaf drop; }
             }
             """;
 
@@ -28,12 +29,22 @@ public final class Faults {
 
     /** From one moment to the next no frame leaves or reaches the host, on any port; its carriers stay up. */
     public Fault freeze(Station station) {
-        return Fault.inflict("freeze", station.label(), () -> wire.nft("add element " + frozen(station)));
+        return Fault.inflict("freeze", station.label(), () -> wire.nft("add element " + ports("frozen", station)));
     }
 
     /** Ends {@link #freeze}. */
     public Fault thaw(Station station) {
-        return Fault.inflict("thaw", station.label(), () -> wire.nft("delete element " + frozen(station)));
+        return Fault.inflict("thaw", station.label(), () -> wire.nft("delete element " + ports("frozen", station)));
+    }
+
+    /** From one moment to the next no frame reaches the host, on any port; what it sends arrives, its carriers stay up. */
+    public Fault deafen(Station station) {
+        return Fault.inflict("deafen", station.label(), () -> wire.nft("add element " + ports("deaf", station)));
+    }
+
+    /** Ends {@link #deafen}. */
+    public Fault undeafen(Station station) {
+        return Fault.inflict("undeafen", station.label(), () -> wire.nft("delete element " + ports("deaf", station)));
     }
 
     /** All ports of the host go down: it falls silent and its links lose carrier, as when a machine dies. */
@@ -56,8 +67,8 @@ public final class Faults {
         return Fault.inflict("plug", station.port(segment), () -> setPort(station, segment, "up"));
     }
 
-    private static String frozen(Station station) {
-        return "bridge lab frozen "
+    private static String ports(String set, Station station) {
+        return "bridge lab " + set + " "
                 + station.segments().stream()
                         .map(segment -> '"' + station.port(segment) + '"')
                         .collect(Collectors.joining(", ", "{ ", " }"));
