@@ -20,6 +20,8 @@ import dev.baton.nativeconfig.addr.Mac;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class DeviceReplacedIT {
     private static final int ECHOES_PER_SECOND = 250;
+    /** Some: each path is probed about once a second. */
+    private static final Duration CALIBRATIONS = Duration.ofSeconds(6);
     /** No connection tracking, so that a planned move at the end of a test loses nothing. */
     private static final String STATELESS = "table inet site { }\n";
 
@@ -116,6 +120,11 @@ class DeviceReplacedIT {
         Instant changed = Instant.now();
         host.ipBatch("addr del " + standby.prefix(Segment.LAN) + " dev lan0\naddr add " + next + "/24 dev lan0\n");
         awaitAsked(witness, standby.mac(Segment.LAN), next, changed);
+        site.hold(CALIBRATIONS);
+        assertThat(askedSince(witness.soFar(), Instant.now().minus(CALIBRATIONS.dividedBy(2))))
+                .as("and not for the one that is gone")
+                .contains(next)
+                .doesNotContain(standby.address(Segment.LAN));
         nothingMoved();
 
         host.ipBatch("addr del " + next + "/24 dev lan0\naddr add " + standby.prefix(Segment.LAN) + " dev lan0\n");
@@ -230,6 +239,16 @@ class DeviceReplacedIT {
                                     && arp.etherDestination().equals(active.mac(Segment.LAN))
                                     && arp.sender().equals(new ArpSighting.Party(address, mac)));
         });
+    }
+
+    /** The addresses of the standby's MAC that the active has asked for since a moment. */
+    private Set<Ip> askedSince(Evidence evidence, Instant from) {
+        return evidence.arps().stream()
+                .filter(arp -> arp.isRequest() && !arp.at().isBefore(from))
+                .filter(arp -> arp.etherSource().equals(active.mac(Segment.LAN))
+                        && arp.etherDestination().equals(standby.mac(Segment.LAN)))
+                .map(arp -> arp.target().ip())
+                .collect(Collectors.toSet());
     }
 
     private void nothingMoved() {

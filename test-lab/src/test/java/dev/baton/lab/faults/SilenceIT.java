@@ -28,8 +28,6 @@ class SilenceIT {
     private static final Duration PAUSE = Duration.ofSeconds(3);
     /** What time alone decides: {@code detect.uncalibrated}. */
     private static final long UNCALIBRATED_MS = 1_000;
-    /** Within which a death is found where silence is evidence: far beyond what it takes, far below the second. */
-    private static final long EVIDENT_MS = 700;
 
     private static final Duration LOADED = Duration.ofSeconds(20);
     private static final Duration DEAF = Duration.ofSeconds(10);
@@ -68,7 +66,7 @@ class SilenceIT {
             awaitCalibrated(path, List.of("echo"), List.of("arp"));
         }
         isBelievedToLiveWhile(() -> site.pair().stall(active, PAUSE));
-        isReplacedWhenItDies("nothing-answers", 0, EVIDENT_MS);
+        isReplacedWhenItDies("nothing-answers");
         site.lab().in(active).nft("delete table arp site");
     }
 
@@ -91,7 +89,8 @@ class SilenceIT {
                 .as("time condemns it, but its kernel answers for the identity")
                 .anyMatch(line -> line.contains("grounds=uncalibrated"))
                 .anyMatch(line -> line.contains("notice peer-stalled-identity-answered"));
-        isReplacedWhenItDies("uncalibrated", UNCALIBRATED_MS, 3 * UNCALIBRATED_MS);
+        isReplacedWhenItDies("uncalibrated");
+        assertThat(Long.parseLong(condemned().field("silent_ms"))).isGreaterThanOrEqualTo(UNCALIBRATED_MS);
         site.lab().in(active).nft("delete table arp site\ndelete table inet mute");
     }
 
@@ -127,7 +126,6 @@ class SilenceIT {
                     .containsExactly(active.mac(path));
         }
         assertThat(condemned().field("grounds")).isEqualTo("nothing-answers");
-        assertThat(silentMs()).isLessThan(EVIDENT_MS);
         site.lab().wire().nft("delete table netdev controller");
         site.lab().faults().thaw(active);
         site.pair().awaitSettled();
@@ -167,7 +165,7 @@ class SilenceIT {
                         .isEmpty();
             }
             isBelievedToLiveWhile(() -> site.pair().stall(active, PAUSE));
-            isReplacedWhenItDies("nothing-answers", 0, EVIDENT_MS);
+            isReplacedWhenItDies("nothing-answers");
         }
     }
 
@@ -235,11 +233,10 @@ class SilenceIT {
     }
 
     /** Requires that a frozen owner is replaced, and why; roles are swapped then and the pair is settled. */
-    private void isReplacedWhenItDies(String grounds, long fromMs, long toMs) {
+    private void isReplacedWhenItDies(String grounds) {
         site.lab().faults().freeze(active);
         site.pair().awaitActive(standby, Site.SOON);
         assertThat(condemned().field("grounds")).isEqualTo(grounds);
-        assertThat(silentMs()).isBetween(fromMs, toMs);
         site.lab().faults().thaw(active);
         site.pair().awaitSettled();
         assertThat(site.pair().requireActive()).isEqualTo(standby);
@@ -250,9 +247,5 @@ class SilenceIT {
                 .filter(line -> line.isTo("verdict", "DEAD"))
                 .toList();
         return verdicts.get(verdicts.size() - 1);
-    }
-
-    private long silentMs() {
-        return Long.parseLong(condemned().field("silent_ms"));
     }
 }
