@@ -53,8 +53,11 @@ public final class Agent {
     private static final int EXIT_CONFIGURATION = 78;
     private static final int LOOP_PRIORITY = 50;
     private static final int VM_PRIORITY = 45;
-    /** They hold a lock of the loop's now and then, or keep it from a safepoint: not for as long as others spin. */
-    private static final List<String> HELPERS = List.of("baton-host", "baton-journal", "baton-terms");
+    /**
+     * They hold a lock of the loop's now and then, or keep it from a safepoint: not for as long as others spin. The host's
+     * thread writes kernel settings and stays as it is ({@link Realtime#ordinary}).
+     */
+    private static final List<String> HELPERS = List.of("baton-journal", "baton-terms");
 
     private static final int HELPER_PRIORITY = 1;
     private static final long CLASH_REPEAT_NS = TimeUnit.MINUTES.toNanos(1);
@@ -215,6 +218,7 @@ public final class Agent {
         try {
             turn(identity, terms, journal);
         } finally {
+            Realtime.ordinary(Realtime.currentThreadId()); // settings are written now
             identity.retire();
         }
     }

@@ -24,6 +24,7 @@ public final class Realtime {
     private static final Path TASKS = Path.of("/proc/self/task");
     private static final Path LIMITS = Path.of("/proc/self/limits");
 
+    private static final int SCHED_OTHER = 0;
     private static final int SCHED_FIFO = 1;
     /** Threads and programs that such a thread starts, hooks among them, are normal again. */
     private static final int SCHED_RESET_ON_FORK = 0x4000_0000;
@@ -51,10 +52,24 @@ public final class Realtime {
      * @return why not, or empty when it is done
      */
     public static Optional<String> fifo(int tid, int priority) {
+        return schedule(tid, SCHED_FIFO | SCHED_RESET_ON_FORK, priority)
+                ? Optional.empty()
+                : refusal("SCHED_FIFO " + priority);
+    }
+
+    /**
+     * Makes a thread an ordinary one again: for what takes its time, and for writing kernel settings. Some of those run in a
+     * circle ({@code restart_syscall}) until another thread gives up the kernel's lock of all network settings; in real time
+     * that thread might never get to run.
+     */
+    public static void ordinary(int tid) {
+        schedule(tid, SCHED_OTHER | SCHED_RESET_ON_FORK, 0); // always allowed
+    }
+
+    private static boolean schedule(int tid, int policy, int priority) {
         try (Memory parameter = new Memory(Integer.BYTES)) {
             parameter.setInt(0, priority);
-            int result = Libc.sched_setscheduler(tid, SCHED_FIFO | SCHED_RESET_ON_FORK, Pointer.nativeValue(parameter));
-            return result == 0 ? Optional.empty() : refusal("SCHED_FIFO " + priority);
+            return Libc.sched_setscheduler(tid, policy, Pointer.nativeValue(parameter)) == 0;
         }
     }
 

@@ -26,6 +26,7 @@ class RealtimeIT {
                         "loop Optional.empty",
                         "policy " + (SCHED_FIFO | SCHED_RESET_ON_FORK),
                         "started by the loop 0",
+                        "policy again " + SCHED_RESET_ON_FORK,
                         "vm Optional.empty",
                         "VM Thread 45",
                         "helpers Optional.empty",
@@ -83,6 +84,9 @@ class RealtimeIT {
                 () -> System.out.println("started by the loop " + Libc.sched_getscheduler(Realtime.currentThreadId())));
         child.start();
         child.join();
+        Realtime.ordinary(loop);
+        System.out.println("policy again " + Libc.sched_getscheduler(loop));
+        Realtime.fifo(loop, 50);
         System.out.println("vm " + Realtime.raiseVmThreads(45));
         task("VM Thread").ifPresent(task -> System.out.println("VM Thread " + realtimePriority(task)));
         Thread helper = new Thread(LockSupport::park, "a-helper");

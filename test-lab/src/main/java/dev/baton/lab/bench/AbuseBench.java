@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class AbuseBench {
     private static final int SPINNING = 4;
+    private static final int LINES_TOLD = 40;
     private static final Duration PERIOD = Duration.ofSeconds(15);
     private static final List<Integer> STALLS_MS = List.of(200, 500, 900);
     private static final List<Integer> HOLDS_MS = List.of(5, 10, 20, 30);
@@ -97,6 +99,8 @@ final class AbuseBench {
         private final Map<Station, HeldCables> cables;
         private final List<Integer> claimsAtHit = new ArrayList<>();
         private int before;
+        private Station hitAt = Station.GW1;
+        private Instant hitSince = Instant.MIN;
 
         private Victim(Lab lab, Pair pair, Map<Station, HeldCables> cables) {
             this.lab = lab;
@@ -124,6 +128,8 @@ final class AbuseBench {
 
         void hit(Duration dose) {
             Station active = pair.requireActive();
+            hitAt = active;
+            hitSince = Instant.now();
             HeldCables held = cables.get(active);
             if (held == null) {
                 pair.stall(active, dose);
@@ -132,8 +138,29 @@ final class AbuseBench {
             }
         }
 
+        /** Counts what the hit did; a false claim tells its story. */
         void count() {
-            claimsAtHit.add(claims(pair) - before);
+            int claims = claims(pair) - before;
+            int known = claimsAtHit.isEmpty() ? 0 : claimsAtHit.get(claimsAtHit.size() - 1);
+            if (claims > known) {
+                System.err.println(
+                        pair.cluster().name() + " claims, " + hitAt + " was hit at " + hitSince + logSince(hitSince));
+            }
+            claimsAtHit.add(claims);
+        }
+
+        private String logSince(Instant since) {
+            StringBuilder text = new StringBuilder();
+            for (Station gateway : Station.GATEWAYS) {
+                pair.cluster().events(pair, gateway).stream()
+                        .filter(line -> !line.at().isBefore(since))
+                        .limit(LINES_TOLD)
+                        .forEach(line -> text.append("\n    ")
+                                .append(gateway.label())
+                                .append(' ')
+                                .append(line));
+            }
+            return text.toString();
         }
 
         Row row(String kind, Duration length) {

@@ -41,6 +41,7 @@ final class Relay {
             thread.setDaemon(true);
             thread.start();
         });
+        Realtime.raiseVmThreads(PRIORITY).ifPresent(System.err::println);
         System.out.println("ready");
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
