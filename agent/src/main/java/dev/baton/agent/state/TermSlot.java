@@ -2,6 +2,7 @@ package dev.baton.agent.state;
 
 import dev.baton.heartbeat.wire.Heartbeat;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,7 +13,7 @@ import java.util.zip.CRC32C;
  *
  * @param sequence rises with every write; the higher of two whole slots is the newer
  */
-record TermSlot(long sequence, Terms terms) {
+public record TermSlot(long sequence, Terms terms) {
     /** More than any slot has: what is longer need not be looked at. */
     static final int LARGEST = 512;
 
@@ -29,7 +30,7 @@ record TermSlot(long sequence, Terms terms) {
             """);
     private static final Pattern LAST_LINE = Pattern.compile("checksum [0-9a-f]{8}\n$");
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         String body = "baton terms 1\nsequence " + sequence + "\nceiling " + terms.ceiling() + "\nheld " + terms.held()
                 + " " + terms.holding() + "\nboot " + terms.bootId() + "\n";
         return (body + "checksum " + checksum(body) + "\n").getBytes(StandardCharsets.US_ASCII);
@@ -50,6 +51,22 @@ record TermSlot(long sequence, Terms terms) {
         }
         Terms terms = new Terms(ceiling, held, Boolean.parseBoolean(parts.group(4)), parts.group(5), Terms.Source.READ);
         return Optional.of(new TermSlot(Long.parseLong(parts.group(1)), terms));
+    }
+
+    /**
+     * The newer whole slot, if any.
+     *
+     * @param contents of each slot that exists; what cannot be read is no whole slot
+     */
+    public static Optional<TermSlot> newest(List<byte[]> contents) {
+        TermSlot newest = null;
+        for (byte[] bytes : contents) {
+            Optional<TermSlot> slot = of(bytes);
+            if (slot.isPresent() && (newest == null || slot.get().sequence() > newest.sequence())) {
+                newest = slot.get();
+            }
+        }
+        return Optional.ofNullable(newest);
     }
 
     private static String checksum(String body) {

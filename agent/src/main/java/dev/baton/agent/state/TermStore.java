@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,7 @@ import java.util.Optional;
  */
 public final class TermStore {
     private static final List<String> SLOTS = List.of("terms.1", "terms.2");
+    private static final byte[] UNREADABLE = {};
 
     private final Path directory;
     private long sequence;
@@ -54,30 +56,26 @@ public final class TermStore {
 
     /** Reads the newer whole slot; never fails, see {@link Terms.Source}. */
     public Terms load() {
-        TermSlot newest = null;
-        boolean damaged = false;
+        List<byte[]> found = new ArrayList<>();
         for (String name : SLOTS) {
             try {
-                Optional<TermSlot> slot = read(directory.resolve(name));
-                damaged |= slot.isEmpty();
-                if (slot.isPresent() && (newest == null || slot.get().sequence() > newest.sequence())) {
-                    newest = slot.get();
-                }
+                found.add(read(directory.resolve(name)));
             } catch (NoSuchFileException e) {
                 // A slot that was never written says nothing.
             } catch (IOException e) {
-                damaged = true;
+                found.add(UNREADABLE);
             }
         }
-        if (newest == null) {
-            return Terms.unknown(damaged ? Terms.Source.DAMAGED : Terms.Source.NONE);
+        Optional<TermSlot> newest = TermSlot.newest(found);
+        if (newest.isEmpty()) {
+            return Terms.unknown(found.isEmpty() ? Terms.Source.NONE : Terms.Source.DAMAGED);
         }
-        sequence = newest.sequence();
-        return newest.terms();
+        sequence = newest.get().sequence();
+        return newest.get().terms();
     }
 
-    private static Optional<TermSlot> read(Path slot) throws IOException {
-        return Files.size(slot) > TermSlot.LARGEST ? Optional.empty() : TermSlot.of(Files.readAllBytes(slot));
+    private static byte[] read(Path slot) throws IOException {
+        return Files.size(slot) > TermSlot.LARGEST ? UNREADABLE : Files.readAllBytes(slot);
     }
 
     /**

@@ -28,7 +28,7 @@ public record Terms(long ceiling, long held, boolean holding, String bootId, Sou
     }
 
     /** Nothing known: terms start at 1. */
-    static Terms unknown(Source source) {
+    public static Terms unknown(Source source) {
         return new Terms(1, 0, false, "", source);
     }
 

@@ -42,7 +42,7 @@ final class Bystander {
     void speak() {
         if (on) {
             for (SimHost host : sim.stations()) {
-                sim.carryFromAside(host, path, () -> host.hearAnswer(path, mac(), ip(), false));
+                sim.wire().carryFromAside(host, path, () -> host.hearAnswer(path, mac(), ip(), false));
             }
         }
         sim.at(sim.nowNs() + SPEAKS_EVERY_NS, this::speak);
@@ -51,7 +51,7 @@ final class Bystander {
     /** Somebody asks for an address by ARP. */
     void asked(SimHost asker, int targetIp) {
         if (on && targetIp == ip()) {
-            sim.carryFromAside(asker, path, () -> asker.hearAnswer(path, mac(), ip(), true));
+            sim.wire().carryFromAside(asker, path, () -> asker.hearAnswer(path, mac(), ip(), true));
         }
     }
 }

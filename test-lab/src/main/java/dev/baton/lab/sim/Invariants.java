@@ -12,74 +12,122 @@ import java.util.Map;
  * <ul>
  *   <li>two that can both be reached do not both own for longer than detection plus 50 ms while a path between them works
  *       both ways; a planned move may last 500 ms, and a stopped agent may let its lease run out;
+ *   <li>nobody takes the role from an owner that serves in plain sight, be its agent alive or not;
+ *   <li>an agent that hangs is silenced by its lease, and vouches for it again only after one window of listening;
  *   <li>nobody claims without carrier on a gateway interface;
- *   <li>terms never go back;
+ *   <li>terms never go back, also across restarts with an intact disk;
  *   <li>in a network that was sound for a while no role changes, and there is exactly one owner.
  * </ul>
  */
 final class Invariants {
-    /** Three missed heartbeats, their phase, the last probe's time, and 50 ms. */
-    private static final long CONFLICT_NS = 140 * Simulation.MILLI;
+    /** Beyond detection: the phase of the heartbeats, the last probe's time, and DESIGN's 50 ms. */
+    private static final long SLACK_NS = 80 * Simulation.MILLI;
 
+    /** Of two that were parted for so long only frames to the group tell the other that the path is whole. */
+    private static final long LONG_PARTED_NS = 4_000 * Simulation.MILLI;
+
+    private static final long GROUP_NS = 200 * Simulation.MILLI;
     private static final long PLANNED_NS = 500 * Simulation.MILLI;
 
     /** With loss, every exchange may take several attempts. */
     private static final long LOSSY_NS = 1_000 * Simulation.MILLI;
 
-    /** The longest a sound network needs: an agent that starts alone waits 5 s, a claim that was put off 1 s more. */
-    private static final long SETTLED_NS = 7_000 * Simulation.MILLI;
+    /** What a sound network needs besides the silence of a lone start: a claim that was put off, and its second attempt. */
+    private static final long SETTLING_NS = 2_000 * Simulation.MILLI;
+
+    /** How long an owner has to be seen by another to be in plain sight: every path and every kind of answer is known. */
+    private static final long PLAIN_NS = 2_500 * Simulation.MILLI;
 
     private final Simulation sim;
     private final Map<SimHost, Long> lastTerm = new HashMap<>();
-    private final Map<List<SimHost>, Overlap> overlaps = new HashMap<>();
+    private final Pair[] pairs = new Pair[SimWire.MOST_HOSTS * SimWire.MOST_HOSTS];
 
-    private static final class Overlap {
-        long sinceNs;
+    /** What two hosts are to each other. */
+    private static final class Pair {
+        /** Since when both own although they could know; 0 if they do not. */
+        long bothNs;
+
         long limitNs;
+
+        /** Since when no path works both ways, or since when one does. */
+        long partedNs;
+
+        long joinedNs;
+        long partedForNs;
     }
 
     Invariants(Simulation sim) {
         this.sim = sim;
     }
 
+    /** How long a sound network may need until all must be well. */
+    long settledNs() {
+        return sim.silenceNs() + SETTLING_NS + 2 * sim.windowNs();
+    }
+
     void check() {
         List<SimHost> hosts = sim.hosts();
+        int owners = 0;
         for (int i = 0; i < hosts.size(); i++) {
+            SimHost host = hosts.get(i);
+            owners += host.owns() ? 1 : 0;
+            checkLease(host);
             for (int k = i + 1; k < hosts.size(); k++) {
-                checkOverlap(hosts.get(i), hosts.get(k));
+                checkPair(host, hosts.get(k));
             }
         }
-        if (isSettled()) {
-            int owners = sim.countOwners();
-            if (owners != 1) {
-                fail(owners + " owners in a sound network");
-            }
+        if (owners != 1 && sim.isSettled()) {
+            fail(owners + " owners in a sound network");
         }
     }
 
-    private void checkOverlap(SimHost a, SimHost b) {
-        if (!a.owns() || !b.owns() || !sim.worksBothWays(a, b)) {
-            if (!overlaps.isEmpty()) {
-                overlaps.remove(List.of(a, b));
-            }
+    private void checkLease(SimHost host) {
+        if (host.hungForNs() > SimHost.LEASE_NS && host.owns()) {
+            fail("host " + host.node() + " owns although its agent hangs for longer than its lease");
+        }
+    }
+
+    private void checkPair(SimHost a, SimHost b) {
+        Pair pair = pair(a, b);
+        boolean joined = sim.wire().worksBothWays(a, b);
+        if (joined && pair.joinedNs == 0) {
+            pair.joinedNs = sim.nowNs();
+            pair.partedForNs = sim.nowNs() - pair.partedNs;
+        } else if (!joined && pair.joinedNs != 0) {
+            pair.partedNs = sim.nowNs();
+            pair.joinedNs = 0;
+        }
+        if (!joined || !a.owns() || !b.owns()) {
+            pair.bothNs = 0;
             return;
         }
-        List<SimHost> pair = List.of(a, b);
-        long limitNs = limitNs(a, b);
-        Overlap overlap = overlaps.computeIfAbsent(pair, any -> new Overlap());
-        if (overlap.sinceNs == 0 || limitNs < overlap.limitNs) {
-            overlap.sinceNs = sim.nowNs(); // what slowed them down is over: now the shorter time counts
+        long limitNs = limitNs(a, b, pair);
+        if (pair.bothNs == 0 || limitNs < pair.limitNs) {
+            pair.bothNs = sim.nowNs(); // what slowed them down is over: now the shorter time counts
         }
-        overlap.limitNs = limitNs;
-        if (sim.nowNs() - overlap.sinceNs > limitNs) {
+        pair.limitNs = limitNs;
+        if (sim.nowNs() - pair.bothNs > limitNs) {
             fail("hosts " + a.node() + " and " + b.node() + " both own for more than " + limitNs / Simulation.MILLI
                     + " ms");
         }
     }
 
-    private long limitNs(SimHost a, SimHost b) {
-        long limitNs = CONFLICT_NS;
-        if (sim.isLossy()) {
+    private Pair pair(SimHost a, SimHost b) {
+        int place = a.place() * SimWire.MOST_HOSTS + b.place();
+        Pair known = pairs[place];
+        if (known == null) {
+            known = new Pair();
+            pairs[place] = known;
+        }
+        return known;
+    }
+
+    private long limitNs(SimHost a, SimHost b, Pair pair) {
+        long limitNs = sim.windowNs() + SLACK_NS;
+        if (pair.partedForNs > LONG_PARTED_NS) {
+            limitNs += GROUP_NS;
+        }
+        if (sim.wire().isLossy()) {
             limitNs += LOSSY_NS;
         }
         if (a.isMoving() || b.isMoving()) {
@@ -88,37 +136,81 @@ final class Invariants {
         return a.agentRuns() && b.agentRuns() ? limitNs : limitNs + SimHost.LEASE_NS;
     }
 
-    /** Whether nothing was wrong, and nothing was done to anybody, for so long that all must be well. */
-    private boolean isSettled() {
-        return sim.nowNs() - sim.disturbedNs() > SETTLED_NS && sim.isSound();
-    }
-
     void claims(SimHost host) {
         if (!host.hasGatewayCarrier()) {
             fail("host " + host.node() + " claims without carrier");
         }
     }
 
+    /**
+     * An agent renews its lease.
+     *
+     * @param wokeNs when it last ran again after a sleep that its clock shows, by that clock
+     */
+    void renews(SimHost host, long wokeNs) {
+        boolean justWoke = host.clockNs() - wokeNs < sim.detect().shortestWindowNs();
+        if (justWoke && !host.kernel().holds(host.clockNs())) {
+            fail("host " + host.node() + " vouches for a lease that ran out while it slept, before it has listened");
+        }
+    }
+
     void roleChanges(SimHost host, Role to, Reason reason) {
-        if (isSettled()) {
+        if (sim.isSettled()) {
             fail("host " + host.node() + " changes its role in a quiet network");
         }
         if (to instanceof Role.Active active) {
-            long last = lastTerm.getOrDefault(host, 0L);
-            boolean goesOn = reason == Reason.RESUMED || reason == Reason.KEPT;
-            if (active.term() < last || active.term() == last && !goesOn) {
-                fail("the term of host " + host.node() + " went from " + last + " to " + active.term());
+            checkTerm(host, active.term(), reason == Reason.RESUMED || reason == Reason.KEPT);
+            if (reason != Reason.HANDOVER && reason != Reason.RESUMED && reason != Reason.KEPT) {
+                checkNoneIsRobbed(host, reason);
             }
-            lastTerm.put(host, active.term());
         }
     }
 
-    /** Its disk was wiped: it cannot know better. */
-    void forgetsTerms(SimHost host) {
-        lastTerm.remove(host);
+    private void checkTerm(SimHost host, long term, boolean goesOn) {
+        long last = lastTerm.getOrDefault(host, 0L);
+        if (term < last || term == last && !goesOn) {
+            fail("the term of host " + host.node() + " went from " + last + " to " + term);
+        }
+        lastTerm.put(host, term);
+    }
+
+    private void checkNoneIsRobbed(SimHost claimer, Reason reason) {
+        for (SimHost other : sim.hosts()) {
+            if (other != claimer
+                    && other.cluster().nth() == claimer.cluster().nth()
+                    && other.kernel().raisedNs() != 0
+                    && inPlainSight(claimer, other)) {
+                fail("host " + claimer.node() + " claims (" + reason + ") what host " + other.node()
+                        + " holds in plain sight");
+            }
+        }
+    }
+
+    private boolean inPlainSight(SimHost claimer, SimHost owner) {
+        long nowNs = sim.nowNs();
+        return owner.owns()
+                && nowNs - owner.kernel().raisedNs() > PLAIN_NS
+                && nowNs - sim.wire().disturbedNs() > PLAIN_NS
+                && nowNs - claimer.touchedNs() > PLAIN_NS
+                && nowNs - owner.touchedNs() > PLAIN_NS
+                && !owner.isMoving()
+                && !sim.wire().isLossy()
+                && owner.kernel().isFrank()
+                && sim.wire().worksBothWays(claimer, owner, 1)
+                && sim.wire().worksBothWays(claimer, owner, 2);
+    }
+
+    /**
+     * Its disk was wiped, or did not take the term: it cannot know better than that.
+     *
+     * @param ceiling what is left on disk: terms below it are still ruled out
+     */
+    void forgetsTerms(SimHost host, long ceiling) {
+        lastTerm.merge(host, Math.max(0, ceiling - 1), Math::min);
     }
 
     private void fail(String what) {
+        sim.tell("VIOLATED: " + what);
         throw new AssertionError("seed " + sim.seed() + ": " + what + "\n" + sim.story());
     }
 }

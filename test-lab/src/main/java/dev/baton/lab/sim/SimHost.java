@@ -1,93 +1,159 @@
 package dev.baton.lab.sim;
 
-import dev.baton.agent.member.Member;
-import dev.baton.agent.member.MemberSettings;
-import dev.baton.agent.member.PathFacts;
 import dev.baton.agent.member.Succession;
+import dev.baton.agent.role.Flags;
 import dev.baton.agent.role.Move;
 import dev.baton.agent.role.Role;
-import dev.baton.agent.role.RoleSettings;
-import dev.baton.arp.announce.AnnounceSettings;
-import dev.baton.arp.wire.ArpFrame;
-import dev.baton.arp.wire.ArpView;
-import dev.baton.heartbeat.detect.DetectSettings;
 import dev.baton.heartbeat.detect.ProbeKind;
 import dev.baton.heartbeat.probe.Station;
-import dev.baton.heartbeat.wire.HeartbeatView;
-import dev.baton.heartbeat.wire.KeyRing;
-import dev.baton.heartbeat.wire.Refusal;
-import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host: a kernel that answers ARP and keeps the lease by its own clock, and an agent that may be killed, stopped and
- * started apart from it.
+ * A host and what may befall it: power, clock, disk, cables, a {@link SimKernel} that answers and keeps the lease by its own
+ * clock, and a {@link SimAgent} that may be killed, stopped and started apart from it.
  */
 public final class SimHost {
     static final long LEASE_NS = 1_500 * Simulation.MILLI;
-    private static final long SILENCE_NS = 5_000 * Simulation.MILLI;
-    private static final long PATIENCE_NS = 35_000 * Simulation.MILLI;
-    private static final int[] COUNTS = {1, 1};
 
     private final Simulation sim;
     private final SimCluster cluster;
     private final int node;
-    private final HeartbeatView view;
-    private final ArpView arp = new ArpView();
-    private final Deque<Runnable> backlog = new ArrayDeque<>();
+    private final int place;
+    private final Mac[] macs = new Mac[Simulation.PATHS];
     private final boolean[] carrier = {true, true, true};
     private final List<Long> announcedNs = new ArrayList<>();
-    private final List<Move> asked = new ArrayList<>();
-    private SimTerms terms = new SimTerms();
-    private @Nullable Member member;
+    private final List<Move> moves = new ArrayList<>();
+    private final SimDisk disk;
+    private final SimKernel kernel;
+    private @Nullable SimAgent agent;
     private boolean powered = true;
     private boolean frozen;
-    private boolean stalled;
     private boolean paused;
     private boolean deaf;
-    private final SimKernel kernel;
 
     /** What its monotonic clock did not show. */
     private long lostNs;
 
-    private long tickAtNs;
-    private int generation;
+    private int boot;
+    private long touchedNs;
     private int roleChanges;
     private boolean exited;
 
-    SimHost(Simulation sim, SimCluster cluster, int node) {
+    /** @param place among all stations on the wire */
+    SimHost(Simulation sim, SimCluster cluster, int node, int place) {
         this.sim = sim;
         this.cluster = cluster;
         this.node = node;
+        this.place = place;
         this.kernel = new SimKernel(sim, this);
-        this.view = new HeartbeatView(cluster.id(), KeyRing.of(cluster.key()));
+        this.disk = new SimDisk(sim, this);
+        for (int path = 0; path < macs.length; path++) {
+            macs[path] = new Mac(0x0200_0000_0000L | (long) cluster.nth() << 16 | node << 8 | path);
+        }
     }
 
-    /** Its own monotonic clock. */
-    private long now() {
-        return sim.nowNs() - lostNs;
+    public int node() {
+        return node;
+    }
+
+    int place() {
+        return place;
     }
 
     SimCluster cluster() {
         return cluster;
     }
 
+    Mac mac(int path) {
+        return macs[path];
+    }
+
+    int ip(int path) {
+        return 0x0a00_0000 | cluster.nth() << 16 | path << 8 | node;
+    }
+
+    /** What becomes of the terms that its agents write. */
+    SimDisk disk() {
+        return disk;
+    }
+
+    /** What it answers when it is probed. */
+    public SimKernel kernel() {
+        return kernel;
+    }
+
+    /** Its own monotonic clock. */
+    long clockNs() {
+        return sim.nowNs() - lostNs;
+    }
+
+    /** When its clock will show {@code atNs}, if nothing happens to it. */
+    long simulatedNs(long atNs) {
+        return atNs + lostNs;
+    }
+
+    /** What the agent believes to be; null without an agent. */
+    public @Nullable Role role() {
+        return agent == null ? null : agent.member().machine().role();
+    }
+
+    /** Whether its kernel answers for the shared addresses. */
+    public boolean answers() {
+        return powered && !paused && hasGatewayCarrier() && kernel.holds(clockNs());
+    }
+
+    /** The same, on a network where others can reach it. */
+    boolean owns() {
+        return !frozen && answers();
+    }
+
     /** Whether its agent runs and could act. */
     boolean agentRuns() {
-        return member != null && !stalled && !paused && powered;
+        return agent != null && !agent.isStalled() && !paused;
     }
 
     /** Whether it is in the middle of a planned move. */
     boolean isMoving() {
-        return member != null
-                && (member.machine().flags().prepare()
-                        || member.machine().flags().claimed());
+        if (agent == null) {
+            return false;
+        }
+        Flags said = agent.member().machine().flags();
+        return said.prepare() || said.claimed();
+    }
+
+    /** For how long its agent has been stopped, by the clock of the host; 0 while it runs. */
+    long hungForNs() {
+        return agent == null ? 0 : agent.hungForNs();
+    }
+
+    /** When something was last done to the host or its cables that others cannot tell from a failure. */
+    long touchedNs() {
+        return touchedNs;
+    }
+
+    /** Whether a process could be started on it. */
+    boolean runs() {
+        return powered && !paused;
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    boolean isDeaf() {
+        return deaf;
+    }
+
+    boolean reachable(int path) {
+        return powered && !frozen && !paused && carrier[path];
+    }
+
+    boolean hasCarrier(int path) {
+        return carrier[path];
     }
 
     boolean hasGatewayCarrier() {
@@ -96,38 +162,7 @@ public final class SimHost {
 
     /** Nothing is wrong with it, whatever its agent does. */
     boolean isSound() {
-        return powered
-                && !frozen
-                && !deaf
-                && !paused
-                && !stalled
-                && member != null
-                && carrier[0]
-                && carrier[1]
-                && carrier[2];
-    }
-
-    public int node() {
-        return node;
-    }
-
-    /** Whether its kernel answers for the shared addresses. */
-    public boolean answers() {
-        return powered && !paused && kernel.holds(now()) && hasGatewayCarrier();
-    }
-
-    /** The same, on a network where others can reach it. */
-    boolean owns() {
-        return !frozen && answers();
-    }
-
-    boolean reachable(int path) {
-        return powered && !frozen && !paused && carrier[path];
-    }
-
-    /** What the agent believes to be; null without an agent. */
-    public @Nullable Role role() {
-        return member == null ? null : member.machine().role();
+        return agentRuns() && !frozen && !deaf && carrier[0] && carrier[1] && carrier[2];
     }
 
     public boolean exited() {
@@ -142,9 +177,8 @@ public final class SimHost {
         return roleChanges;
     }
 
-    void forgetRoleChanges() {
-        roleChanges = 0;
-        announcedNs.clear();
+    void announces() {
+        announcedNs.add(sim.nowNs());
     }
 
     /** When this host announced since the last measurement. */
@@ -152,62 +186,27 @@ public final class SimHost {
         return announcedNs;
     }
 
-    /**
-     * An operator asks for a planned move.
-     *
-     * @return whether it was begun; {@link #moves} tells how it ended
-     */
-    public boolean switchover(int to, boolean force) {
-        if (!agentRuns()) {
-            return false;
-        }
-        Succession succession = current().switchover(to, force, asked::add, now());
-        tell("switchover " + succession);
-        tick();
-        return succession.obstacle() == null;
-    }
-
-    /** How the planned moves that operators asked this host for have ended. */
-    public List<Move> moves() {
-        return asked;
+    void forgetRoleChanges() {
+        roleChanges = 0;
+        announcedNs.clear();
     }
 
     /** Starts an agent; what a previous one left in the kernel is there for it. */
     public void startAgent() {
-        boolean inherited = answers() && terms.lastHeld() > 0;
+        if (!runs()) {
+            throw new IllegalStateException("host " + node + " does not run");
+        }
+        endAgent();
+        SimTerms terms = new SimTerms(sim, disk, Integer.toHexString(boot));
+        boolean inherited = terms.resumable();
         if (!inherited) {
             kernel.lower();
         }
-        sim.disturbed();
-        long nonce = sim.random().nextLong() | 1;
-        PathFacts[] paths = new PathFacts[Simulation.PATHS];
-        DetectSettings detect = sim.detect();
-        for (int path = 0; path < paths.length; path++) {
-            paths[path] = new PathFacts(
-                    path,
-                    path - 1,
-                    detect.intervalNs(path),
-                    detect.paths().get(path).withoutSyncNs());
-            paths[path].addresses(mac(path), Ip.v4(ip(path)), null);
-        }
-        RoleSettings role =
-                new RoleSettings(node, 20 * Simulation.MILLI, detect.shortestWindowNs(), SILENCE_NS, PATIENCE_NS);
-        AnnounceSettings announce = AnnounceSettings.standard(
-                10_000 * Simulation.MILLI, sim.random().nextLong());
-        MemberSettings settings = new MemberSettings(cluster.id(), node, nonce, 1, "sim", detect, role, announce);
-        member = new Member(
-                settings, paths, cluster.shared(), COUNTS, terms, new SimPorts(sim, this), new SimJournal(sim, this));
-        generation++;
-        stalled = false;
         exited = false;
-        backlog.clear();
+        SimAgent started = new SimAgent(sim, this, terms);
+        agent = started;
         tell("agent starts" + (inherited ? ", inherits" : ""));
-        member.start(inherited, now());
-        for (int path = 0; path < carrier.length; path++) {
-            member.onCarrier(path, carrier[path], now());
-        }
-        member.onWireHeard(now());
-        schedule(now());
+        started.start(inherited);
     }
 
     /** SIGKILL: the kernel goes on until the lease runs out. */
@@ -217,42 +216,81 @@ public final class SimHost {
     }
 
     private void endAgent() {
-        member = null;
-        generation++;
-        stalled = false;
-        backlog.clear();
+        SimAgent ending = agent;
+        agent = null;
+        if (ending != null) {
+            ending.end();
+            if (ending.terms().isOverdrawn()) {
+                sim.invariants()
+                        .forgetsTerms(this, disk.load().ceiling()); // the disk did not take the last one in time
+            }
+        }
     }
 
     /** SIGSTOP for a time: nothing runs, the socket queues fill, the lease is not renewed. */
     public void stall(long millis) {
-        if (member == null) {
-            return;
+        if (agent != null) {
+            tell("agent stalls for " + millis + " ms");
+            agent.stall(millis * Simulation.MILLI);
         }
-        tell("agent stalls for " + millis + " ms");
-        stalled = true;
-        int stalledGeneration = generation;
-        sim.at(sim.nowNs() + millis * Simulation.MILLI, () -> {
-            if (generation == stalledGeneration) {
-                wake();
-            }
-        });
     }
 
-    private void wake() {
-        tell("agent runs again");
-        stalled = false;
-        goOn();
+    /** SIGTERM. */
+    public void stopAgent() {
+        tell("agent is asked to stop");
+        SimAgent stopping = agent;
+        if (stopping != null) {
+            stopping.deliver(() -> stopping.member().stop(clockNs()));
+        }
     }
 
-    /** Reads what waits, then ticks. */
-    private void goOn() {
-        if (stalled || paused) {
-            return;
+    /** Its agent is done. */
+    void exit() {
+        SimAgent ending = agent;
+        exited = true;
+        endAgent();
+        if (ending != null) {
+            ending.terms().close();
         }
-        while (!backlog.isEmpty()) {
-            backlog.poll().run();
+        tell("agent exits");
+    }
+
+    /**
+     * An operator asks for a planned move.
+     *
+     * @return whether it was begun; {@link #moves} tells how it ended
+     */
+    public boolean switchover(int to, boolean force) {
+        SimAgent asked = agent;
+        if (asked == null || !agentRuns()) {
+            return false;
         }
-        tick();
+        sim.disturbed();
+        Succession succession = asked.member().switchover(to, force, moves::add, clockNs());
+        tell("switchover " + succession);
+        asked.tick();
+        return succession.obstacle() == null;
+    }
+
+    /** How the planned moves that operators asked this host for have ended. */
+    public List<Move> moves() {
+        return moves;
+    }
+
+    /** The host loses its power, or starts again with a cold kernel and a new agent. */
+    public void power(boolean on) {
+        tell(on ? "power on" : "power off");
+        touchedNs = sim.nowNs();
+        powered = on;
+        paused = false;
+        kernel.lower();
+        disk.powerFails();
+        endAgent();
+        boot++;
+        lostNs = sim.nowNs() - Simulation.MILLI; // a monotonic clock begins with the boot
+        if (on) {
+            startAgent();
+        }
     }
 
     /**
@@ -261,141 +299,74 @@ public final class SimHost {
      * @param clockGoesOn whether its clock shows the time afterwards
      */
     public void pause(long millis, boolean clockGoesOn) {
-        if (!powered || paused) {
+        if (!runs()) {
             return;
         }
         tell("paused for " + millis + " ms, its clock " + (clockGoesOn ? "goes on" : "stands still"));
+        touchedNs = sim.nowNs();
         paused = true;
+        int pausedBoot = boot;
         sim.at(sim.nowNs() + millis * Simulation.MILLI, () -> {
-            paused = false;
-            lostNs += clockGoesOn ? 0 : millis * Simulation.MILLI;
-            tell("runs again");
-            goOn();
+            if (pausedBoot == boot) {
+                touchedNs = sim.nowNs();
+                paused = false;
+                lostNs += clockGoesOn ? 0 : millis * Simulation.MILLI;
+                tell("runs again");
+                goOn(clockGoesOn);
+            }
         });
+    }
+
+    /** Its clock shows more time than went by, as that of a virtual machine may after it was moved. */
+    public void jumpAhead(long millis) {
+        if (!runs()) {
+            return;
+        }
+        tell("its clock jumps ahead by " + millis + " ms");
+        lostNs -= millis * Simulation.MILLI;
+        goOn(true);
+    }
+
+    private void goOn(boolean clockShowsIt) {
+        if (agent != null) {
+            agent.goOn(clockShowsIt);
+        }
     }
 
     /** Loses what it had on disk, with its power. */
     public void wipe() {
         power(false);
-        terms = new SimTerms();
-        sim.invariants().forgetsTerms(this);
-        tell("disk wiped");
+        disk.wipe();
         power(true);
     }
 
     /** Every frame from and to the host is lost; it does not notice. */
     public void freeze(boolean isFrozen) {
         tell(isFrozen ? "frozen" : "thawed");
+        touchedNs = sim.nowNs();
         frozen = isFrozen;
     }
 
     /** Nothing that is sent to it arrives, on any path; what it sends does. */
     public void deafen(boolean isDeaf) {
         tell(isDeaf ? "deaf" : "hears again");
+        touchedNs = sim.nowNs();
         deaf = isDeaf;
-    }
-
-    boolean isDeaf() {
-        return deaf;
-    }
-
-    /** What it answers when it is probed. */
-    public SimKernel kernel() {
-        return kernel;
-    }
-
-    /** The host loses its power, or starts again with a cold kernel and a new agent. */
-    public void power(boolean on) {
-        tell(on ? "power on" : "power off");
-        powered = on;
-        paused = false;
-        kernel.lower();
-        endAgent();
-        if (on) {
-            startAgent();
-        }
     }
 
     /** Pulls or plugs the cable of one path. */
     public void cable(int path, boolean plugged) {
         tell("cable " + path + (plugged ? " in" : " out"));
+        touchedNs = sim.nowNs();
         carrier[path] = plugged;
-        deliver(() -> current().onCarrier(path, plugged, now()));
-    }
-
-    /** SIGTERM. */
-    public void stopAgent() {
-        tell("agent is asked to stop");
-        deliver(() -> current().stop(now()));
-    }
-
-    private Member current() {
-        Member running = member;
-        if (running == null) {
-            throw new IllegalStateException("no agent runs on host " + node);
+        SimAgent told = agent;
+        if (told != null) {
+            told.deliver(() -> told.member().onCarrier(path, plugged, clockNs()));
         }
-        return running;
-    }
-
-    /** Runs now, or when the agent runs again, or never when there is none; the loop ticks after it has read. */
-    private void deliver(Runnable input) {
-        if (member == null || !powered || paused) {
-            return;
-        }
-        if (stalled) {
-            backlog.add(input);
-            return;
-        }
-        input.run();
-        tick();
-    }
-
-    private void schedule(long atNs) {
-        tickAtNs = atNs;
-        int scheduled = generation;
-        sim.at(atNs + lostNs, () -> {
-            if (scheduled == generation && !stalled && !paused && member != null && now() - tickAtNs >= 0) {
-                tick();
-            }
-        });
-    }
-
-    private void tick() {
-        Member running = member;
-        if (running == null) {
-            return;
-        }
-        long nextNs = running.onTick(now());
-        if (member != running) {
-            return;
-        }
-        if (running.standsByLease(now()) && now() - kernel.renewedNs() >= LEASE_NS / 4) {
-            kernel.renew(now());
-        }
-        schedule(Math.max(nextNs, now() + 1_000));
-    }
-
-    Mac mac(int path) {
-        return new Mac(0x0200_0000_0000L | (long) cluster.nth() << 16 | node << 8 | path);
-    }
-
-    int ip(int path) {
-        return 0x0a00_0000 | cluster.nth() << 16 | path << 8 | node;
-    }
-
-    void announces() {
-        announcedNs.add(sim.nowNs());
-    }
-
-    /** Its agent is done. */
-    void exit() {
-        exited = true;
-        endAgent();
-        tell("agent exits");
     }
 
     /** Something was done to it. */
-    private void tell(String what) {
+    void tell(String what) {
         note(what);
         sim.disturbed();
     }
@@ -405,39 +376,24 @@ public final class SimHost {
         sim.tell(cluster.label() + "host " + node + ": " + what);
     }
 
-    /** A heartbeat reaches this host's agent. */
+    /** A heartbeat reaches it. */
     void receive(int path, long sourceMacBits, ByteBuffer frame) {
-        deliver(() -> {
-            if (view.wrap(frame) == Refusal.NONE) {
-                current().onHeartbeat(view, path, sourceMacBits, now());
-            }
-        });
-    }
-
-    /** An ARP frame reaches this host's agent. */
-    private void hear(int path, ByteBuffer frame) {
-        deliver(() -> {
-            if (arp.wrap(frame, frame.limit()) == ArpView.Drop.NONE) {
-                current().onArp(path, arp, now());
-            }
-        });
+        if (agent != null) {
+            agent.receive(path, sourceMacBits, frame);
+        }
     }
 
     /** An ARP frame reaches it: a reply to it, or a request to all. */
     void hearAnswer(int path, Mac from, int fromIp, boolean toIt) {
-        ByteBuffer frame = ByteBuffer.allocate(ArpFrame.LENGTH);
-        ArpFrame.request(frame, toIt ? mac(path) : Mac.BROADCAST, from, fromIp, ip(path));
-        frame.putShort(20, (short) (toIt ? ArpFrame.REPLY : ArpFrame.REQUEST));
-        frame.rewind().limit(ArpFrame.LENGTH);
-        hear(path, frame);
+        if (agent != null) {
+            agent.hearAnswer(path, from, fromIp, toIt);
+        }
     }
 
     /** An answer to its probe reaches it. */
     void hearProbed(int path, ProbeKind kind, Station asked, long askedNs) {
-        if (kind == ProbeKind.ECHO) {
-            deliver(() -> current().onEchoed(path, asked, askedNs, now()));
-        } else {
-            hearAnswer(path, asked.mac(), asked.ip().v4Bits(), true);
+        if (agent != null) {
+            agent.hearProbed(path, kind, asked, askedNs);
         }
     }
 }

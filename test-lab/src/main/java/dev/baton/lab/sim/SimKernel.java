@@ -19,6 +19,7 @@ public final class SimKernel {
     private boolean linksUp;
     private long leaseUntilNs;
     private long renewedNs;
+    private long raisedNs;
 
     SimKernel(Simulation sim, SimHost host) {
         this.sim = sim;
@@ -28,12 +29,18 @@ public final class SimKernel {
     /** Takes the identity. */
     void raise(long nowNs) {
         linksUp = true;
+        raisedNs = sim.nowNs();
         renew(nowNs);
     }
 
     void renew(long nowNs) {
         leaseUntilNs = nowNs + SimHost.LEASE_NS;
         renewedNs = nowNs;
+    }
+
+    /** When it took the identity last, by nobody's clock in particular; 0 while it has not. */
+    long raisedNs() {
+        return raisedNs;
     }
 
     long renewedNs() {
@@ -43,6 +50,7 @@ public final class SimKernel {
     /** Gives the identity up. */
     void lower() {
         linksUp = false;
+        raisedNs = 0;
         leaseUntilNs = 0;
     }
 
@@ -64,17 +72,22 @@ public final class SimKernel {
         host.note("is answered for by " + proxied);
     }
 
+    /** Whether it answers as kernels do when nobody has changed their ways. */
+    boolean isFrank() {
+        return answers.contains(ProbeKind.ARP) && answers.contains(ProbeKind.ECHO);
+    }
+
     /** A probe reaches it. */
     void probed(SimHost asker, int path, ProbeKind kind, Station asked, long askedNs) {
         if (answers.contains(kind)) {
-            sim.carry(host, asker, path, () -> asker.hearProbed(path, kind, asked, askedNs));
+            sim.wire().carry(host, asker, path, () -> asker.hearProbed(path, kind, asked, askedNs));
         }
     }
 
     /** A probe was sent to it while it is gone. */
     void probedInVain(SimHost asker, int path, ProbeKind kind, Station asked, long askedNs) {
         if (proxied.contains(kind)) {
-            sim.carryFromAside(asker, path, () -> asker.hearProbed(path, kind, asked, askedNs));
+            sim.wire().carryFromAside(asker, path, () -> asker.hearProbed(path, kind, asked, askedNs));
         }
     }
 }

@@ -9,6 +9,8 @@ import dev.baton.heartbeat.wire.HeartbeatWriter;
 import dev.baton.heartbeat.wire.KeyRing;
 import dev.baton.nativeconfig.addr.Mac;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
 
 /** What the agent of a simulated host does to the network and to its kernel. */
 final class SimPorts implements Ports {
@@ -16,25 +18,37 @@ final class SimPorts implements Ports {
     private final SimHost host;
     private final SimCluster cluster;
     private final HeartbeatWriter writer;
+    private final SimWire wire;
+    private final ByteBuffer scratch = ByteBuffer.allocate(Heartbeat.MAX_LENGTH);
 
     SimPorts(Simulation sim, SimHost host) {
         this.sim = sim;
         this.host = host;
+        this.wire = sim.wire();
         this.cluster = host.cluster();
         this.writer = new HeartbeatWriter(KeyRing.of(cluster.key()));
     }
 
     @Override
     public boolean send(int path, Heartbeat heartbeat, long peerMacBits) {
-        ByteBuffer frame = ByteBuffer.allocate(Heartbeat.MAX_LENGTH);
-        writer.write(heartbeat, frame);
         long source = path == 0 ? 0 : host.mac(path).bits();
-        for (SimHost other : sim.stations()) {
-            if (peerMacBits == 0 || other.mac(path).bits() == peerMacBits) {
-                sim.carry(host, other, path, () -> other.receive(path, source, frame.duplicate()));
+        ByteBuffer frame = null;
+        List<SimHost> stations = sim.stations();
+        for (int i = 0; i < stations.size(); i++) {
+            SimHost other = stations.get(i);
+            boolean toIt = peerMacBits == 0 || other.mac(path).bits() == peerMacBits;
+            if (toIt && wire.takes(host, other, path)) {
+                ByteBuffer sent = frame == null ? write(heartbeat) : frame;
+                frame = sent;
+                wire.bring(other, path, () -> other.receive(path, source, sent));
             }
         }
         return true;
+    }
+
+    private ByteBuffer write(Heartbeat heartbeat) {
+        int length = writer.write(heartbeat, scratch);
+        return ByteBuffer.wrap(Arrays.copyOf(scratch.array(), length));
     }
 
     @Override
@@ -43,14 +57,16 @@ final class SimPorts implements Ports {
         for (SimHost other : sim.stations()) {
             if (other.mac(path).equals(station.mac()) && other.ip(path) == ip) {
                 if (other.reachable(path)) {
-                    sim.carry(host, other, path, () -> other.kernel().probed(host, path, kind, station, nowNs));
+                    wire.carry(host, other, path, () -> other.kernel().probed(host, path, kind, station, nowNs));
                 } else {
-                    sim.carryAside(host, path, () -> other.kernel().probedInVain(host, path, kind, station, nowNs));
+                    wire.carryAside(host, path, () -> other.kernel().probedInVain(host, path, kind, station, nowNs));
                 }
             }
         }
-        for (Bystander bystander : sim.bystanders(path)) {
-            sim.carryAside(host, path, () -> bystander.asked(host, ip));
+        for (Bystander bystander : wire.bystanders()) {
+            if (bystander.path() == path) {
+                wire.carryAside(host, path, () -> bystander.asked(host, ip));
+            }
         }
         return true;
     }
@@ -59,14 +75,14 @@ final class SimPorts implements Ports {
     public boolean ask(int iface, int firstAddress, int count, IdentityCheck.Mode mode) {
         int path = iface + 1;
         for (SimHost other : sim.stations()) {
-            sim.carry(host, other, path, () -> {
+            wire.carry(host, other, path, () -> {
                 long otherMac = other.cluster().shared().mac(iface);
                 boolean toIt = mode == IdentityCheck.Mode.EVERYBODY
                         || otherMac == cluster.shared().mac(iface);
                 boolean hasIt = other.cluster().ip(iface) == cluster.ip(iface);
                 if (other.answers() && toIt && hasIt) {
                     Mac from = new Mac(otherMac);
-                    sim.carry(other, host, path, () -> host.hearAnswer(path, from, cluster.ip(iface), true));
+                    wire.carry(other, host, path, () -> host.hearAnswer(path, from, cluster.ip(iface), true));
                 }
             });
         }

@@ -1,11 +1,9 @@
 package dev.baton.lab.sim;
 
+import dev.baton.agent.role.Role;
 import dev.baton.heartbeat.detect.DetectSettings;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -23,37 +21,27 @@ public final class Simulation {
     private static final long START_NS = 1_000_000_000L;
 
     private final SplittableRandom random;
-    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final EventQueue events = new EventQueue();
     private final List<SimHost> hosts = new ArrayList<>();
-    private final List<String> story = new ArrayList<>();
+    private final Story story = new Story(START_NS);
     private final List<SimHost> neighbours = new ArrayList<>();
-    private final List<Bystander> bystanders = new ArrayList<>();
-    private final boolean[] cut = new boolean[PATHS];
-    private final Set<OneWay> broken = new HashSet<>();
+
+    /** All that hear each other on the wire. */
+    private final List<SimHost> stations = new ArrayList<>();
+
+    private final SimWire wire = new SimWire(this);
     private final Invariants invariants = new Invariants(this);
     private final long seed;
     private long nowNs = START_NS;
-    private long sequence;
     private DetectSettings detect = DetectSettings.standard(0, 1, 2);
-    private double loss;
-    private double duplicates;
+    private long windowNs = detect.longestWindowNs();
+    private long silenceNs = 5_000 * MILLI;
+    private long patienceNs = 35_000 * MILLI;
     private long disturbedNs = START_NS;
-    private long jitterNs = MILLI / 2;
     private long doubleSinceNs = -1;
     private long longestDoubleNs;
     private long ownerlessSinceNs = START_NS;
     private long longestOwnerlessNs;
-
-    /** A direction of a path between two hosts. */
-    private record OneWay(SimHost from, SimHost to, int path) {}
-
-    private record Event(long atNs, long sequence, Runnable action) implements Comparable<Event> {
-        @Override
-        public int compareTo(Event other) {
-            int byTime = Long.compare(atNs, other.atNs);
-            return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
-        }
-    }
 
     /** Hosts with node ids 1..{@code members}, none of them started. */
     public Simulation(long seed, int members) {
@@ -61,32 +49,60 @@ public final class Simulation {
         random = new SplittableRandom(seed);
         SimCluster cluster = SimCluster.tested();
         for (int node = 1; node <= members; node++) {
-            hosts.add(new SimHost(this, cluster, node));
+            hosts.add(new SimHost(this, cluster, node, node - 1));
         }
-        for (int path = 1; path < PATHS; path++) {
-            Bystander bystander = new Bystander(this, path);
-            bystanders.add(bystander);
-            at(START_NS, bystander::speak);
-        }
+        stations.addAll(hosts);
+        wire.bystanders().forEach(bystander -> at(START_NS, bystander::speak));
     }
 
     /** Puts two members of another cluster on the same wire; {@code sameId} by a mistake of its operator. */
     public List<SimHost> neighbours(boolean sameId) {
         SimCluster other = sameId ? SimCluster.namesake() : SimCluster.neighbour();
-        neighbours.add(new SimHost(this, other, 1));
-        neighbours.add(new SimHost(this, other, 2));
+        neighbours.add(new SimHost(this, other, 1, hosts.size()));
+        neighbours.add(new SimHost(this, other, 2, hosts.size() + 1));
+        stations.addAll(neighbours);
         neighbours.forEach(SimHost::startAgent);
         return List.copyOf(neighbours);
     }
 
+    /** Another profile on all hosts that start from now on. */
+    public Simulation profile(DetectSettings profile) {
+        detect = profile;
+        windowNs = profile.longestWindowNs();
+        return this;
+    }
+
+    /** Another {@code start.silence} and {@code start.patience} on all hosts that start from now on: shorter, for speed. */
+    public Simulation patience(long silenceMillis, long patienceMillis) {
+        silenceNs = silenceMillis * MILLI;
+        patienceNs = patienceMillis * MILLI;
+        return this;
+    }
+
     /** Profile {@code fast} on all hosts that start from now on. */
     public Simulation fast() {
-        detect = DetectSettings.fast(0, 1, 2);
-        return this;
+        return profile(DetectSettings.fast(0, 1, 2));
     }
 
     DetectSettings detect() {
         return detect;
+    }
+
+    /** The longest detection window of that profile. */
+    long windowNs() {
+        return windowNs;
+    }
+
+    long silenceNs() {
+        return silenceNs;
+    }
+
+    long patienceNs() {
+        return patienceNs;
+    }
+
+    SimWire wire() {
+        return wire;
     }
 
     public SimHost host(int node) {
@@ -102,55 +118,49 @@ public final class Simulation {
 
     /** Switches every station that belongs to no cluster on or off: without them the wire is lonely. */
     public void bystanders(boolean on) {
-        bystanders.forEach(bystander -> bystander.on(on));
+        wire.bystanders().forEach(bystander -> bystander.on(on));
         tell("bystanders " + (on ? "on" : "off"));
         disturbed();
     }
 
-    /** Stations of no cluster on a path. */
-    List<Bystander> bystanders(int path) {
-        return bystanders.stream().filter(bystander -> bystander.path() == path).toList();
-    }
-
     /** Frames lost at random, 0..1, from now on. */
     public void loss(double share) {
-        loss = share;
+        wire.loss(share);
+        tell("loss " + share);
         disturbed();
     }
 
     /** The longest extra delay of a frame, in nanoseconds. */
     public void jitter(long ns) {
-        jitterNs = ns;
+        wire.jitter(ns);
+        tell("delays up to " + ns / 1e6 + " ms");
         disturbed();
     }
 
     /** Frames that arrive twice, 0..1, from now on. */
     public void duplicates(double share) {
-        duplicates = share;
+        wire.duplicates(share);
+        tell("duplicates " + share);
         disturbed();
     }
 
     /** Whether frames from one host to another are lost on a path, in this direction only. */
     public void oneWay(int from, int to, int path, boolean isBroken) {
-        OneWay way = new OneWay(host(from), host(to), path);
-        if (isBroken) {
-            broken.add(way);
-        } else {
-            broken.remove(way);
-        }
+        wire.oneWay(host(from), host(to), path, isBroken);
         tell("from " + from + " to " + to + " on " + path + (isBroken ? " broken" : " whole"));
         disturbed();
     }
 
     /** Mends every direction. */
     public void mendWays() {
-        broken.clear();
+        wire.mendWays();
+        tell("all ways whole");
         disturbed();
     }
 
     /** Whether a segment carries nothing; carriers stay. */
     public void cut(int path, boolean isCut) {
-        cut[path] = isCut;
+        wire.cut(path, isCut);
         tell("segment " + path + (isCut ? " cut" : " whole"));
         disturbed();
     }
@@ -163,11 +173,10 @@ public final class Simulation {
     /** The same, to stop in the middle of what takes less than a millisecond. */
     void runNanos(long nanos) {
         long untilNs = nowNs + nanos;
-        Event next;
-        while ((next = events.peek()) != null && next.atNs <= untilNs) {
-            events.poll();
-            nowNs = Math.max(nowNs, next.atNs);
-            next.action.run();
+        while (!events.isEmpty() && events.firstNs() <= untilNs) {
+            nowNs = Math.max(nowNs, events.firstNs());
+            story.happened(nowNs);
+            events.takeFirst().run();
             watch();
             invariants.check();
         }
@@ -184,81 +193,26 @@ public final class Simulation {
     }
 
     void at(long atNs, Runnable action) {
-        events.add(new Event(atNs, sequence++, action));
+        events.add(atNs, action);
     }
 
     void tell(String what) {
-        story.add(String.format("%10.3f ms  %s", (nowNs - START_NS) / 1e6, what));
+        story.tell(nowNs, what);
     }
 
     /** What happened, line by line. */
     public String story() {
-        return String.join("\n", story);
+        return story.toString();
     }
 
-    /** Carries something from one host to another, or loses it. */
-    void carry(SimHost from, SimHost to, int path, Runnable arrival) {
-        if (from == to || !works(from, to, path) || random.nextDouble() < loss) {
-            return;
-        }
-        arriveLater(to, path, arrival);
-        if (duplicates > 0 && random.nextDouble() < duplicates) {
-            arriveLater(to, path, arrival);
-        }
-    }
-
-    /** Carries something to a host from elsewhere on the segment. */
-    void carryFromAside(SimHost to, int path, Runnable arrival) {
-        if (!cut[path] && to.reachable(path) && random.nextDouble() >= loss) {
-            arriveLater(to, path, arrival);
-        }
-    }
-
-    /** Carries something from a host to whoever else is on the segment. */
-    void carryAside(SimHost from, int path, Runnable arrival) {
-        if (!cut[path] && from.reachable(path) && random.nextDouble() >= loss) {
-            long delayNs = MILLI / 20 + random.nextLong(jitterNs + 1);
-            at(nowNs + delayNs, arrival);
-        }
-    }
-
-    private void arriveLater(SimHost to, int path, Runnable arrival) {
-        long delayNs = MILLI / 20 + random.nextLong(jitterNs + 1);
-        at(nowNs + delayNs, () -> {
-            if (!cut[path] && to.reachable(path) && !to.isDeaf()) {
-                arrival.run();
-            }
-        });
-    }
-
-    private boolean works(SimHost from, SimHost to, int path) {
-        return !cut[path]
-                && from.reachable(path)
-                && to.reachable(path)
-                && (broken.isEmpty() || !broken.contains(new OneWay(from, to, path)));
-    }
-
-    boolean worksBothWays(SimHost a, SimHost b, int path) {
-        return works(a, b, path) && works(b, a, path);
-    }
-
-    boolean worksBothWays(SimHost a, SimHost b) {
-        for (int path = 0; path < PATHS; path++) {
-            if (worksBothWays(a, b, path)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    boolean isLossy() {
-        return loss > 0;
+    /** The same for two runs in which the same happened at the same times. */
+    public long digest() {
+        return story.digest();
     }
 
     /** Nothing is cut, lost, slow, broken or off. */
     boolean isSound() {
-        boolean anyCut = cut[0] || cut[1] || cut[2];
-        if (anyCut || loss > 0 || jitterNs > 5 * MILLI || !broken.isEmpty()) {
+        if (!wire.isSound()) {
             return false;
         }
         for (SimHost host : hosts) {
@@ -267,6 +221,22 @@ public final class Simulation {
             }
         }
         return true;
+    }
+
+    /** Whether nothing was wrong, and nothing was done to anybody, for so long that all must be well. */
+    public boolean isSettled() {
+        return nowNs - disturbedNs > invariants.settledNs() && isSound();
+    }
+
+    /** Whether there is one owner, and all others stand by. */
+    public boolean isCalm() {
+        for (SimHost host : hosts) {
+            Role role = host.role();
+            if (!(role instanceof Role.Active || role instanceof Role.Standby)) {
+                return false;
+            }
+        }
+        return countOwners() == 1 && isSound();
     }
 
     /** Something is done to the network or to a host. */
@@ -293,12 +263,7 @@ public final class Simulation {
 
     /** All that hear each other on the wire. */
     List<SimHost> stations() {
-        if (neighbours.isEmpty()) {
-            return hosts;
-        }
-        List<SimHost> all = new ArrayList<>(hosts);
-        all.addAll(neighbours);
-        return all;
+        return stations;
     }
 
     /** Hosts that answer for the identity on a network that others can reach. */

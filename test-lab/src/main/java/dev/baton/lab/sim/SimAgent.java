@@ -1,0 +1,259 @@
+package dev.baton.lab.sim;
+
+import dev.baton.agent.member.Member;
+import dev.baton.agent.member.MemberSettings;
+import dev.baton.agent.member.PathFacts;
+import dev.baton.agent.role.RoleSettings;
+import dev.baton.arp.announce.AnnounceSettings;
+import dev.baton.arp.wire.ArpFrame;
+import dev.baton.arp.wire.ArpView;
+import dev.baton.heartbeat.detect.DetectSettings;
+import dev.baton.heartbeat.detect.PathInterval;
+import dev.baton.heartbeat.detect.ProbeKind;
+import dev.baton.heartbeat.probe.Station;
+import dev.baton.heartbeat.wire.HeartbeatView;
+import dev.baton.heartbeat.wire.KeyRing;
+import dev.baton.heartbeat.wire.Refusal;
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * One agent process, from its start until it exits, is killed, or its host loses power: the product's own {@link Member},
+ * the queue that fills while it stands still, and its timer. It runs by the clock of its host.
+ */
+final class SimAgent {
+    private static final int OPCODE_AT = 20;
+    private static final int[] COUNTS = {1, 1};
+    private static final long NONE_NS = Long.MIN_VALUE;
+
+    /** No loop turns more often. */
+    private static final long SHORTEST_TURN_NS = 1_000;
+
+    private final Simulation sim;
+    private final SimHost host;
+    private final SimTerms terms;
+    private final Member member;
+    private final HeartbeatView view;
+    private final ArpView arp = new ArpView();
+    private final Deque<Runnable> backlog = new ArrayDeque<>();
+    private boolean gone;
+    private boolean stalled;
+    private long stalledSinceNs;
+    private long stalledUntilNs;
+    private boolean sleptKnowingly;
+    private long wokeNs;
+    private long tickAtNs;
+
+    /** For when the tick on its way was scheduled. */
+    private long pendingNs = NONE_NS;
+
+    SimAgent(Simulation sim, SimHost host, SimTerms terms) {
+        this.sim = sim;
+        this.host = host;
+        this.terms = terms;
+        SimCluster cluster = host.cluster();
+        this.view = new HeartbeatView(cluster.id(), KeyRing.of(cluster.key()));
+        this.member = new Member(
+                settings(),
+                paths(),
+                cluster.shared(),
+                COUNTS,
+                terms,
+                new SimPorts(sim, host),
+                new SimJournal(sim, host));
+    }
+
+    private MemberSettings settings() {
+        DetectSettings detect = sim.detect();
+        long nonce = sim.random().nextLong() | 1;
+        RoleSettings role = new RoleSettings(
+                host.node(), slowestNs(detect), detect.shortestWindowNs(), sim.silenceNs(), sim.patienceNs());
+        AnnounceSettings announce = AnnounceSettings.standard(
+                10_000 * Simulation.MILLI, sim.random().nextLong());
+        return new MemberSettings(host.cluster().id(), host.node(), nonce, 1, "sim", detect, role, announce);
+    }
+
+    private PathFacts[] paths() {
+        PathFacts[] paths = new PathFacts[Simulation.PATHS];
+        DetectSettings detect = sim.detect();
+        for (int path = 0; path < paths.length; path++) {
+            paths[path] = new PathFacts(
+                    path,
+                    path - 1,
+                    detect.intervalNs(path),
+                    detect.paths().get(path).withoutSyncNs());
+            paths[path].addresses(host.mac(path), Ip.v4(host.ip(path)), null);
+        }
+        return paths;
+    }
+
+    private static long slowestNs(DetectSettings detect) {
+        long slowestNs = 0;
+        for (PathInterval path : detect.paths()) {
+            slowestNs = Math.max(slowestNs, path.intervalNs());
+        }
+        return slowestNs;
+    }
+
+    /** Begins to listen; {@code inherited} as in {@link Member#start}. */
+    void start(boolean inherited) {
+        member.start(inherited, host.clockNs());
+        for (int path = 0; path < Simulation.PATHS; path++) {
+            member.onCarrier(path, host.hasCarrier(path), host.clockNs());
+        }
+        member.onWireHeard(host.clockNs());
+        schedule(host.clockNs());
+    }
+
+    Member member() {
+        return member;
+    }
+
+    SimTerms terms() {
+        return terms;
+    }
+
+    /** It will never run again. */
+    void end() {
+        gone = true;
+        backlog.clear();
+        terms.abandon();
+    }
+
+    /** SIGSTOP for a time; one that is stopped already stays so until the later end of both. */
+    void stall(long ns) {
+        if (!stalled) {
+            stalled = true;
+            stalledSinceNs = host.clockNs();
+        }
+        long untilNs = sim.nowNs() + ns;
+        stalledUntilNs = Math.max(stalledUntilNs, untilNs);
+        sim.at(untilNs, this::wake);
+    }
+
+    private void wake() {
+        if (!gone && stalled && sim.nowNs() - stalledUntilNs >= 0) {
+            stalled = false;
+            host.tell("agent runs again");
+            goOn(true);
+        }
+    }
+
+    boolean isStalled() {
+        return stalled;
+    }
+
+    /** For how long it has been stopped, by the clock of the host; 0 while it runs. */
+    long hungForNs() {
+        return stalled ? host.clockNs() - stalledSinceNs : 0;
+    }
+
+    private boolean standsStill() {
+        return stalled || host.isPaused();
+    }
+
+    /** Runs now, or when the agent runs again; the loop ticks after it has read. */
+    void deliver(Runnable input) {
+        if (standsStill()) {
+            backlog.add(input);
+        } else if (!gone) {
+            input.run();
+            tick();
+        }
+    }
+
+    /**
+     * Reads what waits, then ticks.
+     *
+     * @param clockShowsIt whether it can see that it did not run
+     */
+    void goOn(boolean clockShowsIt) {
+        sleptKnowingly |= clockShowsIt;
+        if (standsStill()) {
+            return;
+        }
+        wokeNs = sleptKnowingly ? host.clockNs() : wokeNs;
+        sleptKnowingly = false;
+        pendingNs = NONE_NS; // its clock may be another now
+        while (!backlog.isEmpty()) {
+            backlog.poll().run();
+        }
+        tick();
+    }
+
+    /** A heartbeat waits in its socket. */
+    void receive(int path, long sourceMacBits, ByteBuffer frame) {
+        deliver(() -> {
+            if (view.wrap(frame) == Refusal.NONE) {
+                member.onHeartbeat(view, path, sourceMacBits, host.clockNs());
+            }
+        });
+    }
+
+    /** An ARP frame waits in its socket: a reply to it, or a request to all. */
+    void hearAnswer(int path, Mac from, int fromIp, boolean toIt) {
+        ByteBuffer frame = ByteBuffer.allocate(ArpFrame.LENGTH);
+        ArpFrame.request(frame, toIt ? host.mac(path) : Mac.BROADCAST, from, fromIp, host.ip(path));
+        frame.putShort(OPCODE_AT, (short) (toIt ? ArpFrame.REPLY : ArpFrame.REQUEST));
+        frame.rewind().limit(ArpFrame.LENGTH);
+        deliver(() -> {
+            if (arp.wrap(frame, frame.limit()) == ArpView.Drop.NONE) {
+                member.onArp(path, arp, host.clockNs());
+            }
+        });
+    }
+
+    /** An answer to its probe waits in its socket. */
+    void hearProbed(int path, ProbeKind kind, Station asked, long askedNs) {
+        if (kind == ProbeKind.ECHO) {
+            deliver(() -> member.onEchoed(path, asked, askedNs, host.clockNs()));
+        } else {
+            hearAnswer(path, asked.mac(), asked.ip().v4Bits(), true);
+        }
+    }
+
+    /** Makes sure of a tick at that time; one that is on its way and comes before it, sees to it. */
+    private void schedule(long atNs) {
+        tickAtNs = atNs;
+        if (pendingNs == NONE_NS || pendingNs - atNs > 0) {
+            pendingNs = atNs;
+            sim.at(host.simulatedNs(atNs), () -> due(atNs));
+        }
+    }
+
+    private void due(long atNs) {
+        if (gone || pendingNs != atNs) {
+            return;
+        }
+        pendingNs = NONE_NS;
+        if (standsStill()) {
+            return;
+        }
+        if (host.clockNs() - tickAtNs >= 0) {
+            tick();
+        } else {
+            schedule(tickAtNs);
+        }
+    }
+
+    /** A turn of its loop. */
+    void tick() {
+        if (gone) {
+            return;
+        }
+        long nowNs = host.clockNs();
+        long nextNs = member.onTick(nowNs);
+        if (gone) {
+            return;
+        }
+        if (member.standsByLease(nowNs) && nowNs - host.kernel().renewedNs() >= SimHost.LEASE_NS / 4) {
+            sim.invariants().renews(host, wokeNs);
+            host.kernel().renew(nowNs);
+        }
+        terms.onTick();
+        schedule(Math.max(nextNs, nowNs + SHORTEST_TURN_NS));
+    }
+}

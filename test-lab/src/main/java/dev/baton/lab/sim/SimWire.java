@@ -1,0 +1,167 @@
+package dev.baton.lab.sim;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The virtual network: one segment for each path, on which every host and a bystander are. It loses, delays, doubles and
+ * reorders frames, and any direction between two hosts may be broken.
+ */
+final class SimWire {
+    /** Of all clusters together. */
+    static final int MOST_HOSTS = 16;
+
+    /** Longer delays than this are no sound network. */
+    private static final long SOUND_JITTER_NS = 5 * Simulation.MILLI;
+
+    private static final long SHORTEST_NS = Simulation.MILLI / 20;
+
+    private final Simulation sim;
+    private final boolean[] cut = new boolean[Simulation.PATHS];
+    private final List<Bystander> bystanders = new ArrayList<>();
+
+    /** For each sender and path the hosts, by bit, that hear nothing of it. */
+    private final int[] broken = new int[MOST_HOSTS * Simulation.PATHS];
+
+    private double loss;
+    private double duplicates;
+    private long jitterNs = Simulation.MILLI / 2;
+    private long disturbedNs;
+
+    SimWire(Simulation sim) {
+        this.sim = sim;
+        for (int path = 1; path < Simulation.PATHS; path++) {
+            bystanders.add(new Bystander(sim, path));
+        }
+    }
+
+    void loss(double share) {
+        disturbedNs = sim.nowNs();
+        loss = share;
+    }
+
+    void duplicates(double share) {
+        disturbedNs = sim.nowNs();
+        duplicates = share;
+    }
+
+    void jitter(long ns) {
+        disturbedNs = sim.nowNs();
+        jitterNs = ns;
+    }
+
+    void cut(int path, boolean isCut) {
+        disturbedNs = sim.nowNs();
+        cut[path] = isCut;
+    }
+
+    void oneWay(SimHost from, SimHost to, int path, boolean isBroken) {
+        disturbedNs = sim.nowNs();
+        int place = from.place() * Simulation.PATHS + path;
+        int bit = 1 << to.place();
+        broken[place] = isBroken ? broken[place] | bit : broken[place] & ~bit;
+    }
+
+    void mendWays() {
+        disturbedNs = sim.nowNs();
+        Arrays.fill(broken, 0);
+    }
+
+    /** When something was last done to the network itself. */
+    long disturbedNs() {
+        return disturbedNs;
+    }
+
+    List<Bystander> bystanders() {
+        return bystanders;
+    }
+
+    /** Whether nothing is cut, broken, lost or slow. */
+    boolean isSound() {
+        if (cut[0] || cut[1] || cut[2] || isLossy() || jitterNs > SOUND_JITTER_NS) {
+            return false;
+        }
+        for (int ways : broken) {
+            if (ways != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether an exchange may need several attempts. */
+    boolean isLossy() {
+        return loss > 0 || jitterNs > SOUND_JITTER_NS;
+    }
+
+    boolean worksBothWays(SimHost a, SimHost b) {
+        for (int path = 0; path < Simulation.PATHS; path++) {
+            if (worksBothWays(a, b, path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean worksBothWays(SimHost a, SimHost b, int path) {
+        return !a.isDeaf() && !b.isDeaf() && works(a, b, path) && works(b, a, path);
+    }
+
+    private boolean works(SimHost from, SimHost to, int path) {
+        return !cut[path]
+                && from.reachable(path)
+                && to.reachable(path)
+                && (broken[from.place() * Simulation.PATHS + path] & 1 << to.place()) == 0;
+    }
+
+    /** Whether a frame that is sent now will arrive, if nothing happens on its way. */
+    boolean takes(SimHost from, SimHost to, int path) {
+        return from != to && works(from, to, path) && !isLost();
+    }
+
+    private boolean isLost() {
+        return loss > 0 && sim.random().nextDouble() < loss;
+    }
+
+    /** Brings what {@link #takes} took. */
+    void bring(SimHost to, int path, Runnable arrival) {
+        arriveLater(to, path, arrival);
+        if (duplicates > 0 && sim.random().nextDouble() < duplicates) {
+            arriveLater(to, path, arrival);
+        }
+    }
+
+    /** Carries something from one host to another, or loses it. */
+    void carry(SimHost from, SimHost to, int path, Runnable arrival) {
+        if (takes(from, to, path)) {
+            bring(to, path, arrival);
+        }
+    }
+
+    /** Carries something to a host from elsewhere on the segment. */
+    void carryFromAside(SimHost to, int path, Runnable arrival) {
+        if (!cut[path] && to.reachable(path) && !isLost()) {
+            arriveLater(to, path, arrival);
+        }
+    }
+
+    /** Carries something from a host to whoever else is on the segment. */
+    void carryAside(SimHost from, int path, Runnable arrival) {
+        if (!cut[path] && from.reachable(path) && !isLost()) {
+            sim.at(sim.nowNs() + delayNs(), arrival);
+        }
+    }
+
+    private void arriveLater(SimHost to, int path, Runnable arrival) {
+        sim.at(sim.nowNs() + delayNs(), () -> {
+            if (!cut[path] && to.reachable(path) && !to.isDeaf()) {
+                arrival.run();
+            }
+        });
+    }
+
+    private long delayNs() {
+        return SHORTEST_NS + sim.random().nextLong(jitterNs + 1);
+    }
+}
