@@ -3,6 +3,7 @@ package dev.baton.arp.announce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.arp.Allocation;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The plan as stories under virtual time: act, advance, see what was announced and when. */
@@ -85,6 +86,75 @@ class AnnouncePlanTest {
         stage.again().handover().interfaceBack(0).until(60_000);
         assertThat(stage.said()).isEmpty();
         assertThat(stage.plan.isAnnouncing()).isFalse();
+    }
+
+    @Test
+    void aClaimForgetsWhatWasLeftOfAnEarlierConflict() {
+        Stage stage = new Stage(2, 2);
+        stage.start().until(15_000).again().until(15_010).stop();
+        stage.forget().until(15_020).start().until(18_000);
+        assertThat(stage.timesOfAll()).containsExactly(15_020L, 16_120L, 17_220L);
+    }
+
+    @Test
+    void aClaimForgetsWhatWasLeftOfAnEarlierHandover() {
+        Stage stage = new Stage(2, 2);
+        stage.start().until(15_000).handover().until(15_005).stop();
+        stage.forget().until(15_010).start().until(16_000);
+        assertThat(stage.timesOfAll()).containsExactly(15_010L);
+    }
+
+    @Test
+    void aClaimOnTopOfAnotherForgetsItsConflictToo() {
+        Stage stage = new Stage(2, 2);
+        stage.start().until(15_000).again().until(15_010);
+        stage.forget().start().until(18_000);
+        assertThat(stage.timesOfAll()).containsExactly(15_010L, 16_110L, 17_210L);
+    }
+
+    @Test
+    void thePassThatAStoppedPlanOwedIsNotOwedByTheNext() {
+        Stage stage = new Stage(1_000);
+        stage.start().tick().again().tick();
+        stage.stop();
+        stage.forget().start().until(1_000);
+        assertThat(stage.timesOf("0:999")).hasSize(1);
+    }
+
+    @Test
+    void whileItAnnouncesItSaysSoAndOtherwiseAsksForNoTurn() {
+        Stage stage = new Stage(1_000, 2).at(5_000);
+        assertThat(stage.plan.isAnnouncing()).isFalse();
+        assertThat(stage.tickAndAskWhenNext() - stage.now()).isGreaterThan(1_000 * Stage.MILLI);
+        stage.start();
+        assertThat(stage.plan.isAnnouncing()).isTrue();
+        assertThat(stage.tickAndAskWhenNext())
+                .as("at once: the pass is under way")
+                .isEqualTo(stage.now());
+    }
+
+    @Test
+    void firstAddressesOfManyInterfacesKeepToTheBoundOfATick() {
+        AnnounceSettings standard = Stage.withJitter(0, 1);
+        AnnounceSettings two = new AnnounceSettings(
+                standard.refreshNs(), standard.trainIntervalNs(), standard.trainNs(), List.of(), 3, 0, 1, 2);
+        Stage stage = new Stage(0, two, 1, 1, 1, 1, 1);
+        stage.start().until(50).forget().at(100);
+        assertThat(stage.said()).containsExactly("0:0", "1:0");
+        assertThat(stage.tickAndAskWhenNext()).isEqualTo(stage.now());
+        stage.tick();
+        assertThat(stage.said()).containsExactly("0:0", "1:0", "2:0", "3:0", "4:0");
+    }
+
+    @Test
+    void aTrainShorterThanItsIntervalIsNone() {
+        AnnounceSettings standard = Stage.withJitter(0, 1);
+        AnnounceSettings none =
+                new AnnounceSettings(standard.refreshNs(), standard.trainIntervalNs(), 0, List.of(), 3, 0, 1, 64);
+        AnnounceSettings one = new AnnounceSettings(
+                standard.refreshNs(), standard.trainIntervalNs(), standard.trainIntervalNs(), List.of(), 3, 0, 1, 64);
+        assertThat(new Stage(0, none, 2).start().until(9_000).timesOf("0:0")).containsExactly(0L);
+        assertThat(new Stage(0, one, 2).start().until(9_000).timesOf("0:0")).containsExactly(0L, 100L);
     }
 
     @Test

@@ -142,6 +142,62 @@ class IdentityCheckTest {
     }
 
     @Test
+    void aCheckThatBeginsAnewAsksAnewFromTheFirstAddress() {
+        start(Mode.HOLDER);
+        until(7);
+        asked.clear();
+        start(Mode.HOLDER);
+        assertThat(firstMs(State.SILENT, 100)).as("three more, not one").isEqualTo(19);
+        assertThat(asked).startsWith("7@0:0+1", "7@1:0+1", "12@0:1+1");
+    }
+
+    @Test
+    void anAnswerMakesUpForAllTheSilenceBeforeIt() {
+        IdentityCheckSettings forgetful = new IdentityCheckSettings(5 * MILLI, 3, 2 * MILLI, 0, 128, 20);
+        check = new IdentityCheck(
+                forgetful, SharedAddresses.builder().add(SHARED_LAN, List.of()).build(), 1);
+        check.carrier(LAN, true);
+        start(Mode.HOLDER);
+        until(11);
+        check.onAnswer(LAN, SHARED_LAN.bits(), nowNs);
+        assertThat(check.isHeld()).isTrue();
+        assertThat(firstMs(State.SILENT, 200))
+                .as("asks of 15, 20 and 25 ms stay unanswered")
+                .isEqualTo(27);
+    }
+
+    @Test
+    void aWholeNumberOfAsksCoversEveryAddressAndNotOneMore() {
+        check = checkOf(384, 1);
+        start(Mode.EVERYBODY);
+        assertThat(firstMs(State.SILENT, 1_000)).isEqualTo(240);
+        check = checkOf(512, 1);
+        nowNs = 0;
+        start(Mode.EVERYBODY);
+        assertThat(firstMs(State.SILENT, 1_000)).isEqualTo(340);
+    }
+
+    @Test
+    void anEarlyTickDoesNotCutShortTheTimeToAnswer() {
+        start(Mode.EVERYBODY);
+        until(200);
+        tickAt(201);
+        assertThat(check.state()).isEqualTo(State.ASKING);
+        tickAt(239);
+        assertThat(check.state()).isEqualTo(State.ASKING);
+        tickAt(240);
+        assertThat(check.state()).isEqualTo(State.SILENT);
+    }
+
+    @Test
+    void anInterfaceWithoutAddressesIsNeverAskedOn() {
+        check = checkOf(2, 0);
+        start(Mode.EVERYBODY);
+        assertThat(firstMs(State.SILENT, 1_000)).isEqualTo(240);
+        assertThat(asked).containsExactly("0@0:0+2", "100@0:0+2", "200@0:0+2");
+    }
+
+    @Test
     void withoutCarrierNothingIsAskedAndNothingProven() {
         check.carrier(LAN, false);
         check.carrier(WAN, false);
