@@ -17,6 +17,10 @@ public final class RandomStory {
     private static final long LINGERING_MS = 15_000;
 
     private static final long STEP_MS = 150;
+
+    /** For how long the quiet network is watched in the end. */
+    private static final long QUIET_MS = 1_500;
+
     private static final int CALM_STEPS = 3;
 
     private final Simulation sim;
@@ -226,7 +230,7 @@ public final class RandomStory {
             }
             calm = sim.isCalm() ? calm + 1 : 0;
             if (sim.isSettled() || !watched && calm > CALM_STEPS) {
-                sim.run(STEP_MS);
+                sim.run(watched ? QUIET_MS : STEP_MS);
                 return;
             }
         }

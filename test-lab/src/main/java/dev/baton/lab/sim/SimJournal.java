@@ -27,7 +27,7 @@ final class SimJournal implements Journal {
     public void role(Role from, Role to, Reason reason) {
         host.roleChanged();
         host.note("role " + from + " -> " + to + " " + reason);
-        sim.invariants().roleChanges(host, to, reason);
+        sim.invariants().roleChanges(host, from, to, reason);
     }
 
     @Override

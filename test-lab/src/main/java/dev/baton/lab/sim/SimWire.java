@@ -90,6 +90,16 @@ final class SimWire {
         return true;
     }
 
+    /** Whether some frames are lost at random. */
+    boolean losesFrames() {
+        return loss > 0;
+    }
+
+    /** The longest extra delay of a frame. */
+    long jitterNs() {
+        return jitterNs;
+    }
+
     /** Whether an exchange may need several attempts. */
     boolean isLossy() {
         return loss > 0 || jitterNs > SOUND_JITTER_NS;
