@@ -163,7 +163,7 @@ public final class RandomStory {
     }
 
     private void hostFault(SimHost host) {
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(16)) {
             case 0 -> host.freeze(random.nextInt(3) > 0);
             case 1 -> host.power(random.nextBoolean());
             case 2 -> {
@@ -183,7 +183,26 @@ public final class RandomStory {
             case 10 -> host.disk().full(random.nextBoolean());
             case 11 -> host.disk().tears(random.nextInt(1, 300));
             case 12 -> host.deafen(random.nextBoolean());
+            case 13 -> leaveTheGateways(host);
+            case 14 -> {
+                leaveTheGateways(host);
+                freezeOthers(host);
+            }
             default -> changeKernel(host);
+        }
+    }
+
+    /** Its switch is gone: it keeps the sync link, and serves nobody. */
+    private static void leaveTheGateways(SimHost host) {
+        host.cable(1, false);
+        host.cable(2, false);
+    }
+
+    private void freezeOthers(SimHost kept) {
+        for (SimHost host : sim.hosts()) {
+            if (host != kept) {
+                host.freeze(true);
+            }
         }
     }
 

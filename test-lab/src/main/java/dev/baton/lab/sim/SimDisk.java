@@ -106,6 +106,11 @@ final class SimDisk {
         }
     }
 
+    /** A term was taken that it does not rule out for the next agent. */
+    void tellUnreserved(long term) {
+        host.note("term " + term + " is not reserved on disk");
+    }
+
     /** The agent is gone. */
     void abandon() {
         writer++;

@@ -55,7 +55,10 @@ final class SimTerms implements TermSource {
     @Override
     public long next() {
         long term = reserved.next();
-        overdrawn |= !reserved.isReserved(term);
+        if (!reserved.isReserved(term)) {
+            overdrawn = true;
+            disk.tellUnreserved(term);
+        }
         reserved.claimed(term);
         return term;
     }

@@ -57,6 +57,24 @@ class DiskSimTest {
     }
 
     @Test
+    void aTermWhoseClaimNeverReachedTheDiskIsNotUsedAgain() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = settled(seed);
+            SimHost heir = sim.standby();
+            heir.disk().tears(300);
+            sim.owner().power(false);
+            sim.run(100 + seed * 7);
+            assertThat(sim.owner()).as("seed %d%n%s", seed, sim.story()).isSameAs(heir);
+            heir.power(false);
+            sim.run(500);
+            heir.power(true);
+            sim.run(6_000); // a term that came back would be told by the invariants
+            assertThat(sim.owner()).as("seed %d%n%s", seed, sim.story()).isSameAs(heir);
+            assertThat(sim.story()).as("the block was reserved before").doesNotContain("not reserved on disk");
+        }
+    }
+
+    @Test
     void twoThatLostEverythingElectOne() {
         for (long seed = 0; seed < SEEDS; seed++) {
             Simulation sim = settled(seed);

@@ -46,6 +46,50 @@ class HealthSimTest {
     }
 
     @Test
+    void aMemberWithoutAnyGatewayClaimsNothingHoweverLong() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost owner = sim.owner();
+            SimHost standby = sim.standby();
+            standby.cable(LAN, false);
+            standby.cable(WAN, false);
+            sim.run(100);
+            owner.freeze(true);
+            sim.run(seed == 0 ? 60_000 : 6_000);
+            assertThat(standby.role()).as(story(sim)).isInstanceOf(Role.Standby.class);
+            standby.cable(WAN, true);
+            sim.run(2_000);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(standby);
+        }
+    }
+
+    @Test
+    void aMemberThatStartsWithoutAnyGatewayNeverClaims() {
+        Simulation sim = new Simulation(1, 2);
+        SimHost host = sim.host(1);
+        host.cable(LAN, false);
+        host.cable(WAN, false);
+        host.startAgent();
+        sim.run(60_000);
+        assertThat(host.role()).as(story(sim)).isInstanceOf(Role.Starting.class);
+    }
+
+    @Test
+    void noOperatorHandsTheRoleToAMemberWithoutAnyGateway() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost owner = sim.owner();
+            SimHost standby = sim.standby();
+            standby.cable(LAN, false);
+            standby.cable(WAN, false);
+            sim.run(500);
+            assertThat(owner.switchover(0, true)).as(story(sim)).isFalse();
+            sim.run(2_000);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(owner);
+        }
+    }
+
+    @Test
     void aCarrierThatFlapsMovesNobody() {
         for (long seed = 0; seed < SEEDS; seed++) {
             Simulation sim = members(seed, 2);
