@@ -77,17 +77,17 @@ class ClashDetectorTest {
         ClashTable table = new ClashTable(REPEAT);
         for (Kind kind : Kind.values()) {
             for (int iface = 0; iface < 4; iface++) {
-                assertThat(table.count(kind, iface, STRANGER.bits(), GATEWAY.v4Bits(), SECOND))
+                assertThat(table.count(kind, iface, STRANGER.bits(), GATEWAY.v4Bits(), 0, SECOND))
                         .as("%s on %d is told at once", kind, iface)
                         .isEqualTo(1);
             }
         }
         for (Kind kind : Kind.values()) {
             for (int iface = 0; iface < 4; iface++) {
-                assertThat(table.count(kind, iface, STRANGER.bits(), GATEWAY.v4Bits(), REPEAT))
+                assertThat(table.count(kind, iface, STRANGER.bits(), GATEWAY.v4Bits(), 0, REPEAT))
                         .as("%s on %d is told already", kind, iface)
                         .isEqualTo(ClashTable.QUIET);
-                assertThat(table.count(kind, iface, STRANGER.bits(), GATEWAY.v4Bits(), REPEAT + SECOND))
+                assertThat(table.count(kind, iface, STRANGER.bits(), GATEWAY.v4Bits(), 0, REPEAT + SECOND))
                         .as("%s on %d is told again, with what was held back", kind, iface)
                         .isEqualTo(2);
             }
@@ -99,13 +99,14 @@ class ClashDetectorTest {
         ClashTable table = new ClashTable(REPEAT);
         int full = 0;
         for (int station = 0; station < 10 * ClashTable.SLOTS; station++) {
-            full += table.count(Kind.SHARED_MAC_IN_USE, LAN, station, 0, 0) == ClashTable.FULL ? 1 : 0;
+            full += table.count(Kind.SHARED_MAC_IN_USE, LAN, station, 0, 0, 0) == ClashTable.FULL ? 1 : 0;
         }
         assertThat(full)
                 .as("as many as there are slots got in")
                 .isBetween(9 * ClashTable.SLOTS, 19 * ClashTable.SLOTS / 2);
-        assertThat(table.count(Kind.SHARED_MAC_IN_USE, LAN, -1, 0, REPEAT - 1)).isEqualTo(ClashTable.FULL);
-        assertThat(table.count(Kind.SHARED_MAC_IN_USE, LAN, -1, 0, REPEAT)).isEqualTo(1);
+        assertThat(table.count(Kind.SHARED_MAC_IN_USE, LAN, -1, 0, 0, REPEAT - 1))
+                .isEqualTo(ClashTable.FULL);
+        assertThat(table.count(Kind.SHARED_MAC_IN_USE, LAN, -1, 0, 0, REPEAT)).isEqualTo(1);
     }
 
     @Test
