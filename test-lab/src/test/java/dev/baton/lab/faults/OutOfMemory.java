@@ -41,12 +41,22 @@ final class OutOfMemory implements AutoCloseable {
             Files.createDirectory(group);
             Files.writeString(
                     group.resolve(unified.isPresent() ? "memory.max" : "memory.limit_in_bytes"), Long.toString(LIMIT));
+            keepFromSwap(group);
             Files.writeString(group.resolve("cgroup.procs"), Long.toString(pid));
             Files.writeString(Path.of("/proc/" + pid + "/oom_score_adj"), "1000");
             lab.start(new ProcessBuilder("sh", "-c", HOG, "sh", group.toString(), Long.toString(2 * LIMIT)));
             return new OutOfMemory(group, group.resolve(unified.isPresent() ? "memory.events" : "memory.oom_control"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What fills the group is not to go to a swap device instead. */
+    private static void keepFromSwap(Path group) throws IOException {
+        for (String setting : List.of("memory.swap.max", "memory.swappiness")) { // of cgroup-v2, and of v1
+            if (Files.exists(group.resolve(setting))) {
+                Files.writeString(group.resolve(setting), "0");
+            }
         }
     }
 
