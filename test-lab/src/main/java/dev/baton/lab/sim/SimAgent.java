@@ -136,9 +136,10 @@ final class SimAgent {
 
     private void wake() {
         if (!gone && stalled && sim.nowNs() - stalledUntilNs >= 0) {
+            long sleptNs = hungForNs();
             stalled = false;
             host.tell("agent runs again");
-            goOn(true);
+            goOn(sleptNs);
         }
     }
 
@@ -168,10 +169,11 @@ final class SimAgent {
     /**
      * Reads what waits, then ticks.
      *
-     * @param clockShowsIt whether it can see that it did not run
+     * @param sleptNs for how long it did not run, as far as its clock shows; less than half of a lease lets none run out,
+     *     and what was sent meanwhile waits to be read
      */
-    void goOn(boolean clockShowsIt) {
-        sleptKnowingly |= clockShowsIt;
+    void goOn(long sleptNs) {
+        sleptKnowingly |= sleptNs >= SimHost.LEASE_NS / 2;
         if (standsStill()) {
             return;
         }

@@ -312,7 +312,7 @@ public final class SimHost {
                 paused = false;
                 lostNs += clockGoesOn ? 0 : millis * Simulation.MILLI;
                 tell("runs again");
-                goOn(clockGoesOn);
+                goOn(clockGoesOn ? millis * Simulation.MILLI : 0);
             }
         });
     }
@@ -324,12 +324,12 @@ public final class SimHost {
         }
         tell("its clock jumps ahead by " + millis + " ms");
         lostNs -= millis * Simulation.MILLI;
-        goOn(true);
+        goOn(millis * Simulation.MILLI);
     }
 
-    private void goOn(boolean clockShowsIt) {
+    private void goOn(long sleptNs) {
         if (agent != null) {
-            agent.goOn(clockShowsIt);
+            agent.goOn(sleptNs);
         }
     }
 
