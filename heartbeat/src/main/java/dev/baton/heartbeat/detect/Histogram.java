@@ -45,10 +45,15 @@ public final class Histogram {
 
     /** What {@code perMille} of a thousand did not exceed: the nearest rank from above, so of few values the largest. */
     public long quantileNs(double perMille) {
+        return quantileNs(perMille, 0);
+    }
+
+    /** The same, with at least {@code accidents} values above it if there are more. */
+    public long quantileNs(double perMille, int accidents) {
         if (total == 0) {
             return 0;
         }
-        long above = total - (long) Math.ceil(total * perMille / 1_000);
+        long above = Math.max(total - (long) Math.ceil(total * perMille / 1_000), Math.min(accidents, total - 1));
         int bucket = BUCKETS - 1;
         for (long seen = counts[bucket]; seen <= above; seen += counts[bucket]) {
             bucket--;

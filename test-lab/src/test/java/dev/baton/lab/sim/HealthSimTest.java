@@ -75,6 +75,26 @@ class HealthSimTest {
     }
 
     @Test
+    void aReleaseReadAfterALongSleepIsNoOrderForWhoLostItsGateways() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost owner = sim.owner();
+            SimHost standby = sim.standby();
+            standby.stall(1_000);
+            sim.run(300);
+            owner.stopAgent();
+            sim.run(200);
+            standby.cable(LAN, false);
+            standby.cable(WAN, false);
+            sim.run(2_000);
+            assertThat(sim.owners()).as(story(sim)).isEmpty();
+            standby.cable(WAN, true);
+            sim.run(8_000);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(standby);
+        }
+    }
+
+    @Test
     void noOperatorHandsTheRoleToAMemberWithoutAnyGateway() {
         for (long seed = 0; seed < SEEDS; seed++) {
             Simulation sim = members(seed, 2);
