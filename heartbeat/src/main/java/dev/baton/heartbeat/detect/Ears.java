@@ -13,12 +13,14 @@ import dev.baton.heartbeat.wire.PathSet;
  *   since the first probe, and before the last one,
  *   another station was heard on a gateway interface    HEARING    silence is evidence
  *   only after the last probe                           UNSURE     one more probe decides
- *   nobody, though neighbours answered lately           DEAF       no evidence: it is we who are cut off
+ *   nobody, though neighbours answered lately or        DEAF       no evidence: it is we who are cut off
+ *   when the silence began
  *   nobody, and nobody answered lately either           LONELY     nothing to go by but time
  * </pre>
  *
  * A neighbour counts for 30 s after it last answered a question of ours, and for 5 s after it was heard without one: who
- * never answers may just be quiet. So deafness cannot last for ever when all neighbours are really gone.
+ * never answers may just be quiet. But the answerers of when the peer fell silent are missed until somebody is heard: a
+ * deaf host does not hear better for waiting, and on a wire without a voice there is nobody to serve.
  *
  * <p>Loop thread only; nothing allocates after construction.
  */
@@ -35,12 +37,26 @@ final class Ears {
 
     private final PathSet known = new PathSet();
     private final long[] countsUntilNs = new long[PathSet.CAPACITY];
+    private final PathSet answerers = new PathSet();
+    /** Where somebody answered when the silence began. */
+    private final PathSet missed = new PathSet();
+
     private boolean heard;
     private long heardNs;
 
     /** The first probe of a check goes out, or the peer's kernel answered: from now on silence is looked at. */
-    void suspicionBegins() {
+    void suspicionBegins(long nowNs) {
         heard = false;
+        for (int path = 0; path < PathSet.CAPACITY; path++) {
+            if (answerers.has(path) && counts(path, nowNs)) {
+                missed.set(path, true);
+            }
+        }
+    }
+
+    /** Our ears work: the peer itself was heard. */
+    void peerHeard() {
+        missed.clear();
     }
 
     /** Another station was heard on a gateway interface; {@code answered} a question of ours. */
@@ -50,6 +66,10 @@ final class Ears {
             known.set(path, true);
             countsUntilNs[path] = untilNs;
         }
+        if (answered) {
+            answerers.set(path, true);
+        }
+        missed.clear();
         if (!heard) {
             heard = true;
             heardNs = nowNs;
@@ -59,6 +79,8 @@ final class Ears {
     /** Behind a new carrier there may be others. */
     void forget(int path) {
         known.set(path, false);
+        answerers.set(path, false);
+        missed.set(path, false);
     }
 
     State state(long lastProbeNs, long nowNs) {
@@ -68,13 +90,20 @@ final class Ears {
         return hasNeighbours(nowNs) ? State.DEAF : State.LONELY;
     }
 
-    /** Whether neighbours are known to live. */
+    /** Whether there are neighbours, as far as we know. */
     boolean hasNeighbours(long nowNs) {
+        if (!missed.isEmpty()) {
+            return true;
+        }
         for (int path = 0; path < PathSet.CAPACITY; path++) {
-            if (known.has(path) && nowNs - countsUntilNs[path] < 0) {
+            if (counts(path, nowNs)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean counts(int path, long nowNs) {
+        return known.has(path) && nowNs - countsUntilNs[path] < 0;
     }
 }

@@ -118,6 +118,7 @@ public final class PeerMonitor {
             window.falseAlarm(silentNs, nowNs);
         }
         boot = nonce;
+        ears.peerHeard();
         deaf(false);
         watch.alive(nowNs);
         met = true;
@@ -144,7 +145,7 @@ public final class PeerMonitor {
         if (kernel.answered(paths.get(path), kind, tookNs, lateNs, nowNs)) {
             lastKernelNs = nowNs;
             kernelAnsweredCheck |= check.hasProbed();
-            ears.suspicionBegins(); // anew: what was heard before this says nothing of the silence after it
+            ears.suspicionBegins(nowNs); // anew: what was heard before this says nothing of the silence after it
             deaf(false);
         }
     }
@@ -273,7 +274,7 @@ public final class PeerMonitor {
 
     private void probe(long nowNs) {
         if (!check.hasProbed()) {
-            ears.suspicionBegins();
+            ears.suspicionBegins(nowNs);
         }
         check.probed(nowNs);
         probes.askNeighbours();

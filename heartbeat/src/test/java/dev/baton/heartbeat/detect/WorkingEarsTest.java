@@ -49,13 +49,27 @@ class WorkingEarsTest {
     }
 
     @Test
-    void deafness_ends_when_the_neighbours_are_forgotten() {
+    void deafness_ends_when_somebody_is_heard_and_never_by_itself() {
         MonitorStage stage = settledAmongNeighbours();
         stage.neighbourAnswers = false;
-        stage.freeze().run(29_900);
+        stage.freeze().run(100_000).monitor.overslept(stage.now());
+        stage.run(100_000);
         assertThat(stage.verdicts()).hasSize(1);
 
+        stage.monitor.stationHeard(1, false, stage.now());
+        stage.neighbourAnswers = true;
         assertThat(stage.run(200).verdicts()).hasSize(2);
+        assertThat(stage.verdicts().get(1)).endsWith("SUSPECT -> DEAD nothing-answers");
+    }
+
+    @Test
+    void neighbours_that_left_while_the_peer_was_heard_are_forgotten() {
+        MonitorStage stage = settledAmongNeighbours();
+        stage.neighbourAnswers = false;
+        stage.run(31_000).forget();
+        stage.freeze().run(2_000);
+
+        assertThat(stage.verdicts()).hasSize(2);
         assertThat(stage.verdicts().get(1)).endsWith("SUSPECT -> DEAD uncalibrated");
     }
 

@@ -132,16 +132,17 @@ class DetectionSimTest {
     }
 
     @Test
-    void an_active_that_dies_with_all_its_neighbours_is_replaced_in_the_end() {
+    void an_active_that_dies_with_all_its_neighbours_is_replaced_when_one_of_them_is_back() {
         Simulation sim = settled(1);
         SimHost standby = sim.standby();
         SimHost owner = sim.owner();
         sim.bystanders(false);
         owner.freeze(true);
-        sim.run(20_000);
+        sim.run(60_000);
         assertThat(standby.role()).as(sim.story()).isInstanceOf(Role.Standby.class);
 
-        sim.run(15_000);
+        sim.bystanders(true);
+        sim.run(5_000);
         assertThat(sim.owner()).as(sim.story()).isSameAs(standby);
     }
 
