@@ -235,7 +235,6 @@ public final class Member {
         noticeLateness(atNs - deadlineNs);
         machine.sending(beacon.works());
         health.onTick(atNs);
-        moves.onTick(atNs);
         long nextNs = beacon.onTick(machine, terms, atNs);
         for (PeerRecord peer : byNode) {
             if (peer != null) {
@@ -245,6 +244,7 @@ public final class Member {
         nextNs = earlier(nextNs, surroundings.onTick(atNs));
         nextNs = earlier(nextNs, holding.askDue());
         nextNs = earlier(nextNs, machine.onTick(atNs));
+        moves.onTick(atNs);
         nextNs = earlier(nextNs, holding.announceDue());
         deadlineNs = nextNs;
         return nextNs;

@@ -28,6 +28,8 @@ final class Candidate {
     private boolean inheriting;
     private long askAgainNs;
     private @Nullable Notice standingNotice;
+    /** What an owner offered in the frames of this turn. */
+    private @Nullable Reason invitation;
 
     Candidate(
             RoleSettings settings, TermSource terms, Effects effects, Peers peers, Tenure tenure, Readiness readiness) {
@@ -53,15 +55,17 @@ final class Candidate {
             hearOwner(word, nowNs);
         }
         // Who released without leaving yielded to somebody: whom we may hear in a moment, and ask for in onTick.
-        if (justReleased && word.leaving && peers.livingOwner() == null && readiness.mayClaim(nowNs) && goesFirst()) {
-            claim(Reason.PEER_RELEASED, Flags.NONE, nowNs);
-        } else if (tenure.role() instanceof Role.Starting && !inheriting && word.active) {
+        if (justReleased && word.leaving) {
+            invitation = Reason.PEER_RELEASED;
+        }
+        if (tenure.role() instanceof Role.Starting && !inheriting && word.active) {
             settle(Reason.PEER_ACTIVE, nowNs);
         }
     }
 
     private void hearOwner(PeerWord word, long nowNs) {
         boolean ready = tenure.flags().ready();
+        invitation = null;
         if (!word.prepare) {
             if (ready) {
                 tenure.say(Flags.NONE, nowNs);
@@ -69,8 +73,8 @@ final class Candidate {
         } else if (readiness.able(nowNs) && !(tenure.role() instanceof Role.Starting)) {
             if (!ready) {
                 tenure.sayNow(Flags.READY, nowNs);
-            } else if (word.ready && goesFirst()) {
-                claim(Reason.HANDOVER, Flags.CLAIMED, nowNs);
+            } else if (word.ready) {
+                invitation = Reason.HANDOVER;
             }
         }
     }
@@ -79,6 +83,9 @@ final class Candidate {
     long onTick(long nowNs) {
         if (inheriting) {
             inherit(nowNs);
+            return nowNs + RoleSettings.STEP_NS;
+        }
+        if (accept(nowNs)) {
             return nowNs + RoleSettings.STEP_NS;
         }
         if (peers.livingOwner() != null) {
@@ -90,6 +97,26 @@ final class Candidate {
         }
         seekOwner(nowNs);
         return nowNs + RoleSettings.STEP_NS;
+    }
+
+    /**
+     * Claims what an owner has offered, if nothing was heard since that takes it back. Not while frames are read: after a
+     * sleep the offer is old, and what follows it in the queue, or a lost carrier, says more.
+     */
+    private boolean accept(long nowNs) {
+        Reason offered = invitation;
+        invitation = null;
+        if (offered == null || !goesFirst()) {
+            return false;
+        }
+        boolean stands = offered == Reason.HANDOVER
+                ? peers.livingOwner() != null && readiness.able(nowNs)
+                : peers.livingOwner() == null && readiness.mayClaim(nowNs);
+        if (!stands) {
+            return false;
+        }
+        claim(offered, offered == Reason.HANDOVER ? Flags.CLAIMED : Flags.NONE, nowNs);
+        return true;
     }
 
     /** What a previous agent left standing is resumed after one window, or taken down as soon as it cannot be. */

@@ -98,6 +98,8 @@ class DepartureTest {
         assertThat(stage.machine.flags()).isEqualTo(Flags.READY);
         assertThat(stage.did).containsExactly("heartbeat");
         stage.hear(Says.owner(1, 5).with(Flags.PREPARE)).hear(Says.owner(1, 5).with(Flags.GO));
+        assertThat(stage.did).as("more may wait to be read").doesNotContain("claim");
+        stage.tick();
         assertThat(stage.did).contains("STANDBY -> ACTIVE HANDOVER");
         assertThat(stage.machine.flags()).isEqualTo(Flags.CLAIMED);
         stage.forget().hear(Says.owner(1, 5).with(Flags.GO));
@@ -110,7 +112,7 @@ class DepartureTest {
     @Test
     void claimed_is_not_said_for_ever() {
         RoleStage stage = RoleStage.standby().hear(Says.owner(1, 5).with(Flags.PREPARE));
-        stage.hear(Says.owner(1, 5).with(Flags.GO)).run(1_000);
+        stage.hear(Says.owner(1, 5).with(Flags.GO)).run(1_001);
         assertThat(stage.machine.flags()).isEqualTo(Flags.NONE);
         stage.hear(Says.owner(1, 5).with(Flags.GO));
         assertThat(stage.did).as("now it is a conflict").contains("notice CONFLICT_WON 1");
@@ -119,8 +121,15 @@ class DepartureTest {
     @Test
     void an_heir_does_not_forget_when_a_third_member_speaks() {
         RoleStage stage = RoleStage.standby().hear(Says.owner(1, 5).with(Flags.PREPARE));
-        stage.hear(Says.standby(3, 0)).hear(Says.owner(1, 5).with(Flags.GO));
+        stage.hear(Says.standby(3, 0)).hear(Says.owner(1, 5).with(Flags.GO)).tick();
         assertThat(stage.did).contains("STANDBY -> ACTIVE HANDOVER");
+    }
+
+    @Test
+    void an_order_that_was_taken_back_in_the_same_turn_is_none() {
+        RoleStage stage = RoleStage.standby().hear(Says.owner(1, 5).with(Flags.PREPARE));
+        stage.hear(Says.owner(1, 5).with(Flags.GO)).hear(Says.owner(1, 5)).run(100);
+        assertThat(stage.did).doesNotContain("claim");
     }
 
     @Test
@@ -133,7 +142,9 @@ class DepartureTest {
     @Test
     void of_two_heirs_the_first_in_order_claims() {
         RoleStage stage = RoleStage.standby().hear(Says.standby(3, 4).with(Flags.READY));
-        stage.hear(Says.owner(1, 5).with(Flags.PREPARE)).hear(Says.owner(1, 5).with(Flags.GO));
+        stage.hear(Says.owner(1, 5).with(Flags.PREPARE))
+                .hear(Says.owner(1, 5).with(Flags.GO))
+                .tick();
         assertThat(stage.did).doesNotContain("claim");
     }
 
@@ -147,7 +158,9 @@ class DepartureTest {
     @Test
     void only_the_owner_that_counts_can_order_a_move() {
         RoleStage stage = RoleStage.standby().hear(Says.owner(3, 9));
-        stage.hear(Says.owner(1, 5).with(Flags.PREPARE)).hear(Says.owner(1, 5).with(Flags.GO));
+        stage.hear(Says.owner(1, 5).with(Flags.PREPARE))
+                .hear(Says.owner(1, 5).with(Flags.GO))
+                .tick();
         assertThat(stage.did).doesNotContain("claim");
     }
 
@@ -155,7 +168,7 @@ class DepartureTest {
     void a_handover_whose_claim_fails_leaves_the_role_with_the_owner() {
         RoleStage stage = RoleStage.standby().hear(Says.owner(1, 5).with(Flags.PREPARE));
         stage.claimWorks = false;
-        stage.hear(Says.owner(1, 5).with(Flags.GO));
+        stage.hear(Says.owner(1, 5).with(Flags.GO)).tick();
         assertThat(stage.machine.role()).isInstanceOf(Role.Standby.class);
         assertThat(stage.able()).isFalse();
     }

@@ -118,7 +118,7 @@ class HandoverTest {
     @Test
     void who_has_just_claimed_waits_for_the_old_owner_before_it_hands_over_again() {
         RoleStage stage = RoleStage.standby().hear(Says.owner(1, 5).with(Flags.PREPARE));
-        stage.hear(Says.owner(1, 5).with(Flags.GO)).switchover(1);
+        stage.hear(Says.owner(1, 5).with(Flags.GO)).tick().switchover(1);
         assertThat(stage.did).endsWith("switchover refused");
         stage.hear(Says.standby(1, 5).with(Flags.RELEASED)).switchover(1);
         assertThat(stage.did).endsWith("switchover begun");

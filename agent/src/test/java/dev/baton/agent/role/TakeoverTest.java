@@ -150,7 +150,8 @@ class TakeoverTest {
 
     @Test
     void released_and_leaving_frees_the_role_at_once() {
-        RoleStage stage = RoleStage.standby().hear(Says.standby(1, 5).with(Flags.GONE));
+        RoleStage stage =
+                RoleStage.standby().hear(Says.standby(1, 5).with(Flags.GONE)).tick();
         assertThat(stage.did).contains("STANDBY -> ACTIVE PEER_RELEASED");
     }
 
