@@ -15,13 +15,17 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Sends numbered datagrams at an even pace and notes when each went out and when its echo came back; runs in the
  * client's namespace until its standard input ends. Deadlines are absolute, so a late packet delays none after it.
- * Packet 0 is sent when the first echo ever has come back: what was lost before the path worked is not counted.
+ * Packet 0 is sent when some echoes in a row have come back: what was lost before the path worked, while neighbours asked
+ * for each other, is not counted.
  * Arguments: ADDRESS PORT RATE FILE. Two threads: one sends, one receives.
  */
 final class EchoClient {
     private static final int PAYLOAD = 64;
     private static final int MAX_SECONDS = 120;
-    private static final long WARM_UP = -1;
+    /** Numbers of packets before the first that counts; the echo of the last says that all is well. */
+    private static final long FIRST_OF_WARM_UP = -10;
+
+    private static final long LAST_OF_WARM_UP = -1;
     /** Echoes that are still under way when sending ends. */
     private static final long DRAIN_MS = 300;
 
@@ -30,6 +34,7 @@ final class EchoClient {
     private final long periodNs;
     private final AtomicLongArray sentNs;
     private final AtomicLongArray echoedNs;
+    private volatile long warm = FIRST_OF_WARM_UP;
     private volatile boolean flowing;
     private volatile boolean stopping;
 
@@ -60,7 +65,7 @@ final class EchoClient {
     private void warmUp() {
         ByteBuffer packet = ByteBuffer.allocateDirect(PAYLOAD);
         while (!flowing && !stopping) {
-            sendOne(packet, WARM_UP);
+            sendOne(packet, warm);
             LockSupport.parkNanos(10 * periodNs);
         }
     }
@@ -104,8 +109,10 @@ final class EchoClient {
             }
             long nowNs = System.nanoTime();
             long number = packet.getLong(0);
-            if (number == WARM_UP) {
+            if (number == LAST_OF_WARM_UP) {
                 flowing = true;
+            } else if (number < 0) {
+                warm = Math.max(warm, number + 1);
             } else if (number < echoedNs.length()) {
                 echoedNs.compareAndSet((int) number, 0, nowNs);
             }

@@ -74,27 +74,34 @@ public final class EchoTrail {
      * Ends the captures.
      *
      * @param missing the numbers of the packets that never came back
-     * @return those that the pair lost, and where
+     * @return those that the pair lost, and where they were seen when
      */
-    public Map<Integer, Fate> stop(List<Integer> missing) {
+    public Map<Integer, String> stop(List<Integer> missing) {
         Tcpdump.drain();
         tcpdumps.values().forEach(Tcpdump::stop);
         Map<Integer, Fate> fates = new TreeMap<>();
         missing.forEach(number -> fates.put(number, Fate.NOT_SENT));
+        Map<Integer, String> sightings = new TreeMap<>();
         if (!fates.isEmpty()) {
-            passed.forEach((place, fate) -> read(file(place), fate, fates));
+            passed.forEach((place, fate) -> read(place, fate, fates, sightings));
         }
         fates.values().removeIf(fate -> !fate.isPairs());
-        return fates;
+        Map<Integer, String> lost = new TreeMap<>();
+        fates.forEach((number, fate) -> lost.put(number, fate + sightings.getOrDefault(number, "")));
+        return lost;
     }
 
-    private static void read(Path file, Fate fate, Map<Integer, Fate> fates) {
+    private void read(String place, Fate fate, Map<Integer, Fate> fates, Map<Integer, String> sightings) {
+        Path file = file(place);
         try (PcapHandle handle = Pcaps.openOffline(file.toString())) {
             for (Packet packet = handle.getNextPacket(); packet != null; packet = handle.getNextPacket()) {
                 UdpPacket udp = packet.get(UdpPacket.class);
                 if (udp != null && udp.getPayload() != null) {
                     long number = ByteBuffer.wrap(udp.getPayload().getRawData()).getLong(0);
-                    fates.computeIfPresent((int) number, (same, known) -> further(known, fate));
+                    if (fates.computeIfPresent((int) number, (same, known) -> further(known, fate)) != null) {
+                        String seen = " " + place + "@" + handle.getTimestamp().toInstant();
+                        sightings.merge((int) number, seen, String::concat);
+                    }
                 }
             }
         } catch (PcapNativeException | NotOpenException e) {

@@ -9,7 +9,6 @@ import dev.baton.lab.traffic.TcpTransfer;
 import dev.baton.lab.witness.AddressPairing;
 import dev.baton.lab.witness.Answers;
 import dev.baton.lab.witness.ArpSighting;
-import dev.baton.lab.witness.EchoTrail;
 import dev.baton.lab.witness.Evidence;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
@@ -22,12 +21,13 @@ import java.util.Objects;
 /**
  * What a {@link Trial} brought to light.
  *
- * @param dropped the packets of the flow that the pair lost, by number; others its ends may have lost themselves
+ * @param dropped the packets of the flow that the pair lost, by number, and where they were seen; others its ends may
+ *     have lost themselves
  */
 record Findings(
         Evidence evidence,
         EchoReport echo,
-        Map<Integer, EchoTrail.Fate> dropped,
+        Map<Integer, String> dropped,
         TcpTransfer.Outcome transfer,
         List<Answers.Answer> answers) {
 
