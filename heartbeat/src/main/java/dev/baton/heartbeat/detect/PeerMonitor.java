@@ -2,6 +2,7 @@ package dev.baton.heartbeat.detect;
 
 import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.baton.heartbeat.wire.PathSet;
 
@@ -73,6 +74,8 @@ public final class PeerMonitor {
 
     private static final long ANSWER_NS = MILLISECONDS.toNanos(2);
     private static final long NEVER_NS = HOURS.toNanos(1);
+    /** As long as the other side's JVM takes to know its work: its pauses before that teach nothing. */
+    private static final long WARM_UP_NS = SECONDS.toNanos(3);
 
     private final int node;
     private final DetectSettings settings;
@@ -114,7 +117,8 @@ public final class PeerMonitor {
         PathWatch watch = paths.get(path);
         boolean returned = verdict == Verdict.DEAD;
         long silentNs = silentNs(nowNs);
-        if ((returned ? grounds != Grounds.LEFT : verdict == Verdict.SUSPECT) && nonce == boot && !deaf) {
+        boolean wasNoDeath = returned ? grounds != Grounds.LEFT : verdict == Verdict.SUSPECT;
+        if (wasNoDeath && nonce == boot && !deaf && nowNs - metNs >= WARM_UP_NS) {
             window.falseAlarm(silentNs, nowNs);
         }
         boot = nonce;

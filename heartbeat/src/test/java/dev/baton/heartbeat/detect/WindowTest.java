@@ -51,17 +51,24 @@ class WindowTest {
 
     @Test
     void a_burst_that_was_held_once_condemns_nobody_the_second_time() {
-        MonitorStage stage = fast();
+        MonitorStage stage = fast().run(1_500);
         stage.hold(20).run(1_000);
         assertThat(stage.verdicts())
                 .as("the first took fast by surprise")
-                .contains("2006.0 SUSPECT -> DEAD nothing-answers");
+                .contains("3506.0 SUSPECT -> DEAD nothing-answers");
 
         stage.forget();
         for (int burst = 0; burst < 20; burst++) {
             stage.hold(20).run(1_000);
         }
         assertThat(stage.verdicts()).isEmpty();
+    }
+
+    @Test
+    void a_pause_of_a_peer_that_has_just_started_teaches_nothing() {
+        MonitorStage stage = fast().hold(20).run(1_000);
+
+        assertThat(stage.monitor.facts(stage.now()).windowNs()).isEqualTo(MILLISECONDS.toNanos(6));
     }
 
     @Test
