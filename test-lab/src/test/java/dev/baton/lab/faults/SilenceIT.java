@@ -29,7 +29,7 @@ class SilenceIT {
     /** What time alone decides: {@code detect.uncalibrated}. */
     private static final long UNCALIBRATED_MS = 1_000;
 
-    private static final Duration LOADED = Duration.ofSeconds(20);
+    private static final Duration LOADED = Duration.ofSeconds(8);
     private static final Duration DEAF = Duration.ofSeconds(10);
 
     /** Neighbours to ask are named: whether somebody is heard at all must not hang on what happens to be said. */
