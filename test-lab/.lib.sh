@@ -78,20 +78,20 @@ newer_java() {
 }
 
 # Runs inside: private mounts for /run/netns and /tmp, so that namespaces and files vanish with this space. What the
-# command needs below /tmp (a checkout, a home) is carried over to the same place.
+# command needs below /tmp (a checkout, a home, the directory KEEP) is carried over to the same place.
 # shellcheck disable=SC2016 # expanded inside
 readonly SPACE='
     set -eu
     mount -t tmpfs -o mode=755 none /mnt
     n=0
-    for keep in "$PWD" "$HOME"; do
+    for keep in "$PWD" "$HOME" "${KEEP:-$PWD}"; do
         case "$keep/" in
             /tmp/?*) n=$((n + 1)); mkdir "/mnt/$n"; mount --rbind "$keep" "/mnt/$n" ;;
         esac
     done
     mount -t tmpfs -o mode=1777 none /tmp
     n=0
-    for keep in "$PWD" "$HOME"; do
+    for keep in "$PWD" "$HOME" "${KEEP:-$PWD}"; do
         case "$keep/" in
             /tmp/?*) n=$((n + 1)); mkdir -p "$keep"; mount --rbind "/mnt/$n" "$keep" ;;
         esac
