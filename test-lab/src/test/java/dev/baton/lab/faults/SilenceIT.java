@@ -29,8 +29,8 @@ class SilenceIT {
     /** What time alone decides: {@code detect.uncalibrated}. */
     private static final long UNCALIBRATED_MS = 1_000;
 
-    private static final Duration LOADED = Duration.ofSeconds(8);
-    private static final Duration DEAF = Duration.ofSeconds(10);
+    private static final Duration LOADED = Duration.ofSeconds(5);
+    private static final Duration DEAF = Duration.ofSeconds(6);
 
     /** Neighbours to ask are named: whether somebody is heard at all must not hang on what happens to be said. */
     private static final BatonCluster CLUSTER = BatonCluster.defaults()
