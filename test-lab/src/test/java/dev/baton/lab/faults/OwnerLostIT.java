@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Faults after which the standby must be the owner; each test leaves the pair settled, with the roles swapped. */
 class OwnerLostIT {
-    private static final Duration TRANSFER = Duration.ofSeconds(3);
+    private static final Duration TRANSFER = Duration.ofSeconds(2);
     /** A question that is asked just before a fault may reach the new owner. */
     private static final Duration ON_THE_WAY = Duration.ofMillis(250);
 

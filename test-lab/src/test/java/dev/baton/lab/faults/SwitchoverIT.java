@@ -29,8 +29,8 @@ class SwitchoverIT {
     private static final int PACKETS_PER_SECOND = 2_000;
     private static final int MOVES = 4;
     private static final Duration BETWEEN_MOVES = Duration.ofMillis(700);
-    private static final Duration TRANSFER = Duration.ofSeconds(8);
-    private static final long TRANSFERRED = 2_700_000;
+    private static final Duration TRANSFER = Duration.ofSeconds(6);
+    private static final long TRANSFERRED = 2_000_000;
     /** DESIGN D5. */
     private static final Duration OVERLAP = Duration.ofMillis(500);
 
