@@ -24,7 +24,7 @@ import org.pcap4j.packet.UdpPacket;
  */
 public final class EchoTrail {
     /** How far a packet came that never came back. */
-    public enum Fate {
+    private enum Fate {
         NOT_SENT,
         LOST_TO_THE_SERVER,
         NOT_ECHOED,
