@@ -79,13 +79,19 @@ final class HeldLease implements AutoCloseable {
         }
     }
 
-    /** Puts the lease in: until it runs out, the shared links are not mute. */
-    void hold() {
+    /**
+     * Puts the lease in: until it runs out, the shared links are not mute.
+     *
+     * @param checked whether to look at what became of it, and to make the table where it is gone; else the next
+     *     {@link #renew} does, which the caller sees to
+     */
+    void hold(boolean checked) {
         lock.lock();
         try {
             held = true;
             granted = true;
-            if (!links.isEmpty() && !lease.hold(links)) {
+            boolean done = links.isEmpty() || !checked && lease.order(links) || lease.hold(links);
+            if (!done) {
                 make();
             }
         } finally {

@@ -107,7 +107,8 @@ public final class HostIdentity implements AutoCloseable {
             // and on
             // links that are up the lease is put in by frames, which wait for nobody who loads a ruleset at that
             // moment.
-            if (lease.coversEgress() ? raise() && hold() : hold() && raise()) {
+            // The first announcement does not wait for the look at what became of them: that is the keeper's, at once.
+            if (lease.coversEgress() ? raise() && hold(false) : hold(true) && raise()) {
                 keeper.vouch(nowNs);
                 return true;
             }
@@ -133,9 +134,9 @@ public final class HostIdentity implements AutoCloseable {
         }
     }
 
-    private boolean hold() {
+    private boolean hold(boolean checked) {
         try {
-            lease.hold();
+            lease.hold(checked);
             return true;
         } catch (NativeCallException e) {
             return holdWhatIsThere(e);
@@ -162,7 +163,7 @@ public final class HostIdentity implements AutoCloseable {
     public void holdAgain() {
         synchronized (linkLock) {
             if (wanted && lease.isHeld()) {
-                hold();
+                hold(true);
             }
         }
     }
@@ -187,7 +188,7 @@ public final class HostIdentity implements AutoCloseable {
                 return false;
             }
             wanted = true;
-            if (hold()) {
+            if (hold(true)) {
                 keeper.vouch(nowNs);
                 return true;
             }

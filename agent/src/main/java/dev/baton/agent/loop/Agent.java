@@ -261,6 +261,7 @@ public final class Agent {
             loop.settle();
             status.page(nowNs).json(); // its classes are loaded now, not when somebody asks in the middle of a takeover
             status.realTime(becomeRealTime(journal), lockMemory(journal));
+            OwnClasses.loadSoon();
             running.start(identity.standing(), HostClock.nanoTime());
             loop.run(new Turn(running, identity, terms, journal, service), journal);
             ear.close();

@@ -171,6 +171,17 @@ public final class KernelLease implements AutoCloseable {
     }
 
     /**
+     * Orders these links held, for a full duration from now, and does not look at what became of it: for a claim, in which
+     * the look would be a third of the time. Whoever calls this calls {@link #renew} right afterwards, from another thread.
+     *
+     * @return false when an order was not swallowed, because the table is gone, a link is down or the kernel has no egress
+     *     hook: use {@link #hold}
+     */
+    public boolean order(List<String> links) {
+        return tell(Order.HOLD, links);
+    }
+
+    /**
      * Holds these links, and no others, for a full duration from now: by frames where all of them are up, else in one
      * transaction.
      *

@@ -192,8 +192,14 @@ public final class PacketSocket implements AutoCloseable {
         return receiveErrors;
     }
 
+    /**
+     * Returns at once; nothing may use the socket afterwards. The kernel waits until no processor looks at it any more
+     * (synchronize_net, 15 ms and more), and a loop that waited with it would miss heartbeats.
+     */
     @Override
     public void close() {
-        Libc.close(fd);
+        Thread closing = new Thread(() -> Libc.close(fd), "baton-close");
+        closing.setDaemon(true);
+        closing.start();
     }
 }

@@ -1,5 +1,6 @@
 package dev.baton.lab.traffic;
 
+import dev.baton.nativeconfig.process.Realtime;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,11 +16,15 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Sends numbered datagrams at an even pace and notes when each went out and when its echo came back; runs in the
  * client's namespace until its standard input ends. Deadlines are absolute, so a late packet delays none after it.
- * Packet 0 is sent when some echoes in a row have come back: what was lost before the path worked, while neighbours asked
- * for each other, is not counted.
+ * Both ends are real-time: they stand for hosts of their own, whose processors the gateways do not share. Packet 0 is sent
+ * when some echoes in a row have come back: what was lost before the path worked, while
+ * neighbours asked for each other, is not counted.
  * Arguments: ADDRESS PORT RATE FILE. Two threads: one sends, one receives.
  */
 final class EchoClient {
+    /** Above those of every agent, in which it is at most 50. */
+    static final int PRIORITY = 60;
+
     private static final int PAYLOAD = 64;
     private static final int MAX_SECONDS = 120;
     /** Numbers of packets before the first that counts; the echo of the last says that all is well. */
@@ -54,12 +59,20 @@ final class EchoClient {
             Thread receiver = new Thread(client::receive, "receiver");
             receiver.setDaemon(true);
             receiver.start();
+            endure();
             client.warmUp();
             System.out.println("flowing");
             int sent = client.send();
             TimeUnit.MILLISECONDS.sleep(DRAIN_MS);
             client.write(Path.of(args[3]), sent);
         }
+    }
+
+    /** Makes this thread and those of the JVM real-time; the lab runs as root, so a refusal is a fault of the lab. */
+    static void endure() {
+        Realtime.fifo(Realtime.currentThreadId(), PRIORITY)
+                .or(() -> Realtime.raiseVmThreads(PRIORITY))
+                .ifPresent(System.err::println);
     }
 
     private void warmUp() {
@@ -97,6 +110,7 @@ final class EchoClient {
     }
 
     private void receive() {
+        endure();
         ByteBuffer packet = ByteBuffer.allocateDirect(2048);
         while (true) {
             packet.clear();

@@ -43,10 +43,10 @@ public final class EchoFlow {
         String port = Integer.toString(Ports.ECHO);
         Path file = lab.directory().resolve("echo-" + COUNTER.incrementAndGet() + ".jsonl");
         ProcessBuilder server =
-                new ProcessBuilder(lab.in(Station.SERVER).command(ChildJvm.command(EchoServer.class, port)));
+                new ProcessBuilder(lab.in(Station.SERVER).command(ChildJvm.withWholeClassPath(EchoServer.class, port)));
         String address = Station.SERVER.address(Segment.WAN).toString();
         ProcessBuilder client = new ProcessBuilder(lab.in(Station.CLIENT)
-                .command(ChildJvm.command(
+                .command(ChildJvm.withWholeClassPath(
                         EchoClient.class, address, port, Integer.toString(packetsPerSecond), file.toString())));
         Process serverEnd = lab.start(server.redirectError(ProcessBuilder.Redirect.INHERIT));
         Process clientEnd = lab.start(client.redirectError(ProcessBuilder.Redirect.INHERIT));

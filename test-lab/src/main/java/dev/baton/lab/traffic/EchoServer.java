@@ -14,6 +14,7 @@ final class EchoServer {
         try (DatagramChannel channel = DatagramChannel.open()) {
             channel.bind(new InetSocketAddress("0.0.0.0", Integer.parseInt(args[0])));
             Parent.whenGone(() -> Runtime.getRuntime().halt(0));
+            EchoClient.endure();
             System.out.println("ready");
             ByteBuffer buffer = ByteBuffer.allocateDirect(2048);
             while (true) {
