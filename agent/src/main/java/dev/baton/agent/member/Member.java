@@ -51,6 +51,7 @@ public final class Member {
     private final Ports ports;
     private final Journal journal;
     private final PathFacts[] paths;
+    private boolean started;
     private final @Nullable PeerRecord[] byNode = new @Nullable PeerRecord[Heartbeat.MAX_NODES + 1];
     private final Admission admission;
     private final RoleMachine machine;
@@ -104,6 +105,7 @@ public final class Member {
         holding.listenUntil(startNs);
         beacon.start(startNs);
         machine.start(inherited, startNs);
+        started = true;
     }
 
     /** An authenticated heartbeat arrived on {@code path}; {@code sourceMacBits} is 0 where the path does not show it. */
@@ -199,6 +201,9 @@ public final class Member {
             }
         }
         machine.carrier(anyGateway, atNs);
+        if (changed && started) {
+            heartbeat(); // so that each knows at once whether it lost alone
+        }
     }
 
     /** A shared link was raised again after somebody lowered it: its neighbours are told in full. */

@@ -12,8 +12,11 @@ import dev.baton.heartbeat.wire.Status;
  * made it: links that flap on both sides must not have the role flap with them. Loop thread only; allocates nothing.
  */
 final class Preference {
-    /** A lost carrier is no matter of opinion, and traffic is lost meanwhile. */
-    static final long WITHOUT_CARRIER_NS = 200_000_000L;
+    /**
+     * A lost carrier is no matter of opinion, and traffic is lost meanwhile: as long only as two ports of one switch that
+     * goes down may lose it one after the other. Each tells of its own at once.
+     */
+    static final long WITHOUT_CARRIER_NS = 50_000_000L;
 
     static final long LASTING_NS = 1_000_000_000L;
     static final long HOLD_DOWN_NS = 60_000_000_000L;
@@ -56,7 +59,10 @@ final class Preference {
         heldSinceNs = nowNs;
     }
 
-    /** Handed over by one that is less healthy: that is such a move, seen by the other side. One that stops tells 0. */
+    /**
+     * Handed over by one that is less healthy: that is such a move, seen by the other side. By one that is healthier: an
+     * operator has forced it and wants it to last. One that stops tells 0.
+     */
     private void noticeHandover(RoleMachine machine, long nowNs) {
         boolean owns = machine.role() instanceof Role.Active;
         if (owns && !owned && machine.flags().claimed()) {
@@ -65,7 +71,7 @@ final class Preference {
                 if (peer != null
                         && peer.monitor().verdict() == Verdict.ALIVE
                         && peer.health() > 0
-                        && peer.health() < health.score(machine, nowNs)) {
+                        && peer.health() != health.score(machine, nowNs)) {
                     moves(nowNs);
                 }
             }

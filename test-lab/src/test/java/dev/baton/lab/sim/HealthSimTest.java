@@ -15,7 +15,7 @@ class HealthSimTest {
     private static final int ONE_MOVE = 3;
 
     /** What a lost carrier must last, and a heartbeat or two. */
-    private static final int CARRIER_MS = 200 + 60;
+    private static final int CARRIER_MS = 50 + 30;
 
     /** Until nobody was heard for long enough, and the difference has lasted. */
     private static final int DEAF_MS = 1_000 + 1_000 + 100;
@@ -109,18 +109,33 @@ class HealthSimTest {
         }
     }
 
+    private static void flap(Simulation sim, SimHost host, int offMs, int onMs) {
+        for (int times = 0; times < 20; times++) {
+            host.cable(LAN, false);
+            sim.run(offMs);
+            host.cable(LAN, true);
+            sim.run(onMs);
+        }
+    }
+
     @Test
-    void aCarrierThatFlapsMovesNobody() {
+    void aCarrierThatFlickersMovesNobody() {
         for (long seed = 0; seed < SEEDS; seed++) {
             Simulation sim = members(seed, 2);
-            SimHost owner = sim.owner();
-            for (int flap = 0; flap < 20; flap++) {
-                owner.cable(LAN, false);
-                sim.run(150);
-                owner.cable(LAN, true);
-                sim.run(50);
-            }
+            flap(sim, sim.owner(), 45, 20);
             assertThat(sim.roleChanges()).as(story(sim)).isZero();
+        }
+    }
+
+    @Test
+    void aCarrierThatFlapsMovesTheRoleAwayAndNotBack() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost heir = sim.standby();
+            flap(sim, sim.owner(), 150, 50);
+            flap(sim, heir, 150, 50);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(heir);
+            assertThat(sim.roleChanges()).as(story(sim)).isEqualTo(ONE_MOVE);
         }
     }
 

@@ -203,6 +203,8 @@ class SwitchoverSimTest {
         assertThat(old.switchover(0, true)).isTrue();
         sim.run(100);
         assertThat(sim.owner()).isSameAs(heir);
+        sim.run(10_000);
+        assertThat(sim.owner()).as("what was forced lasts").isSameAs(heir);
     }
 
     private static void cutWay(Simulation sim, SimHost from, SimHost to, boolean cut) {
