@@ -8,6 +8,7 @@ import dev.baton.lab.net.HeldCables;
 import dev.baton.lab.net.Lab;
 import dev.baton.lab.net.Segment;
 import dev.baton.lab.net.Station;
+import dev.baton.lab.witness.SwitchTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,7 +128,11 @@ final class AbuseBench {
         }
 
         void hit(Duration dose) {
-            Station active = pair.requireActive();
+            // One whose segments have two masters by now is hit where its LAN is served.
+            Station active = pair.active()
+                    .or(() ->
+                            SwitchTable.behind(lab, Segment.LAN, pair.cluster().sharedMac(Segment.LAN)))
+                    .orElse(hitAt);
             hitAt = active;
             hitSince = Instant.now();
             HeldCables held = cables.get(active);

@@ -6,7 +6,6 @@ import dev.baton.lab.cluster.Footprint;
 import dev.baton.lab.cluster.Pair;
 import dev.baton.lab.net.Lab;
 import dev.baton.lab.net.Segment;
-import dev.baton.lab.net.Station;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * @param residentKib of the larger agent with its children
  * @param activeCpu processor share of the active agent, in percent of one processor
  * @param standbyCpu the same of the standby
- * @param firstHeartbeatMs from the start of the process to its first heartbeat on the LAN
+ * @param firstHeartbeatMs from the start of the processes to the first heartbeat on the LAN, of whichever comes first
  */
 record IdlePair(String cluster, long residentKib, double activeCpu, double standbyCpu, double firstHeartbeatMs) {
     /** Baton's frames, and VRRP advertisements. */
@@ -30,7 +29,7 @@ record IdlePair(String cluster, long residentKib, double activeCpu, double stand
     /** Starts a pair in a lab of its own and watches it do nothing. */
     static IdlePair measure(Cluster cluster, Duration watched) throws IOException, InterruptedException {
         try (Lab lab = Lab.open()) {
-            BufferedReader heartbeats = heartbeats(lab, Station.GW1);
+            BufferedReader heartbeats = heartbeats(lab);
             Instant started = Instant.now();
             Pair pair = Pair.start(lab, cluster);
             double firstMs = millis(started, heartbeats.readLine());
@@ -51,10 +50,10 @@ record IdlePair(String cluster, long residentKib, double activeCpu, double stand
         }
     }
 
-    /** One line for each heartbeat of the gateway, beginning with its time in seconds since the epoch. */
-    private static BufferedReader heartbeats(Lab lab, Station gateway) throws IOException {
-        List<String> tcpdump = lab.wire()
-                .command("tcpdump", "-n", "-l", "-tt", "--immediate-mode", "-Q", "in", "-i", gateway.port(Segment.LAN));
+    /** One line for each heartbeat of either gateway, beginning with its time in seconds since the epoch. */
+    private static BufferedReader heartbeats(Lab lab) throws IOException {
+        List<String> tcpdump =
+                lab.wire().command("tcpdump", "-n", "-l", "-tt", "--immediate-mode", "-i", Segment.LAN.label());
         tcpdump.add(HEARTBEATS);
         Process process = lab.start(new ProcessBuilder(tcpdump));
         BufferedReader said = process.errorReader();

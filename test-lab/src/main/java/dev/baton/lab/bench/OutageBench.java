@@ -27,10 +27,11 @@ import java.util.concurrent.TimeUnit;
  * run. Rows go to a file at once; a second start continues where the first ended. After that, what each pair costs while
  * it is idle.
  *
- * <p>Arguments, all optional: {@code runs=5 clusters=a,b faults=x,y file=PATH idle=SECONDS abuse=SECONDS}; {@code idle=0}
- * leaves that part out. Without {@code faults} each cluster gets those that it is compared by, and Baton all others too;
+ * <p>Arguments, all optional: {@code runs=5 clusters=a,b faults=x,y file=PATH idle=SECONDS abuse=SECONDS scale=RUNS};
+ * {@code idle=0} leaves that part out. Without {@code faults} each cluster gets those that it is compared by, and Baton all others too;
  * {@code faults=none} leaves them out. {@code abuse} counts false claims for so long, of all clusters at once, for each
- * kind of {@link AbuseBench}; left out unless asked for.
+ * kind of {@link AbuseBench}, {@code scale} measures takeovers of many addresses so many times ({@link ScaleBench}); both
+ * are left out unless asked for.
  */
 public final class OutageBench {
     private static final List<Cluster> CLUSTERS = List.of(
@@ -42,6 +43,7 @@ public final class OutageBench {
             FrrCluster.tenMilliseconds());
     /** What only Baton has, or has a rule for. */
     private static final Set<PairFault> OWN = EnumSet.of(PairFault.SWITCHOVER, PairFault.KILL_RESTART, PairFault.STALL);
+
     private static final int PACKETS_PER_SECOND = 2_000;
     private static final long STEADY_MS = 500;
 
@@ -85,6 +87,10 @@ public final class OutageBench {
         Duration abuse = Duration.ofSeconds(Long.parseLong(options.getOrDefault("abuse", "0")));
         if (!abuse.isZero()) {
             System.out.print("\n" + AbuseBench.table(abuse(clusters, abuse, file.resolveSibling("abuse.jsonl"))));
+        }
+        int scale = Integer.parseInt(options.getOrDefault("scale", "0"));
+        if (scale > 0) {
+            System.out.print("\n" + ScaleRow.table(ScaleBench.measure(scale, file.resolveSibling("scale.jsonl"))));
         }
         Duration idle = Duration.ofSeconds(Long.parseLong(options.getOrDefault("idle", "30")));
         if (!idle.isZero()) {
@@ -155,10 +161,11 @@ public final class OutageBench {
         for (String arg : args) {
             int equals = arg.indexOf('=');
             if (equals < 0
-                    || !List.of("runs", "clusters", "faults", "file", "idle", "abuse")
+                    || !List.of("runs", "clusters", "faults", "file", "idle", "abuse", "scale")
                             .contains(arg.substring(0, equals))) {
-                throw new IllegalArgumentException("\"" + arg
-                        + "\" is none of runs=N clusters=A,B faults=X,Y file=PATH idle=SECONDS abuse=SECONDS");
+                throw new IllegalArgumentException(
+                        "\"" + arg
+                                + "\" is none of runs=N clusters=A,B faults=X,Y file=PATH idle=SECONDS abuse=SECONDS scale=RUNS");
             }
             options.put(arg.substring(0, equals), arg.substring(equals + 1));
         }

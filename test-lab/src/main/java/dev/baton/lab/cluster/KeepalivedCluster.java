@@ -25,17 +25,26 @@ public final class KeepalivedCluster implements Cluster {
     private final String globals;
     private final String advertInterval;
     private final Duration patience;
+    /** On the LAN, besides the one. */
+    private final List<String> more;
 
-    private KeepalivedCluster(String name, String globals, String advertInterval, Duration patience) {
+    private KeepalivedCluster(
+            String name, String globals, String advertInterval, Duration patience, List<String> more) {
         this.name = name;
         this.globals = globals;
         this.advertInterval = advertInterval;
         this.patience = patience;
+        this.more = List.copyOf(more);
+    }
+
+    /** The same with more addresses on the LAN, which no advertisement has room for. */
+    public KeepalivedCluster withMore(List<String> addresses) {
+        return new KeepalivedCluster(name, globals, advertInterval, patience, addresses);
     }
 
     /** VRRPv2, one advertisement a second: what a configuration without timing gets. */
     public static KeepalivedCluster defaults() {
-        return new KeepalivedCluster("keepalived-default", "", "", Duration.ofSeconds(6));
+        return new KeepalivedCluster("keepalived-default", "", "", Duration.ofSeconds(6), List.of());
     }
 
     /**
@@ -47,7 +56,8 @@ public final class KeepalivedCluster implements Cluster {
                 "keepalived-10ms",
                 "    vrrp_version 3\n    vrrp_rt_priority 50\n    vrrp_rlimit_rttime 1000000\n",
                 "    advert_int 0.01\n",
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                List.of());
     }
 
     @Override
@@ -89,7 +99,13 @@ public final class KeepalivedCluster implements Cluster {
             text.append(advertInterval);
             text.append("    virtual_ipaddress {\n        ")
                     .append(segment.sharedPrefix())
-                    .append("\n    }\n}\n");
+                    .append("\n    }\n");
+            if (segment == Segment.LAN && !more.isEmpty()) {
+                text.append("    virtual_ipaddress_excluded {\n");
+                more.forEach(address -> text.append("        ").append(address).append('\n'));
+                text.append("    }\n");
+            }
+            text.append("}\n");
         }
         return text.append("vrrp_sync_group gateway {\n    group {\n        lan\n        wan\n    }\n}\n")
                 .toString();
