@@ -49,6 +49,14 @@ public final class IdentityCheck {
         boolean ask(int iface, int firstAddress, int count, Mode mode);
     }
 
+    /** Questions of one tick; more would make a turn late for heartbeats. */
+    private static final int MOST_PER_TICK = 32;
+
+    /** Of a round over all interfaces: some tens of milliseconds. */
+    private static final int MOST_PER_ROUND = 512;
+
+    private static final long GO_ON_NS = 1_000_000;
+
     /** What an idle check asks for: far enough not to matter, near enough to compare by subtraction. */
     private static final long IDLE_NS = 3_600_000_000_000L;
 
@@ -61,6 +69,13 @@ public final class IdentityCheck {
     private final int[] unanswered;
 
     private final int[] nextAddress;
+
+    /** The interface that is asked on next in the round under way; the number of interfaces when there is none. */
+    private int turn;
+
+    private int askedInTurn;
+    /** Addresses of an interface that a round goes through. */
+    private final int sweep;
 
     private State state = State.IDLE;
     private Mode mode = Mode.HOLDER;
@@ -89,6 +104,8 @@ public final class IdentityCheck {
         this.carrier = new boolean[counts.length];
         this.unanswered = new int[counts.length];
         this.nextAddress = new int[counts.length];
+        this.turn = counts.length;
+        this.sweep = Math.min(settings.sweep(), Math.max(1, MOST_PER_ROUND / Math.max(1, counts.length)));
     }
 
     /** Begins to ask, at the next tick; what an earlier check heard is forgotten. */
@@ -100,6 +117,8 @@ public final class IdentityCheck {
         lastAskNs = nowNs;
         answeredBy = 0;
         answeredOn = -1;
+        turn = counts.length;
+        askedInTurn = 0;
         Arrays.fill(nextAddress, 0);
         Arrays.fill(unanswered, 0);
     }
@@ -151,9 +170,16 @@ public final class IdentityCheck {
         if (state == State.ASKING && isSilent(nowNs)) {
             state = State.SILENT;
         }
-        if (nowNs - nextAskNs >= 0) {
-            askEverywhere(nowNs, asker);
+        if (turn == counts.length && nowNs - nextAskNs >= 0) {
+            turn = -1;
+            nextTurn();
             nextAskNs = nowNs + pace * settings.intervalNs();
+        }
+        if (turn < counts.length) {
+            ask(nowNs, asker);
+            if (turn < counts.length) {
+                return nowNs + GO_ON_NS;
+            }
         }
         long settledNs = lastAskNs + pace * settings.settleNs();
         boolean judgeFirst = state != State.SILENT && settledNs - nowNs > 0 && settledNs - nextAskNs < 0;
@@ -194,7 +220,7 @@ public final class IdentityCheck {
 
     /** Asks that must stay unanswered; of everybody, enough to go through all addresses once. */
     private int needed(int iface) {
-        int wholeSweep = (counts[iface] + settings.sweep() - 1) / settings.sweep();
+        int wholeSweep = (counts[iface] + sweep - 1) / sweep;
         return mode == Mode.EVERYBODY ? Math.max(settings.minAsks(), wholeSweep) : settings.minAsks();
     }
 
@@ -202,18 +228,38 @@ public final class IdentityCheck {
         return carrier[iface] && counts[iface] > 0;
     }
 
-    private void askEverywhere(long nowNs, Asker asker) {
-        for (int iface = 0; iface < counts.length; iface++) {
-            if (isAsked(iface)) {
-                int first = nextAddress[iface];
-                int atMost = mode == Mode.EVERYBODY ? settings.sweep() : 1;
-                int count = Math.min(atMost, counts[iface] - first);
-                if (asker.ask(iface, first, count, mode)) {
-                    unanswered[iface]++;
-                    nextAddress[iface] = first + count == counts[iface] ? 0 : first + count;
-                }
+    /** Goes on with the round, by as many questions as one tick may ask: with thousands of addresses it takes many. */
+    private void ask(long nowNs, Asker asker) {
+        int left = MOST_PER_TICK;
+        while (turn < counts.length && left > 0) {
+            if (isAsked(turn)) {
+                left -= askOn(turn, left, asker);
+            } else {
+                nextTurn();
             }
         }
         lastAskNs = nowNs;
+    }
+
+    private int askOn(int iface, int most, Asker asker) {
+        int first = nextAddress[iface];
+        int ofRound = mode == Mode.EVERYBODY ? sweep : 1;
+        int count = Math.min(Math.min(ofRound - askedInTurn, most), counts[iface] - first);
+        if (!asker.ask(iface, first, count, mode)) {
+            nextTurn();
+            return count;
+        }
+        nextAddress[iface] = first + count == counts[iface] ? 0 : first + count;
+        askedInTurn += count;
+        if (askedInTurn == ofRound || nextAddress[iface] == 0) {
+            unanswered[iface]++;
+            nextTurn();
+        }
+        return count;
+    }
+
+    private void nextTurn() {
+        turn++;
+        askedInTurn = 0;
     }
 }

@@ -8,6 +8,7 @@ import dev.baton.arp.watch.IdentityCheck.State;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,19 +26,22 @@ class IdentityCheckTest {
     private static final Mac STRANGER = Mac.parse("52:54:00:00:00:99");
 
     private final List<String> asked = new ArrayList<>();
-    private final boolean[] deaf = new boolean[2];
+    private final boolean[] deaf = new boolean[64];
     private IdentityCheck check = checkOf(2, 2);
     private long nowNs;
     private long deadlineNs;
 
     private static IdentityCheck checkOf(int... counts) {
-        SharedAddresses shared = SharedAddresses.builder()
+        SharedAddresses.Builder shared = SharedAddresses.builder()
                 .add(SHARED_LAN, List.of(Ip.parse("10.7.1.1")))
-                .add(SHARED_WAN, List.of(Ip.parse("203.0.113.1")))
-                .build();
-        IdentityCheck check = new IdentityCheck(THREE_ASKS, shared, counts);
-        check.carrier(LAN, true);
-        check.carrier(WAN, true);
+                .add(SHARED_WAN, List.of(Ip.parse("203.0.113.1")));
+        for (int iface = 2; iface < counts.length; iface++) {
+            shared.add(new Mac(SHARED_LAN.bits() + iface), List.of());
+        }
+        IdentityCheck check = new IdentityCheck(THREE_ASKS, shared.build(), counts);
+        for (int iface = 0; iface < counts.length; iface++) {
+            check.carrier(iface, true);
+        }
         return check;
     }
 
@@ -121,15 +125,20 @@ class IdentityCheckTest {
                 .as("four asks cover 400 addresses")
                 .isEqualTo(340);
         assertThat(asked)
-                .containsExactly(
-                        "0@0:0+128",
-                        "0@1:0+128",
-                        "100@0:128+128",
-                        "100@1:128+1",
-                        "200@0:256+128",
-                        "200@1:0+128",
-                        "300@0:384+16",
-                        "300@1:128+1");
+                .as("a few each millisecond, for heartbeats go out meanwhile")
+                .startsWith("0@0:0+32", "1@0:32+32", "2@0:64+32", "3@0:96+32", "4@1:0+32")
+                .contains("100@0:128+32", "104@1:128+1", "200@0:256+32", "204@1:0+32")
+                .endsWith("300@0:384+16", "300@1:128+1");
+    }
+
+    @Test
+    void aRoundOverManyInterfacesIsNoLongerThanOneOverFew() {
+        int[] counts = new int[64];
+        Arrays.fill(counts, 156);
+        check = checkOf(counts);
+        start(Mode.EVERYBODY);
+        assertThat(firstMs(State.SILENT, 5_000)).as("ten thousand addresses").isBetween(1_900L, 2_000L);
+        assertThat(asked.stream().filter(ask -> ask.contains("@63:"))).hasSizeGreaterThanOrEqualTo(20);
     }
 
     @Test
@@ -170,11 +179,11 @@ class IdentityCheckTest {
     void aWholeNumberOfAsksCoversEveryAddressAndNotOneMore() {
         check = checkOf(384, 1);
         start(Mode.EVERYBODY);
-        assertThat(firstMs(State.SILENT, 1_000)).isEqualTo(240);
+        assertThat(firstMs(State.SILENT, 1_000)).isEqualTo(244);
         check = checkOf(512, 1);
         nowNs = 0;
         start(Mode.EVERYBODY);
-        assertThat(firstMs(State.SILENT, 1_000)).isEqualTo(340);
+        assertThat(firstMs(State.SILENT, 1_000)).isEqualTo(344);
     }
 
     @Test
