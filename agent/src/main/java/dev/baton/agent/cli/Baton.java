@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             StatusCommand.class,
             SwitchoverCommand.class,
+            AnnounceCommand.class,
             ReloadCommand.class,
             KeygenCommand.class,
             CommandLine.HelpCommand.class

@@ -54,6 +54,7 @@ final class StatusTable {
         }
         page.append('\n').append(peers);
         detection(page, status);
+        arrival(page, status);
         keys(page, status);
         troubles(page, status);
         return page.toString();
@@ -98,6 +99,28 @@ final class StatusTable {
         if (any) {
             page.append('\n').append(columns);
         }
+    }
+
+    /** Whether the neighbours have followed the last takeover. */
+    private static void arrival(StringBuilder page, JsonObject status) {
+        JsonElement element = status.get("arrival");
+        if (element == null || !element.isJsonObject()) {
+            return;
+        }
+        JsonObject arrival = element.getAsJsonObject();
+        if (text(arrival, "asked").equals("0")) {
+            return;
+        }
+        page.append("\ntakeover: ").append(text(arrival, "confirmed")).append(" of ");
+        page.append(text(arrival, "asked")).append(" neighbours answer the shared MAC");
+        if (!text(arrival, "allMs").startsWith("-")) {
+            page.append(", all after ").append(text(arrival, "allMs")).append(" ms");
+        }
+        JsonArray missing = array(arrival, "missing");
+        for (int i = 0; i < missing.size(); i++) {
+            page.append(i == 0 ? "; not yet: " : ", ").append(text(missing.get(i)));
+        }
+        page.append('\n');
     }
 
     /** {@code sync: echo arp, lan: echo}. */

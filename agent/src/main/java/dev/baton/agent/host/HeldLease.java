@@ -99,6 +99,27 @@ final class HeldLease implements AutoCloseable {
         }
     }
 
+    /** From now on it is held, before anything is put in. */
+    void want() {
+        held = true;
+        granted = true;
+    }
+
+    /**
+     * Puts the lease in for links that were just raised, others being still down, unless it was muted meanwhile. Checked by
+     * the next {@link #renew}.
+     */
+    void holdToo(List<String> raised) {
+        lock.lock();
+        try {
+            if (held && !lease.order(raised)) {
+                hold(true); // for all at once then
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Takes the lease away. Returns false when that muted nothing, for the table is gone or being made anew at this moment:
      * then the links have to be lowered at once.

@@ -1,6 +1,8 @@
 package dev.baton.agent.host;
 
+import dev.baton.nativeconfig.link.NeighbourEntry;
 import dev.baton.nativeconfig.sysctl.Sysctl;
+import java.util.List;
 
 /** What this package has to tell. Called from its own threads; implementations hand over and return at once. */
 public interface HostEvents {
@@ -11,6 +13,9 @@ public interface HostEvents {
      * @param news false while it has not been up since this was told last, as when its device is down
      */
     void linkNeedsRaising(String link, boolean news);
+
+    /** A shared link that {@link HostIdentity#claim} did not wait for is up and no longer mute. */
+    void linkRaised(String link);
 
     /** Something that somebody changed behind our back was put back. */
     void repaired(String what, String target);
@@ -25,6 +30,9 @@ public interface HostEvents {
 
     /** The lease ran out while it was held, or misses a link: the loop should hold it again if it still stands by it. */
     void leaseLapsed();
+
+    /** Those with whom this host has talked over a shared link or its device, as {@link HostIdentity#lookUpNeighbours} asked. */
+    void neighbours(String link, List<NeighbourEntry> entries);
 
     /** Something failed and will be tried again; {@code why} carries the kernel's words. */
     void failed(String what, RuntimeException why);

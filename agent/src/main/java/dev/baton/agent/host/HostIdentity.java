@@ -22,6 +22,7 @@ public final class HostIdentity implements AutoCloseable {
     private final HeldLease lease;
     private final LeaseKeeper keeper;
     private final Provisioning provisioning;
+    private final Raising raising;
     private final LinkControl control;
     private final HostEvents events;
     /**
@@ -30,7 +31,9 @@ public final class HostIdentity implements AutoCloseable {
      */
     private final Object linkLock = new Object();
 
+    private final long leaseNs;
     private volatile boolean wanted;
+    private long claimedNs;
 
     private HostIdentity(
             List<SharedLink> links, HeldLease lease, Duration leaseDuration, SysctlLedger ledger, HostEvents events) {
@@ -38,9 +41,11 @@ public final class HostIdentity implements AutoCloseable {
         this.lease = lease;
         this.events = events;
         this.control = LinkControl.open();
+        this.leaseNs = leaseDuration.toNanos();
         this.keeper = new LeaseKeeper(lease, leaseDuration, events);
-        this.provisioning =
-                new Provisioning(this.links, lease, new KernelSettings(ledger), events, linkLock, () -> wanted);
+        this.raising = new Raising(this::raiseLater, events, this::lookSoon);
+        this.provisioning = new Provisioning(
+                this.links, lease, new KernelSettings(ledger), events, linkLock, () -> wanted, raising::isBusy);
     }
 
     /**
@@ -96,20 +101,23 @@ public final class HostIdentity implements AutoCloseable {
     }
 
     /**
-     * Takes the identity on all shared links at once. Links whose device is gone are left out.
+     * Takes the identity on all shared links. Links whose device is gone are left out; of many the first ones are up when
+     * this returns, and the others are on their way ({@link #isRaising}).
      *
-     * @return whether at least one shared link is up; if not, all is muted again
+     * @return whether at least one shared link is up or on its way; if not, all is muted again
      */
     public boolean claim(long nowNs) {
         synchronized (linkLock) {
             wanted = true;
+            claimedNs = nowNs;
+            raising.stop();
             // Where the kernel mutes both directions, raising comes first: an unheld link is mute although it is up,
             // and on
             // links that are up the lease is put in by frames, which wait for nobody who loads a ruleset at that
             // moment.
             // The first announcement does not wait for the look at what became of them: that is the keeper's, at once.
-            if (lease.coversEgress() ? raise() && hold(false) : hold(true) && raise()) {
-                keeper.vouch(nowNs);
+            if (lease.coversEgress() ? raiseAndHold() : hold(true) && raise(present())) {
+                vouch(nowNs);
                 return true;
             }
             mute();
@@ -117,9 +125,33 @@ public final class HostIdentity implements AutoCloseable {
         }
     }
 
-    /** Raises every link that is there; what cannot be raised now is repaired later. Returns whether one is up. */
-    private boolean raise() {
-        int[] indexes = provisioning.indexes();
+    private List<SharedLink> present() {
+        return links.stream()
+                .filter(shared -> provisioning.index(shared.name()).isPresent())
+                .toList();
+    }
+
+    private boolean raiseAndHold() {
+        List<SharedLink> present = present();
+        int atOnce = Raising.atOnce(present);
+        if (atOnce == present.size()) {
+            return raise(present) && hold(false);
+        }
+        lease.want();
+        List<SharedLink> first = present.subList(0, atOnce);
+        if (atOnce > 0 && !(raise(first) && holdThese(first))) {
+            return false;
+        }
+        raising.begin(present.subList(atOnce, present.size()));
+        return true;
+    }
+
+    /** Raises what is there; what cannot be raised now is repaired later. Returns whether one is up. */
+    private boolean raise(List<SharedLink> some) {
+        int[] indexes = some.stream()
+                .flatMap(shared -> provisioning.index(shared.name()).stream())
+                .mapToInt(Integer::intValue)
+                .toArray();
         if (indexes.length == 0) {
             return false;
         }
@@ -128,10 +160,41 @@ public final class HostIdentity implements AutoCloseable {
             return true;
         } catch (NativeCallException e) {
             events.failed("raise", e);
-            return links.stream()
+            return some.stream()
                     .anyMatch(shared ->
                             control.link(shared.name()).filter(Link::adminUp).isPresent());
         }
+    }
+
+    /** One link of many, on the raising thread. */
+    private boolean raiseLater(SharedLink shared, LinkControl with) {
+        synchronized (linkLock) {
+            if (!wanted || !raising.isPending(shared.name())) {
+                return false;
+            }
+            Optional<Integer> index = provisioning.index(shared.name());
+            if (index.isPresent()) {
+                with.raise(index.get());
+                holdThese(List.of(shared));
+            }
+            return true;
+        }
+    }
+
+    /** Those that were just raised; the others would not hear the order. */
+    private boolean holdThese(List<SharedLink> raised) {
+        try {
+            lease.holdToo(raised.stream().map(SharedLink::name).toList());
+            return true;
+        } catch (NativeCallException e) {
+            events.failed("hold", e);
+            return false;
+        }
+    }
+
+    /** Whether {@link #claim} has left this link for afterwards and it is not up yet. Any thread. */
+    public boolean isRaising(String name) {
+        return raising.isPending(name);
     }
 
     private boolean hold(boolean checked) {
@@ -159,12 +222,13 @@ public final class HostIdentity implements AutoCloseable {
         }
     }
 
-    /** The lease ran out or misses a link, and the loop, having listened, still stands by it. */
+    /**
+     * The lease ran out or misses a link, and the loop, having listened, still stands by it. Waits for nobody who changes
+     * links.
+     */
     public void holdAgain() {
-        synchronized (linkLock) {
-            if (wanted && lease.isHeld()) {
-                hold(true);
-            }
+        if (wanted && lease.isHeld()) {
+            hold(true);
         }
     }
 
@@ -196,24 +260,28 @@ public final class HostIdentity implements AutoCloseable {
         }
     }
 
-    /** All shared links are mute when this returns; they are lowered afterwards by the provisioning thread. */
+    /**
+     * All shared links are mute when this returns, and nobody who changes links is waited for; they are lowered afterwards by
+     * the provisioning thread.
+     */
     public void mute() {
-        synchronized (linkLock) {
-            boolean was = wanted;
-            wanted = false;
-            keeper.doubt();
-            boolean muted = false;
-            try {
-                muted = lease.mute();
-            } catch (NativeCallException e) {
-                events.failed("mute", e);
-            }
-            if (was) {
-                if (!muted) {
+        boolean was = wanted;
+        wanted = false;
+        raising.stop();
+        keeper.doubt();
+        boolean muted = false;
+        try {
+            muted = lease.mute();
+        } catch (NativeCallException e) {
+            events.failed("mute", e);
+        }
+        if (was) {
+            if (!muted) {
+                synchronized (linkLock) {
                     lowerNow(); // slower than the lease, but nothing may stay audible
                 }
-                provisioning.lowerSoon();
             }
+            provisioning.lowerSoon();
         }
     }
 
@@ -227,7 +295,10 @@ public final class HostIdentity implements AutoCloseable {
 
     /** The loop turned at {@code nowNs} and stands by what it holds. */
     public void vouch(long nowNs) {
-        keeper.vouch(nowNs);
+        // A renewal is of all links, and those that are not up yet hear no order.
+        if (!raising.isBusy() || nowNs - claimedNs > leaseNs / 2) {
+            keeper.vouch(nowNs);
+        }
     }
 
     /** Until the loop vouches again, the lease is not renewed. */
@@ -238,6 +309,11 @@ public final class HostIdentity implements AutoCloseable {
     /** Something about links, addresses or devices changed: look and repair soon, on the provisioning thread. */
     public void lookSoon() {
         provisioning.lookSoon();
+    }
+
+    /** Asks the kernel with whom it has talked; {@link HostEvents#neighbours} tells, link by link. */
+    public void lookUpNeighbours() {
+        provisioning.lookUpNeighbours();
     }
 
     public boolean coversEgress() {
@@ -263,6 +339,7 @@ public final class HostIdentity implements AutoCloseable {
 
     @Override
     public void close() {
+        raising.stop();
         keeper.close();
         provisioning.close();
         lease.close();

@@ -1,9 +1,11 @@
 package dev.baton.agent.host;
 
 import dev.baton.nativeconfig.NativeCallException;
+import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.libc.Errno;
 import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.LinkControl;
+import dev.baton.nativeconfig.link.NeighbourEntry;
 import dev.baton.nativeconfig.sysctl.SysctlException;
 import java.util.HashSet;
 import java.util.List;
@@ -11,13 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the shared links into the state they should be in, and back into it whenever something changed (DESIGN D1, D10).
@@ -29,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Provisioning implements AutoCloseable {
     private static final long LOOK_EVERY_MS = 1_000;
+    /** Of thousands of addresses a look takes its time; so much of a processor at most is spent on looking. */
+    private static final int SHARE_OF_TIME = 20;
+
     private static final long PATIENCE_S = 5;
 
     private final List<SharedLink> links;
@@ -37,6 +39,7 @@ final class Provisioning implements AutoCloseable {
     private final HostEvents events;
     private final Object linkLock;
     private final BooleanSupplier wanted;
+    private final BooleanSupplier raising;
     private final LinkControl control = LinkControl.open();
     private final SharedAddressing addressing = new SharedAddressing(control);
     private final Map<String, Integer> indexes = new ConcurrentHashMap<>();
@@ -46,11 +49,13 @@ final class Provisioning implements AutoCloseable {
     /** Shared links that were down at the last look although they are wanted, which has been told. */
     private final Set<String> foundDown = new HashSet<>();
 
+    /** Shared links that this look has changed: what was read before says nothing of them. */
+    private final Set<String> touched = new HashSet<>();
+
     private final AtomicBoolean looking = new AtomicBoolean();
-    private final ScheduledExecutorService thread;
+    private final ScheduledThreadPoolExecutor thread;
     private boolean starting = true;
     private boolean leaseStale = true;
-    private @Nullable Future<?> watching;
     private volatile boolean settingsSaved = true;
 
     Provisioning(
@@ -59,18 +64,21 @@ final class Provisioning implements AutoCloseable {
             KernelSettings settings,
             HostEvents events,
             Object linkLock,
-            BooleanSupplier wanted) {
+            BooleanSupplier wanted,
+            BooleanSupplier raising) {
         this.links = links;
         this.lease = lease;
         this.settings = settings;
         this.events = events;
         this.linkLock = linkLock;
         this.wanted = wanted;
-        this.thread = Executors.newSingleThreadScheduledExecutor(work -> {
+        this.raising = raising;
+        this.thread = new ScheduledThreadPoolExecutor(1, work -> {
             Thread made = new Thread(work, "baton-host");
             made.setDaemon(true);
             return made;
         });
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /** First time: leftovers of other configurations go, everything is made, then watched. What fails is thrown. */
@@ -83,11 +91,23 @@ final class Provisioning implements AutoCloseable {
                 control.delete(link.index());
             }
         }
-        look();
+        look(HostState.read(control, true));
         tellUnsaved();
         starting = false;
-        // Events can be lost, and settings have none.
-        watching = thread.scheduleWithFixedDelay(this::lookSafely, LOOK_EVERY_MS, LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+        lookAgainIn(LOOK_EVERY_MS);
+    }
+
+    /** Events can be lost, and settings have none. */
+    private void lookAgainIn(long millis) {
+        thread.schedule(
+                () -> {
+                    long fromNs = System.nanoTime();
+                    lookSafely();
+                    long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - fromNs);
+                    lookAgainIn(Math.max(LOOK_EVERY_MS, SHARE_OF_TIME * tookMs));
+                },
+                millis,
+                TimeUnit.MILLISECONDS);
     }
 
     Optional<Integer> index(String name) {
@@ -115,9 +135,33 @@ final class Provisioning implements AutoCloseable {
         thread.execute(this::lookSafely);
     }
 
+    /** See {@link HostIdentity#lookUpNeighbours}. */
+    void lookUpNeighbours() {
+        thread.execute(() -> attempt("neighbours", () -> {
+            List<NeighbourEntry> all = control.neighbours();
+            for (SharedLink shared : links) {
+                int link = indexes.getOrDefault(shared.name(), 0);
+                int device = control.link(shared.device()).map(Link::index).orElse(0);
+                List<NeighbourEntry> here = all.stream()
+                        .filter(entry -> entry.index() == link || entry.index() == device)
+                        .toList();
+                if (!here.isEmpty()) {
+                    events.neighbours(shared.name(), here);
+                }
+            }
+        }));
+    }
+
     private void lookSafely() {
-        attempt("kernel-settings", () -> settle(control.links()));
-        look();
+        if (raising.getAsBoolean()) {
+            return; // the kernel lets one at a time change links, and a claim goes first; it asks for a look when it is
+            // done
+        }
+        attempt("provisioning", () -> {
+            HostState state = HostState.read(control, !wanted.getAsBoolean());
+            attempt("kernel-settings", () -> settle(state.links()));
+            look(state);
+        });
         attempt("kernel-settings", () -> settings.putBackDrift().forEach(events::sysctlPutBack));
         tellUnsaved();
     }
@@ -176,15 +220,16 @@ final class Provisioning implements AutoCloseable {
         }
     }
 
-    private void look() {
+    private void look(HostState state) {
+        touched.clear();
         for (SharedLink shared : links) {
-            attempt("provisioning", () -> provision(shared));
+            attempt("provisioning", () -> provision(shared, state));
         }
         if (leaseStale) {
             leaseStale = !attempt("lease", () -> lease.provision(present()));
         }
         for (SharedLink shared : links) {
-            attempt("provisioning", () -> keepRaisedOrDown(shared));
+            attempt("provisioning", () -> keepRaisedOrDown(shared, state));
         }
     }
 
@@ -192,8 +237,8 @@ final class Provisioning implements AutoCloseable {
         return links.stream().map(SharedLink::name).filter(indexes::containsKey).toList();
     }
 
-    private void provision(SharedLink shared) {
-        Optional<Link> parent = control.link(shared.device());
+    private void provision(SharedLink shared, HostState state) {
+        Optional<Link> parent = state.link(shared.device());
         if (parent.isEmpty()) {
             if (indexes.remove(shared.name()) != null) {
                 leaseStale = true;
@@ -202,15 +247,19 @@ final class Provisioning implements AutoCloseable {
             return;
         }
         int parentIndex = parent.get().index();
-        Link link = find(shared, parentIndex).orElseGet(() -> make(shared, parentIndex));
+        Link link = find(shared, parentIndex, state).orElseGet(() -> make(shared, parentIndex));
         boolean known = Integer.valueOf(link.index()).equals(indexes.get(shared.name()));
         if (!known) {
             settings.forEveryDevice(link.name());
             settings.forParent(shared.device());
             settings.forSharedLink(link.name()); // before it carries an address
         }
-        boolean tampered = addressing.complete(shared, parentIndex, link.index(), !known);
+        List<Prefix> there = state.addresses(link.index());
+        boolean tampered = addressing.complete(shared, state.addresses(parentIndex), link.index(), there, !known);
         indexes.put(shared.name(), link.index());
+        if (!known || tampered) {
+            touched.add(shared.name());
+        }
         if (!known) {
             leaseStale = true;
             foundDown.add(shared.name()); // as we made it; who owns raises it when told that it is there
@@ -221,8 +270,8 @@ final class Provisioning implements AutoCloseable {
     }
 
     /** The link as it should be; one of ours that differs is deleted, one that is not ours stands in the way. */
-    private Optional<Link> find(SharedLink shared, int parentIndex) {
-        Optional<Link> found = control.link(shared.name());
+    private Optional<Link> find(SharedLink shared, int parentIndex, HostState state) {
+        Optional<Link> found = state.link(shared.name());
         if (found.isEmpty() || matches(shared, found.get()) && found.get().parent() == parentIndex) {
             return found;
         }
@@ -250,9 +299,15 @@ final class Provisioning implements AutoCloseable {
     }
 
     /** While nothing is held: down, and no local route left behind. While something is: up, or the loop is told. */
-    private void keepRaisedOrDown(SharedLink shared) {
+    private void keepRaisedOrDown(SharedLink shared, HostState state) {
         Integer index = indexes.get(shared.name());
         if (index == null) {
+            return;
+        }
+        boolean wasUp = state.link(shared.name()).filter(Link::adminUp).isPresent();
+        boolean right = wanted.getAsBoolean() ? wasUp : !wasUp && !state.isAnsweredFor(index);
+        if (right && !touched.contains(shared.name())) {
+            foundDown.remove(shared.name());
             return;
         }
         synchronized (linkLock) {
@@ -295,10 +350,7 @@ final class Provisioning implements AutoCloseable {
     }
 
     private void stopThread() {
-        if (watching != null) {
-            watching.cancel(false);
-        }
-        thread.shutdown();
+        thread.shutdown(); // with what is scheduled
         try {
             if (!thread.awaitTermination(PATIENCE_S, TimeUnit.SECONDS)) {
                 thread.shutdownNow();

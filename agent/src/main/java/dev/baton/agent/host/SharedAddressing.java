@@ -3,7 +3,6 @@ package dev.baton.agent.host;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.AddressSpec;
-import dev.baton.nativeconfig.link.AssignedAddress;
 import dev.baton.nativeconfig.link.LinkControl;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,20 +28,20 @@ final class SharedAddressing {
     /**
      * Brings the addresses in order.
      *
-     * @param parent index of the device beneath
+     * @param ofParent the addresses of the device beneath
      * @param link index of the shared link
+     * @param there the addresses on it
      * @param alone whether addresses that are not shared ones go: on a link that was just made or adopted
      * @return whether somebody had changed what was right; not so when the parent's own addresses changed what is right
      */
-    boolean complete(SharedLink shared, int parent, int link, boolean alone) {
-        List<AddressSpec> specs = shared.addresses(prefixes(parent));
+    boolean complete(SharedLink shared, List<Prefix> ofParent, int link, List<Prefix> there, boolean alone) {
+        List<AddressSpec> specs = shared.addresses(ofParent);
         Set<Prefix> right = new HashSet<>();
         Set<Ip> sharedIps = new HashSet<>();
         for (AddressSpec spec : specs) {
             right.add(spec.prefix());
             sharedIps.add(spec.prefix().address());
         }
-        List<Prefix> there = prefixes(link);
         List<Prefix> wrong = new ArrayList<>();
         for (Prefix assigned : there) {
             if (!right.contains(assigned) && (alone || sharedIps.contains(assigned.address()))) {
@@ -60,9 +59,5 @@ final class SharedAddressing {
         }
         boolean sameAsBefore = specs.equals(rightBefore.put(shared.name(), specs));
         return sameAsBefore && (!missing.isEmpty() || !wrong.isEmpty());
-    }
-
-    private List<Prefix> prefixes(int index) {
-        return control.addresses(index).stream().map(AssignedAddress::prefix).toList();
     }
 }

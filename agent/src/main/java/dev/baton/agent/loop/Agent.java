@@ -1,6 +1,7 @@
 package dev.baton.agent.loop;
 
 import dev.baton.agent.config.BatonConfig;
+import dev.baton.agent.config.GatewayConfig;
 import dev.baton.agent.host.HostIdentity;
 import dev.baton.agent.member.Member;
 import dev.baton.agent.member.PathFacts;
@@ -20,7 +21,7 @@ import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.HeartbeatWriter;
 import dev.baton.heartbeat.wire.KeyRing;
 import dev.baton.nativeconfig.NativeCallException;
-import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.link.NeighbourEntry;
 import dev.baton.nativeconfig.packet.HostGuard;
 import dev.baton.nativeconfig.process.BootId;
 import dev.baton.nativeconfig.process.HostClock;
@@ -34,8 +35,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -226,9 +225,14 @@ public final class Agent {
     private void turn(HostIdentity identity, DurableTerms terms, LogJournal journal) {
         PathFacts[] paths = AgentSettings.paths(config);
         SharedAddresses sharedAddresses = AgentSettings.shared(config);
+        SharedEdge.Answers answers = new SharedEdge.Answers(loop, this::confirmed);
         List<SharedEdge> shared = config.gateways().stream()
                 .map(gateway -> new SharedEdge(
-                        gateway, config.sharedMac(gateway), config.claim().arpReplyForm()))
+                        gateway,
+                        config.sharedMac(gateway),
+                        config.groupMac(gateway),
+                        config.claim().arpReplyForm(),
+                        answers))
                 .toList();
         Edges edges = new Edges(identity, loop, journal);
         HostPorts ports =
@@ -243,7 +247,8 @@ public final class Agent {
                 ports,
                 journal);
         member = running;
-        ClashDetector clashes = new ClashDetector(sharedAddresses, CLASH_REPEAT_NS, journal::clash);
+        ClashDetector clashes =
+                new ClashDetector(sharedAddresses, running.acquaintances(), CLASH_REPEAT_NS, journal::clash);
         edges.make(config, paths, ears(running, clashes));
         StatusView status = new StatusView(
                 config, new StatusView.Parts(running, List.of(paths), shared, keys), identity, terms, journal, version);
@@ -256,7 +261,6 @@ public final class Agent {
             edges.onGateway(ear::listenOn);
             long nowNs = HostClock.nanoTime();
             edges.readAll(nowNs);
-            knowMembers(clashes, paths);
             control.start(loop.netty(), failure -> listening(failure, journal));
             loop.settle();
             status.page(nowNs).json(); // its classes are loaded now, not when somebody asks in the middle of a takeover
@@ -273,7 +277,9 @@ public final class Agent {
 
     private ControlCommands commands(Member running, StatusView status, LogJournal journal) {
         KeyReload reload = new KeyReload(config.member().keyFile(), keys, loop, journal);
-        return new ControlCommands(running, status, loop, reload, journal);
+        List<String> labels =
+                config.gateways().stream().map(GatewayConfig::label).toList();
+        return new ControlCommands(running, status, loop, reload, journal, labels);
     }
 
     private DeviceEdge.Ears ears(Member running, ClashDetector clashes) {
@@ -286,6 +292,13 @@ public final class Agent {
         });
     }
 
+    /** A station answered the shared MAC. */
+    private void confirmed(SharedEdge edge, ArpView frame, long nowNs) {
+        if (member != null) {
+            member.onConfirmed(config.gateways().indexOf(edge.gateway()), frame.senderIp(), nowNs);
+        }
+    }
+
     private static void watchForClashes(
             Member running, ClashDetector clashes, DeviceEdge edge, ArpView frame, long nowNs) {
         int iface = edge.facts.iface();
@@ -295,14 +308,6 @@ public final class Agent {
                     && !running.machine().flags().claimed();
             clashes.onFrame(iface, frame, alone, nowNs);
         }
-    }
-
-    private static void knowMembers(ClashDetector clashes, PathFacts[] paths) {
-        Collection<Mac> ours = new ArrayList<>();
-        for (PathFacts path : paths) {
-            ours.add(path.mac());
-        }
-        clashes.members(ours, List.of());
     }
 
     private void listening(@Nullable Throwable failure, LogJournal journal) {
@@ -395,6 +400,15 @@ public final class Agent {
         }
 
         @Override
+        public void linkRaised(String link) {
+            loop.execute(() -> {
+                if (running.machine().role().owns()) {
+                    running.onLinkRaised(shared.indexOf(edge(link)), HostClock.nanoTime());
+                }
+            });
+        }
+
+        @Override
         public void linkProvisioned(String link, boolean there) {
             loop.execute(() -> {
                 edge(link).update(identity.index(link));
@@ -413,11 +427,21 @@ public final class Agent {
             });
         }
 
+        @Override
+        public void neighbours(String link, List<NeighbourEntry> entries) {
+            loop.execute(() -> {
+                int iface = shared.indexOf(edge(link));
+                long nowNs = HostClock.nanoTime();
+                entries.forEach(entry -> running.onNeighbour(
+                        iface, entry.ip().v4Bits(), entry.mac().bits(), nowNs));
+            });
+        }
+
         private void raise(String link) {
             if (running.machine().role().owns()) {
                 edge(link).update(identity.index(link)); // in case it could not be opened when it came
                 identity.raiseAgain(link);
-                running.onLinkRaisedAgain(shared.indexOf(edge(link)), HostClock.nanoTime());
+                running.onLinkRaised(shared.indexOf(edge(link)), HostClock.nanoTime());
             }
         }
 

@@ -6,11 +6,12 @@ import dev.baton.agent.member.Obstacle;
 import dev.baton.agent.member.Succession;
 import dev.baton.agent.role.Move;
 import dev.baton.nativeconfig.process.HostClock;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What can be asked of a running agent: {@code status}, {@code switchover [to=NODE] [force]}, {@code reload}. Loop thread only. An
- * answer is one JSON object; {@code error} in it says that the question was not understood or failed.
+ * What can be asked of a running agent: {@code status}, {@code switchover [to=NODE] [force]}, {@code announce [LABEL]},
+ * {@code reload}. Loop thread only. An answer is one JSON object; {@code error} in it says that the question was not understood or failed.
  */
 final class ControlCommands implements ControlServer.Commands {
     private final Member member;
@@ -18,8 +19,12 @@ final class ControlCommands implements ControlServer.Commands {
     private final AgentLoop loop;
     private final KeyReload keys;
     private final LogJournal journal;
+    private final List<String> labels;
 
-    ControlCommands(Member member, StatusView status, AgentLoop loop, KeyReload keys, LogJournal journal) {
+    /** @param labels of the gateway interfaces, in their order */
+    ControlCommands(
+            Member member, StatusView status, AgentLoop loop, KeyReload keys, LogJournal journal, List<String> labels) {
+        this.labels = labels;
         this.member = member;
         this.status = status;
         this.loop = loop;
@@ -34,10 +39,13 @@ final class ControlCommands implements ControlServer.Commands {
             reply.accept(status());
         } else if (words[0].equals("switchover")) {
             parseSwitchover(words, reply);
+        } else if (words[0].equals("announce") && words.length <= 2) {
+            String label = words.length == 2 ? words[1] : "";
+            loop.execute(() -> reply.accept(announce(label)));
         } else if (line.equals("reload")) {
             keys.begin((done, text) -> reply.accept(outcome(done, text).toString()));
         } else {
-            reply.accept(error("unknown command; known: status, switchover, reload"));
+            reply.accept(error("unknown command; known: status, switchover, announce, reload"));
         }
     }
 
@@ -80,6 +88,25 @@ final class ControlCommands implements ControlServer.Commands {
             answer.addProperty("reason", MoveWords.key(obstacle));
             reply.accept(answer.toString());
         }
+    }
+
+    private String announce(String label) {
+        int iface = labels.indexOf(label);
+        if (!label.isEmpty() && iface < 0) {
+            return outcome(false, "\"" + label + "\" is no gateway interface; there are " + String.join(", ", labels))
+                    .toString();
+        }
+        int addresses = member.announce(iface, HostClock.nanoTime());
+        if (addresses < 0) {
+            return outcome(false, "this member is not active, and only the active one announces")
+                    .toString();
+        }
+        journal.info("announcing by hand addresses=" + addresses + (label.isEmpty() ? "" : " interface=" + label));
+        return outcome(
+                        true,
+                        "announcing " + addresses + " addresses" + (label.isEmpty() ? "" : " on " + label)
+                                + " now, and again after 0.1 and 1.1 seconds")
+                .toString();
     }
 
     private static String answer(Move move) {

@@ -112,6 +112,11 @@ final class DeviceEdge {
         ears.member.onCarrier(facts.path(), now != null && now.adminUp() && now.carrier() && arp != null, nowNs);
     }
 
+    /** See {@link Member#onTrunk}. */
+    void leavesBy(int trunk) {
+        ears.member.onTrunk(facts.iface(), trunk);
+    }
+
     private boolean isSameDevice(@Nullable Link now) {
         Link before = link;
         return before != null
@@ -202,6 +207,13 @@ final class DeviceEdge {
     /** Asks for {@code targetIp} from the device's own address, or as a probe where it has none. */
     boolean ask(Mac to, int targetIp) {
         return arp != null && arp.ask(to, facts.ipv4Bits(), targetIp);
+    }
+
+    /** Shows the switches where the device's own MAC lives. */
+    void teach(Mac group) {
+        if (arp != null) {
+            arp.teach(group);
+        }
     }
 
     void close() {

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseable {
     private static final Ip ALL_NODES = Ip.parse("ff02::1");
 
+    /** The kernel's own bound for devices on devices (MAX_NEST_DEV). */
+    private static final int DEEPEST_STACK = 8;
+
     /** Between two attempts at what the kernel refused to open or to tell. */
     private static final long RETRY_MS = 1_000;
 
@@ -139,6 +142,7 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
             }
             if (link != null && edge.facts.iface() >= 0) {
                 onGateway.accept(link);
+                edge.leavesBy(trunkOf(link));
             }
         } catch (NativeCallException e) {
             if (!started) {
@@ -147,6 +151,19 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
             failures.failed("device " + edge.device, e);
             retryLater();
         }
+    }
+
+    /** The device by which its frames leave in the end: beneath a VLAN the trunk. */
+    private int trunkOf(Link link) {
+        Link lowest = link;
+        for (int depth = 0; lowest.parent() != 0 && depth < DEEPEST_STACK; depth++) {
+            Optional<Link> beneath = control.link(lowest.parent());
+            if (beneath.isEmpty()) {
+                break;
+            }
+            lowest = beneath.get();
+        }
+        return lowest.index();
     }
 
     private void retryLater() {

@@ -39,6 +39,13 @@ final class Explanations {
         };
     }
 
+    static String unreached(String name) {
+        return "no neighbour on " + name
+                + " answers the shared MAC, though it was announced: most likely the switch or the"
+                + " hypervisor refuses it. Allow more than one MAC on that port (port security, MAC limit), or forged"
+                + " transmits and MAC changes on the virtual switch";
+    }
+
     static String oneWay(int node, String label) {
         return "peer " + node + " does not hear us on " + label + " although we hear it there; look at what is filtered"
                 + " between the two";
@@ -56,7 +63,16 @@ final class Explanations {
     static String of(Clash clash) {
         return switch (clash.kind()) {
             case ADDRESS_CLAIMED_BY_STRANGER ->
-                "another station uses a shared address; take the address away from the station with that MAC";
+                switch (clash.station()) {
+                    case PEER ->
+                        "the peer's own MAC speaks for a shared address: something on that host has the address, or its"
+                                + " arp_announce and arp_ignore were changed; see its log and \"ip address\" there";
+                    case OURSELVES ->
+                        "this host's own MAC speaks for a shared address: two of its interfaces are in one broadcast"
+                                + " domain, or something put the address on another device; see \"ip address\" here";
+                    case STRANGER, UNKNOWN ->
+                        "another station uses a shared address; take the address away from the station with that MAC";
+                };
             case SHARED_MAC_IN_USE ->
                 "somebody else sends from our shared MAC while this member is active; look for another cluster with this"
                         + " cluster.id on the segment, or a second active";

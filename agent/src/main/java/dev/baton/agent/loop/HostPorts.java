@@ -83,6 +83,32 @@ final class HostPorts implements Ports {
     }
 
     @Override
+    public void teach(int iface, boolean ofShared) {
+        SharedEdge link = shared.get(iface);
+        DeviceEdge edge = edges.on(link.gateway().index());
+        if (ofShared) {
+            link.teach();
+        } else if (edge != null) {
+            edge.teach(link.group());
+        }
+    }
+
+    @Override
+    public void confirm(int iface, int ip, long macBits) {
+        shared.get(iface).confirm(ip, macBits);
+    }
+
+    @Override
+    public void lookUpNeighbours() {
+        identity.lookUpNeighbours();
+    }
+
+    @Override
+    public boolean isRaised(int iface) {
+        return !identity.isRaising(shared.get(iface).gateway().linkName());
+    }
+
+    @Override
     public boolean resume(long nowNs) {
         return identity.resume(nowNs);
     }

@@ -2,6 +2,7 @@ package dev.baton.agent.loop;
 
 import dev.baton.agent.host.HostEvents;
 import dev.baton.agent.member.Ailment;
+import dev.baton.agent.member.Arrivals;
 import dev.baton.agent.member.Journal;
 import dev.baton.agent.role.Move;
 import dev.baton.agent.role.Notice;
@@ -13,6 +14,7 @@ import dev.baton.heartbeat.detect.Verdict;
 import dev.baton.heartbeat.wire.Refusal;
 import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.link.NeighbourEntry;
 import dev.baton.nativeconfig.process.HostClock;
 import dev.baton.nativeconfig.sysctl.Sysctl;
 import dev.baton.nativeconfig.sysctl.SysctlException;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +41,7 @@ import org.slf4j.event.Level;
  * writes them, so that a journal that blocks delays no heartbeat. When it blocks for long, events are counted, not kept.
  */
 final class LogJournal implements Journal, HostEvents, AgentLoop.Failures, AutoCloseable {
+    private static final long OVERSLEPT_TOLD_NS = TimeUnit.SECONDS.toNanos(1);
     private static final Logger LOG = LoggerFactory.getLogger("baton");
     private static final int QUEUED = 4_096;
     private static final int KEPT = 64;
@@ -68,12 +72,22 @@ final class LogJournal implements Journal, HostEvents, AgentLoop.Failures, AutoC
         /** See {@link HostEvents#linkNeedsRaising}. */
         default void linkNeedsRaising(String link) {}
 
+        /** See {@link HostEvents#linkRaised}. */
+        default void linkRaised(String link) {}
+
         /** See {@link HostEvents#leaseLapsed}. */
         default void leaseLapsed() {}
+
+        /** See {@link HostEvents#neighbours}. */
+        default void neighbours(String link, List<NeighbourEntry> entries) {}
 
         /** See {@link HostEvents#linkProvisioned}. */
         default void linkProvisioned(String link, boolean there) {}
     }
+
+    private long oversleptToldNs;
+    private long oversleptNs;
+    private int oversleptUntold;
 
     LogJournal(IntFunction<String> pathName, IntFunction<String> interfaceLabel) {
         this.pathName = pathName;
@@ -256,6 +270,24 @@ final class LogJournal implements Journal, HostEvents, AgentLoop.Failures, AutoC
     }
 
     @Override
+    public void confirmed(Arrivals.Facts facts) {
+        boolean all = facts.confirmed() == facts.asked();
+        StringJoiner missing = new StringJoiner(",", " missing=", "");
+        facts.missing().forEach(each -> missing.add(each.ip().toString()));
+        info("confirmed term=" + facts.term() + " neighbours=" + facts.confirmed() + " of=" + facts.asked()
+                + " half_ms=" + MoveWords.millis(facts.halfNs()) + " most_ms=" + MoveWords.millis(facts.mostNs())
+                + " all_ms=" + MoveWords.millis(facts.allNs()) + (all ? "" : missing)
+                + (all ? ": every neighbour reaches us" : ": the others are silent, gone, or do not reach us"));
+    }
+
+    @Override
+    public void unreached(int path, int asked) {
+        String name = pathName.apply(path);
+        warn("unreached path=" + name + " asked=" + asked + ": " + Explanations.unreached(name));
+        alarms.raise("unreached" + name, Explanations.unreached(name), HostClock.nanoTime());
+    }
+
+    @Override
     public void refused(Refusal refusal, int path, int node, long count) {
         warn("refused heartbeats reason=" + refusal.kebab() + " path=" + pathName.apply(path) + " claimed_node=" + node
                 + " count=" + count + ": " + refusal.sentence());
@@ -266,10 +298,20 @@ final class LogJournal implements Journal, HostEvents, AgentLoop.Failures, AutoC
                 HostClock.nanoTime());
     }
 
+    /** On a busy host this comes many times a second: told at once when it is news, else once a second with a count. */
     @Override
     public void overslept(long lateNs) {
-        warn("overslept late_ms=" + millis(lateNs)
+        long nowNs = HostClock.nanoTime();
+        boolean lately = oversleptToldNs != 0 && nowNs - oversleptToldNs < OVERSLEPT_TOLD_NS;
+        if (lately && lateNs < 2 * oversleptNs) {
+            oversleptUntold++;
+            return;
+        }
+        warn("overslept late_ms=" + millis(lateNs) + (oversleptUntold > 0 ? " untold=" + oversleptUntold : "")
                 + ": this host or agent did not run; no peer is judged for that time");
+        oversleptToldNs = nowNs;
+        oversleptNs = lateNs;
+        oversleptUntold = 0;
     }
 
     @Override
@@ -327,6 +369,16 @@ final class LogJournal implements Journal, HostEvents, AgentLoop.Failures, AutoC
             warn("repair link=" + link + " was lowered by somebody else; raised again while active");
         }
         hostListener.linkNeedsRaising(link);
+    }
+
+    @Override
+    public void linkRaised(String link) {
+        hostListener.linkRaised(link);
+    }
+
+    @Override
+    public void neighbours(String link, List<NeighbourEntry> entries) {
+        hostListener.neighbours(link, entries);
     }
 
     @Override

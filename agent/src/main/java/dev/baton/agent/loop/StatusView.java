@@ -4,6 +4,7 @@ import dev.baton.agent.config.BatonConfig;
 import dev.baton.agent.config.GatewayConfig;
 import dev.baton.agent.host.HostIdentity;
 import dev.baton.agent.member.Ailment;
+import dev.baton.agent.member.Arrivals;
 import dev.baton.agent.member.Member;
 import dev.baton.agent.member.PathFacts;
 import dev.baton.agent.member.PeerRecord;
@@ -76,7 +77,7 @@ final class StatusView {
                 peers.add(peer(peer, nowNs));
             }
         }
-        return new StatusPage(self(nowNs), score(nowNs), peers, interfaces(), health(peers, nowNs));
+        return new StatusPage(self(nowNs), score(nowNs), peers, interfaces(), arrival(), health(peers, nowNs));
     }
 
     private StatusPage.Self self(long nowNs) {
@@ -188,6 +189,23 @@ final class StatusView {
                     edge.refused()));
         }
         return lines;
+    }
+
+    private StatusPage.ArrivalLine arrival() {
+        Arrivals.Facts facts = member.arrivals();
+        return new StatusPage.ArrivalLine(
+                facts.asked(),
+                facts.confirmed(),
+                millis(facts.halfNs()),
+                millis(facts.mostNs()),
+                millis(facts.allNs()),
+                facts.missing().stream()
+                        .map(each -> shared.get(each.iface()).gateway().label() + " " + each.ip() + " " + each.mac())
+                        .toList());
+    }
+
+    private static double millis(long nanos) {
+        return nanos < 0 ? -1 : TimeUnit.NANOSECONDS.toMicros(nanos) / 1e3;
     }
 
     private StatusPage.Health health(List<StatusPage.PeerLine> peers, long nowNs) {

@@ -9,6 +9,7 @@ import dev.baton.agent.role.Question;
 import dev.baton.agent.role.Reason;
 import dev.baton.agent.role.Role;
 import dev.baton.arp.announce.AnnouncePlan;
+import dev.baton.arp.announce.Pace;
 import dev.baton.arp.watch.IdentityCheck;
 import dev.baton.arp.watch.IdentityCheckSettings;
 import dev.baton.arp.watch.SharedAddresses;
@@ -22,11 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class Holding implements Effects {
     private final SharedAddresses shared;
     private final int addresses;
+    private final int[] counts;
     private final Ports ports;
     private final Journal journal;
     private final Runnable heartbeat;
     private final IdentityCheck check;
     private final IdentityCheck.Asker asker;
+    private final Pace pace;
     private final AnnouncePlan plan;
     private final AnnouncePlan.Sink sink;
 
@@ -56,8 +59,10 @@ final class Holding implements Effects {
         this.heartbeat = heartbeat;
         this.check = new IdentityCheck(IdentityCheckSettings.standard(), shared, counts);
         this.asker = ports::ask;
-        this.plan = new AnnouncePlan(settings.announce(), counts);
+        this.pace = Pace.standard(counts.length);
+        this.plan = new AnnouncePlan(settings.announce(), pace, counts);
         this.sink = ports::announce;
+        this.counts = counts.clone();
         int sum = 0;
         for (int count : counts) {
             sum += count;
@@ -97,6 +102,17 @@ final class Holding implements Effects {
         return nextNs;
     }
 
+    /** Whether every address was announced since the claim. */
+    boolean firstPassDone() {
+        return plan.firstPassDone();
+    }
+
+    /** Announces by hand: on one interface, or on all for -1. Returns how many addresses. */
+    int announceAgain(int iface) {
+        plan.again(iface, nowNs);
+        return iface < 0 ? addresses : counts[iface];
+    }
+
     void carrier(int iface, boolean up, boolean back) {
         check.carrier(iface, up);
         if (back) {
@@ -104,8 +120,13 @@ final class Holding implements Effects {
         }
     }
 
-    /** A gateway interface lost what its neighbours knew: they are told in full. */
-    void raisedAgain(int iface) {
+    /** See {@link Pace#leavesBy}. */
+    void leavesBy(int iface, int device) {
+        pace.leavesBy(iface, device);
+    }
+
+    /** A shared link is up, for the first time or again: its neighbours are told in full. */
+    void raised(int iface) {
         plan.interfaceBack(iface, nowNs);
     }
 
@@ -161,8 +182,13 @@ final class Holding implements Effects {
             case CLAIM -> {
                 firstPassTold = false;
                 plan.start(nowNs);
+                for (int iface = 0; iface < shared.interfaces(); iface++) {
+                    if (!ports.isRaised(iface)) {
+                        plan.awaitLink(iface);
+                    }
+                }
             }
-            case CONFLICT_WON -> plan.again(nowNs);
+            case CONFLICT_WON -> plan.again(-1, nowNs);
             case HANDED_OVER -> plan.handover(nowNs);
         }
         plan.onTick(nowNs, sink);

@@ -47,6 +47,12 @@ public interface Journal {
     /** The first pass of a claim is out. */
     void announced(long term, int addresses);
 
+    /** The neighbours were asked after a claim, and all have answered or were given up. */
+    void confirmed(Arrivals.Facts facts);
+
+    /** None of the neighbours on a path that were asked from the shared MAC has answered. */
+    void unreached(int path, int asked);
+
     /**
      * Heartbeats were refused for a reason that an operator should look into; told once and then at most once a minute.
      *

@@ -4,6 +4,7 @@ import dev.baton.agent.role.Move;
 import dev.baton.agent.role.Role;
 import dev.baton.agent.role.RoleMachine;
 import dev.baton.agent.role.TermSource;
+import dev.baton.arp.watch.ClashDetector;
 import dev.baton.arp.watch.IdentityCheck;
 import dev.baton.arp.watch.SharedAddresses;
 import dev.baton.arp.wire.ArpFrame;
@@ -61,6 +62,8 @@ public final class Member {
     private final Beacon beacon;
     private final WordReader words = new WordReader();
     private final Refusals refusals;
+    private final Arrivals arrivals;
+    private final SwitchTables switchTables;
     private final Surroundings surroundings;
     private final Lateness lateness = new Lateness();
     private final PeerEvents peerEvents = new PeerEvents();
@@ -92,7 +95,9 @@ public final class Member {
         this.admission = new Admission(settings.node(), settings.nonce(), settings.detect());
         this.holding = new Holding(settings, shared, counts, ports, journal, this::heartbeat);
         this.machine = new RoleMachine(settings.role(), terms, holding);
-        this.surroundings = new Surroundings(this.paths, shared, ports, peerEvents);
+        this.arrivals = new Arrivals(this.paths, ports, journal);
+        this.switchTables = new SwitchTables(this.paths, ports);
+        this.surroundings = new Surroundings(this.paths, shared, ports, peerEvents, arrivals);
         this.health = new HealthScore(this.paths, admission, peerEvents, journal, surroundings::askNeighbours);
         this.beacon = new Beacon(settings, this.paths, ports, admission, peerEvents, health);
         this.moves = new Moves(settings, this.paths, machine, holding, health, peerEvents);
@@ -206,10 +211,50 @@ public final class Member {
         }
     }
 
-    /** A shared link was raised again after somebody lowered it: its neighbours are told in full. */
-    public void onLinkRaisedAgain(int iface, long atNs) {
+    /** A shared link is up, which a claim did not wait for or somebody had lowered: its neighbours are told in full. */
+    public void onLinkRaised(int iface, long atNs) {
         now(atNs);
-        holding.raisedAgain(iface);
+        holding.raised(iface);
+    }
+
+    /**
+     * An operator wants the shared addresses announced, at once and twice more.
+     *
+     * @param iface the gateway interface, or -1 for all
+     * @return how many addresses; -1 when this member is not active
+     */
+    public int announce(int iface, long atNs) {
+        now(atNs);
+        return machine.role().owns() ? holding.announceAgain(iface) : -1;
+    }
+
+    /** Which MACs are members' own. */
+    public ClashDetector.Members acquaintances() {
+        return surroundings;
+    }
+
+    /** A station answered a question that came from the shared MAC of a gateway interface. */
+    public void onConfirmed(int iface, int ip, long atNs) {
+        arrivals.answered(iface, ip, atNs);
+    }
+
+    /** The kernel has talked with this station on a gateway interface. */
+    public void onNeighbour(int iface, int ip, long macBits, long atNs) {
+        for (PathFacts facts : paths) {
+            if (facts.iface == iface && !surroundings.isMember(facts, macBits) && !shared.contains(iface, ip)) {
+                arrivals.known(iface, ip, macBits, atNs);
+            }
+        }
+    }
+
+    /** Who has answered since the last claim, for status pages; allocates. */
+    public Arrivals.Facts arrivals() {
+        return arrivals.facts(machine.term());
+    }
+
+    /** By which device of the host the frames of a gateway interface leave in the end: VLANs share one. */
+    public void onTrunk(int iface, int device) {
+        holding.leavesBy(iface, device);
     }
 
     /** SIGTERM. */
@@ -251,6 +296,8 @@ public final class Member {
         nextNs = earlier(nextNs, machine.onTick(atNs));
         moves.onTick(atNs);
         nextNs = earlier(nextNs, holding.announceDue());
+        nextNs = earlier(nextNs, switchTables.onTick(standsByLease(atNs), atNs));
+        nextNs = earlier(nextNs, arrivals.onTick(machine, holding.firstPassDone(), atNs));
         deadlineNs = nextNs;
         return nextNs;
     }

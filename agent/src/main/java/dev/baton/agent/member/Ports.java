@@ -35,8 +35,30 @@ public interface Ports {
     /** Sends gratuitous ARP for {@code count} shared addresses of an interface. */
     void announce(int iface, int firstAddress, int count);
 
-    /** See {@link dev.baton.agent.role.Effects#claim}. */
+    /**
+     * Shows the switches of an interface where a MAC lives.
+     *
+     * @param shared the shared one, or the device's own
+     */
+    void teach(int iface, boolean shared);
+
+    /**
+     * Asks a station for its address, from the shared MAC and the first shared address of an interface. The answer comes
+     * back as {@link Member#onConfirmed}.
+     */
+    void confirm(int iface, int ip, long macBits);
+
+    /** Asks the kernel with whom it has talked on gateway interfaces; each comes back as {@link Member#onNeighbour}. */
+    void lookUpNeighbours();
+
+    /**
+     * See {@link dev.baton.agent.role.Effects#claim}. Of many links some may be raised afterwards: {@link #isRaised} tells
+     * which are not, and {@link Member#onLinkRaised} when they are.
+     */
     boolean claim(long nowNs);
+
+    /** Whether the shared link of an interface need not be waited for. */
+    boolean isRaised(int iface);
 
     /** See {@link dev.baton.agent.role.Effects#resume}. */
     boolean resume(long nowNs);

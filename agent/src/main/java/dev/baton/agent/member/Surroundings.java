@@ -1,5 +1,6 @@
 package dev.baton.agent.member;
 
+import dev.baton.arp.watch.ClashDetector;
 import dev.baton.arp.watch.SharedAddresses;
 import dev.baton.arp.wire.ArpFrame;
 import dev.baton.arp.wire.ArpView;
@@ -17,18 +18,20 @@ import org.jspecify.annotations.Nullable;
  * (DESIGN D2). Hands each to the monitors of those peers whom it concerns: a peer's own frames are no proof that we would
  * hear somebody else, nor are those from the shared MAC. Loop thread only; allocates only when somebody is met.
  */
-final class Surroundings {
+final class Surroundings implements ClashDetector.Members {
     private final PathFacts[] paths;
     private final SharedAddresses shared;
     private final Ports ports;
     private final Beacon.Roster roster;
+    private final Arrivals arrivals;
     private final @Nullable Neighbours[] byPath = new @Nullable Neighbours[PathSet.CAPACITY];
 
-    Surroundings(PathFacts[] paths, SharedAddresses shared, Ports ports, Beacon.Roster roster) {
+    Surroundings(PathFacts[] paths, SharedAddresses shared, Ports ports, Beacon.Roster roster, Arrivals arrivals) {
         this.paths = paths;
         this.shared = shared;
         this.ports = ports;
         this.roster = roster;
+        this.arrivals = arrivals;
         for (PathFacts path : paths) {
             if (path.iface >= 0) {
                 byPath[path.path] = new Neighbours(path.path, path.witnesses, ports);
@@ -52,6 +55,9 @@ final class Surroundings {
             return;
         }
         boolean isNeighbour = honest && !isMember(path, macBits) && !shared.contains(path.iface, frame.senderIp());
+        if (isNeighbour) {
+            arrivals.heard(path.iface, frame.senderIp(), macBits, nowNs);
+        }
         boolean answers = isNeighbour && neighbours.heard(frame.senderIp(), macBits, toUs, nowNs);
         stationHeard(path, frame.etherSource(), answers, nowNs);
     }
@@ -104,14 +110,39 @@ final class Surroundings {
         return macBits == shared.mac(path.iface) || macBits == path.mac.bits();
     }
 
-    private boolean isMember(PathFacts path, long macBits) {
+    /** Whether that MAC is a member's own, or the shared one. */
+    boolean isMember(PathFacts path, long macBits) {
+        return isPeers(path, macBits) || isOurs(path, macBits);
+    }
+
+    private boolean isPeers(PathFacts path, long macBits) {
         for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
             PeerRecord peer = roster.find(node);
             if (peer != null && peer.macBits(path.path) == macBits) {
                 return true;
             }
         }
-        return isOurs(path, macBits);
+        return false;
+    }
+
+    @Override
+    public boolean isPeers(int iface, long mac) {
+        for (PathFacts path : paths) {
+            if (path.iface == iface && isPeers(path, mac)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public boolean isOurs(long mac) {
+        for (PathFacts path : paths) {
+            if (path.mac.bits() == mac) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Asks a peer's kernel, if both of us have an address for it. */

@@ -11,7 +11,13 @@ import java.util.Map;
  * What the agent says of itself, ready to be printed; a snapshot, immutable, any thread. The field names of the JSON object
  * are a contract: they are added to, never changed.
  */
-public record StatusPage(Self self, Score score, List<PeerLine> peers, List<InterfaceLine> interfaces, Health health) {
+public record StatusPage(
+        Self self,
+        Score score,
+        List<PeerLine> peers,
+        List<InterfaceLine> interfaces,
+        ArrivalLine arrival,
+        Health health) {
 
     /**
      * This member.
@@ -97,6 +103,14 @@ public record StatusPage(Self self, Score score, List<PeerLine> peers, List<Inte
             long announcementsSent,
             long announcementsRefused) {}
 
+    /**
+     * Whether neighbours have answered the shared MAC since the last claim; milliseconds from the claim, -1 while fewer have.
+     *
+     * @param missing a few of those who have not: {@code lan 10.7.1.9 02:1a:b0:00:01:09}
+     */
+    public record ArrivalLine(
+            int asked, int confirmed, double halfMs, double mostMs, double allMs, List<String> missing) {}
+
     /** How late the loop's own turns come, in microseconds; the quantiles over the last minutes. */
     public record LatenessLine(long p99Us, long p999Us, long worstOfMinuteUs, long worstUs) {}
 
@@ -143,6 +157,7 @@ public record StatusPage(Self self, Score score, List<PeerLine> peers, List<Inte
                 write(json, line);
             }
             json.endArray();
+            write(json, arrival);
             write(json, health);
             json.name("version").value(self.version()).endObject();
         } catch (IOException e) {
@@ -198,6 +213,14 @@ public record StatusPage(Self self, Score score, List<PeerLine> peers, List<Inte
         json.name("carrier").value(line.carrier()).name("claimed").value(line.claimed());
         json.name("announcementsSent").value(line.announcementsSent());
         json.name("announcementsRefused").value(line.announcementsRefused()).endObject();
+    }
+
+    private static void write(JsonWriter json, ArrivalLine arrival) throws IOException {
+        json.name("arrival").beginObject().name("asked").value(arrival.asked());
+        json.name("confirmed").value(arrival.confirmed()).name("halfMs").value(arrival.halfMs());
+        json.name("mostMs").value(arrival.mostMs()).name("allMs").value(arrival.allMs());
+        writeStrings(json, "missing", arrival.missing());
+        json.endObject();
     }
 
     private static void write(JsonWriter json, Health health) throws IOException {

@@ -2,6 +2,7 @@ package dev.baton.agent.host;
 
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.addr.Prefix;
+import dev.baton.nativeconfig.link.NeighbourEntry;
 import dev.baton.nativeconfig.netns.Netns;
 import dev.baton.nativeconfig.process.HostClock;
 import dev.baton.nativeconfig.sysctl.Sysctl;
@@ -64,8 +65,11 @@ final class Segment implements AutoCloseable, HostEvents {
     }
 
     HostIdentity provision(boolean adopt) {
-        HostIdentity made =
-                HostIdentity.provision(List.of(LAN, WAN), LEASE, SysctlLedger.open(ledger, "this boot"), adopt, this);
+        return provision(adopt, List.of(LAN, WAN));
+    }
+
+    HostIdentity provision(boolean adopt, List<SharedLink> links) {
+        HostIdentity made = HostIdentity.provision(links, LEASE, SysctlLedger.open(ledger, "this boot"), adopt, this);
         identity = made;
         return made;
     }
@@ -167,6 +171,16 @@ final class Segment implements AutoCloseable, HostEvents {
         if (owner) {
             identity().raiseAgain(link);
         }
+    }
+
+    @Override
+    public void linkRaised(String link) {
+        told.add("raised " + link);
+    }
+
+    @Override
+    public void neighbours(String link, List<NeighbourEntry> entries) {
+        told.add("neighbours " + link + " " + entries);
     }
 
     @Override

@@ -251,6 +251,20 @@ class HeartbeatAllocationIT {
         }
 
         @Override
+        public void teach(int iface, boolean shared) {}
+
+        @Override
+        public void confirm(int iface, int ip, long macBits) {}
+
+        @Override
+        public void lookUpNeighbours() {}
+
+        @Override
+        public boolean isRaised(int iface) {
+            return true;
+        }
+
+        @Override
         public boolean resume(long atNs) {
             return false;
         }

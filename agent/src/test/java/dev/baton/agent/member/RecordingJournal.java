@@ -58,6 +58,12 @@ final class RecordingJournal implements Journal {
     }
 
     @Override
+    public void confirmed(Arrivals.Facts facts) {}
+
+    @Override
+    public void unreached(int path, int asked) {}
+
+    @Override
     public void refused(Refusal refusal, int path, int node, long count) {
         lines.add("refused " + refusal.name() + " " + node + " count " + count);
     }

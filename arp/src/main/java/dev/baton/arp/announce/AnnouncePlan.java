@@ -29,13 +29,14 @@ import java.util.SplittableRandom;
  * <p><b>Passes.</b> A pass over all addresses goes round the interfaces: the first address of each, then the second of
  * each, then two of each, four, and so on up to 64, so that the addresses that matter most are out everywhere first and
  * the rest travels in batches. One tick hands out a bounded number and the next goes on, for sending must never delay a
- * heartbeat. An interface never has two passes at once: a pass that falls due while one is under way follows it, so that
+ * heartbeat. How fast it goes on a {@link Pace} says, for the switches' sake. An interface never has two passes at once: a pass that falls due while one is under way follows it, so that
  * neither thousands of addresses nor many events can starve the last address. First addresses do not wait for a pass:
  * they go out between two of its parts.
  *
  * <p><b>Other events.</b> A won conflict announces all at once, at +100 ms and at +1.1 s; a finished hand-over at once and
  * at +20 ms, since one late frame of the old owner turns a switch's table back. An interface whose carrier returned is
- * announced in full, with the train of first addresses once more, since its switch port may not forward yet.
+ * announced in full, with the train of first addresses once more, since its switch port may not forward yet. So is one that
+ * a claim had to wait for ({@link #awaitLink}).
  */
 public final class AnnouncePlan {
 
@@ -52,10 +53,14 @@ public final class AnnouncePlan {
     /** The longest run of addresses of one interface before the others have their turn. */
     private static final int LONGEST_RUN = 64;
 
+    /** For fewer no turn is taken on purpose; half a millisecond's worth of the pace. */
+    private static final int SHORTEST_RUN = 16;
+
     /** What a plan that has nothing to do asks for: far enough not to matter, near enough to compare by subtraction. */
     private static final long IDLE_NS = 3_600_000 * MILLI;
 
     private final AnnounceSettings settings;
+    private final Pace pace;
     private final SplittableRandom random;
     private final int[] counts;
 
@@ -64,6 +69,9 @@ public final class AnnouncePlan {
 
     /** Whether another pass follows the one under way. */
     private final boolean[] owed;
+
+    /** Whether nothing can leave an interface yet. */
+    private final boolean[] awaited;
 
     private final Repeats afterClaim;
     private final Repeats afterConflict = new Repeats(AFTER_CONFLICT_NS);
@@ -84,12 +92,19 @@ public final class AnnouncePlan {
     private long refreshAtNs;
     private int refreshes;
 
-    /** For gateway interfaces with so many shared addresses each; an interface may have none. */
+    /** For gateway interfaces with so many shared addresses each; an interface may have none. No pace but the ticks'. */
     public AnnouncePlan(AnnounceSettings settings, int... counts) {
+        this(settings, Pace.unbounded(counts.length), counts);
+    }
+
+    /** The same at a pace. */
+    public AnnouncePlan(AnnounceSettings settings, Pace pace, int... counts) {
         this.settings = settings;
+        this.pace = pace;
         this.counts = counts.clone();
         this.next = counts.clone();
         this.owed = new boolean[counts.length];
+        this.awaited = new boolean[counts.length];
         this.random = new SplittableRandom(settings.seed());
         this.afterClaim = new Repeats(settings.repeatsNs());
         this.firstTurn = counts.length;
@@ -115,15 +130,24 @@ public final class AnnouncePlan {
         firstTurn = counts.length;
         System.arraycopy(counts, 0, next, 0, counts.length);
         Arrays.fill(owed, false);
+        Arrays.fill(awaited, false);
         afterClaim.stop();
         afterConflict.stop();
         afterHandover.stop();
     }
 
-    /** A conflict was won, or the loser says that it let go: neighbours may hold the loser's entries. */
-    public void again(long nowNs) {
+    /**
+     * A conflict was won, or the loser says that it let go: neighbours may hold the loser's entries. Or somebody asks for it.
+     *
+     * @param iface where at once, or -1 for everywhere; the repeats are everywhere
+     */
+    public void again(int iface, long nowNs) {
         if (announcing) {
-            announceAll();
+            if (iface < 0) {
+                announceAll();
+            } else {
+                begin(iface);
+            }
             afterConflict.start(nowNs);
         }
     }
@@ -136,9 +160,17 @@ public final class AnnouncePlan {
         }
     }
 
-    /** A gateway interface has its carrier again. */
+    /** Right after a claim: the shared link of an interface is not up yet; {@link #interfaceBack} follows when it is. */
+    public void awaitLink(int iface) {
+        awaited[iface] = announcing;
+        next[iface] = counts[iface];
+        owed[iface] = false;
+    }
+
+    /** A gateway interface has its carrier again, or its shared link is up. */
     public void interfaceBack(int iface, long nowNs) {
         if (announcing) {
+            awaited[iface] = false;
             begin(iface);
             startTrain(nowNs);
         }
@@ -156,20 +188,35 @@ public final class AnnouncePlan {
     /**
      * Hands out what is due.
      *
-     * @return when the next tick is wanted; {@code nowNs} itself while a pass is under way. To be compared by subtraction
+     * @return when the next tick is wanted; {@code nowNs} itself while a pass is under way and within its pace. To be compared
+     *     by subtraction
      */
     public long onTick(long nowNs, Sink sink) {
         if (!announcing) {
             return nowNs + IDLE_NS;
         }
         takeWhatIsDue(nowNs);
-        int left = handOutFirsts(settings.framesPerTick(), sink);
-        handOutPasses(left, sink);
-        if (isUnderWay()) {
+        int left = handOutFirsts(settings.framesPerTick(), nowNs, sink);
+        handOutPasses(left, nowNs, sink);
+        if (firstTurn < counts.length) {
             return nowNs;
         }
-        firstPassDone = true;
-        return nextDeadlineNs();
+        long goOnNs = earlier(nextDeadlineNs(), goOnNs(nowNs));
+        firstPassDone |= !isUnderWay();
+        return goOnNs;
+    }
+
+    /** When the pace lets one of the passes under way go on; far away when there is none. */
+    private long goOnNs(long nowNs) {
+        long goOnNs = nowNs + IDLE_NS;
+        for (int iface = 0; iface < counts.length; iface++) {
+            int left = counts[iface] - next[iface];
+            if (left > 0) {
+                boolean now = pace.allowance(iface, nowNs) > 0;
+                goOnNs = earlier(goOnNs, now ? nowNs : pace.readyNs(iface, Math.min(left, SHORTEST_RUN)));
+            }
+        }
+        return goOnNs;
     }
 
     private void takeWhatIsDue(long nowNs) {
@@ -209,6 +256,9 @@ public final class AnnouncePlan {
     }
 
     private void begin(int iface) {
+        if (awaited[iface]) {
+            return;
+        }
         if (next[iface] < counts[iface] && next[iface] > 0) {
             owed[iface] = true;
         } else {
@@ -227,11 +277,12 @@ public final class AnnouncePlan {
         return settings.refreshNs() + (long) (settings.refreshNs() * swing);
     }
 
-    private int handOutFirsts(int budget, Sink sink) {
+    private int handOutFirsts(int budget, long nowNs, Sink sink) {
         int left = budget;
         while (firstTurn < counts.length && left > 0) {
-            if (counts[firstTurn] > 0) {
+            if (counts[firstTurn] > 0 && !awaited[firstTurn]) {
                 sink.announce(firstTurn, 0, 1);
+                pace.take(firstTurn, 1, nowNs);
                 left--;
             }
             firstTurn++;
@@ -239,15 +290,17 @@ public final class AnnouncePlan {
         return left;
     }
 
-    private void handOutPasses(int budget, Sink sink) {
+    private void handOutPasses(int budget, long nowNs, Sink sink) {
         int left = budget;
         int idleInARow = 0;
         while (left > 0 && idleInARow < counts.length) {
             int count = Math.min(left, runLength(turn));
-            if (count == 0) {
+            count = count > 0 ? Math.min(count, pace.allowance(turn, nowNs)) : 0;
+            if (count <= 0) {
                 idleInARow++;
             } else {
                 sink.announce(turn, next[turn], count);
+                pace.take(turn, count, nowNs);
                 advance(turn, count);
                 left -= count;
                 idleInARow = 0;
@@ -274,7 +327,7 @@ public final class AnnouncePlan {
             return true;
         }
         for (int iface = 0; iface < counts.length; iface++) {
-            if (next[iface] < counts[iface]) {
+            if (next[iface] < counts[iface] || awaited[iface]) {
                 return true;
             }
         }

@@ -4,6 +4,7 @@ import dev.baton.arp.wire.ArpFrame;
 import dev.baton.arp.wire.ArpView;
 import dev.baton.arp.wire.ArpView.Drop;
 import dev.baton.arp.wire.DropCounts;
+import dev.baton.arp.wire.LearningFrame;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.packet.PacketSocket;
 import dev.baton.nativeconfig.packet.SocketFilter;
@@ -41,6 +42,11 @@ public final class ArpPort implements AutoCloseable {
      */
     public static ArpPort open(String device, int index, Mac own) {
         return new ArpPort(PacketSocket.open(device, index, ArpFrame.ETHER_TYPE, SocketFilter.arp()), own);
+    }
+
+    /** Opens one that hears replies only, on a shared link with its MAC: beneath the lease, so mute and deaf without it. */
+    public static ArpPort forReplies(String link, int index, Mac shared) {
+        return new ArpPort(PacketSocket.open(link, index, ArpFrame.ETHER_TYPE, SocketFilter.arpReply()), shared);
     }
 
     /** What the loop polls for input. */
@@ -84,6 +90,12 @@ public final class ArpPort implements AutoCloseable {
             refused++;
         }
         return taken;
+    }
+
+    /** Shows the switches where our MAC lives. What the kernel refuses is left to the next time. */
+    public void teach(Mac group) {
+        LearningFrame.write(question, group, own);
+        socket.send(question);
     }
 
     /** Frames heard with this outcome. */

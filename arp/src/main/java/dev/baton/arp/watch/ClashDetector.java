@@ -5,7 +5,6 @@ import dev.baton.arp.watch.Clash.Station;
 import dev.baton.arp.wire.ArpView;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
-import java.util.Collection;
 import java.util.function.Consumer;
 
 /**
@@ -23,31 +22,32 @@ public final class ClashDetector {
      */
     static final long SETTLING_NS = 1_000_000_000;
 
-    private static final long[] NOBODY = {};
-
     private final SharedAddresses shared;
     private final ClashTable table;
+    private final Members members;
     private final Consumer<Clash> report;
     private long addressFrames;
     private long macFrames;
     private long unreported;
-    private long[] ours = NOBODY;
-    private long[] peers = NOBODY;
 
     /**
      * @param repeatNs between two reports of one clash
      * @param report takes each report, on the loop thread
      */
-    public ClashDetector(SharedAddresses shared, long repeatNs, Consumer<Clash> report) {
+    public ClashDetector(SharedAddresses shared, Members members, long repeatNs, Consumer<Clash> report) {
         this.shared = shared;
+        this.members = members;
         this.table = new ClashTable(repeatNs);
         this.report = report;
     }
 
-    /** Says which MACs are members' own: this host's devices, and what peers said in their heartbeats. */
-    public void members(Collection<Mac> ours, Collection<Mac> peers) {
-        this.ours = ours.stream().mapToLong(Mac::bits).toArray();
-        this.peers = peers.stream().mapToLong(Mac::bits).toArray();
+    /** Who knows which MACs are members' own. */
+    public interface Members {
+        /** Whether this host has it, on whatever interface. */
+        boolean isOurs(long mac);
+
+        /** Whether a peer has said that it has it there. */
+        boolean isPeers(int iface, long mac);
     }
 
     /**
@@ -94,18 +94,9 @@ public final class ClashDetector {
         if (mac == shared.mac(iface)) {
             return Station.UNKNOWN;
         }
-        if (contains(ours, mac)) {
+        if (members.isOurs(mac)) {
             return Station.OURSELVES;
         }
-        return contains(peers, mac) ? Station.PEER : Station.STRANGER;
-    }
-
-    private static boolean contains(long[] macs, long mac) {
-        for (long each : macs) {
-            if (each == mac) {
-                return true;
-            }
-        }
-        return false;
+        return members.isPeers(iface, mac) ? Station.PEER : Station.STRANGER;
     }
 }

@@ -79,6 +79,24 @@ class AnnouncePlanTest {
     }
 
     @Test
+    void anInterfaceThatTheClaimDidNotWaitForIsAnnouncedWhenItIsUp() {
+        Stage stage = new Stage(2, 2);
+        stage.start().awaitLink(1).until(150);
+        assertThat(stage.said()).containsExactly("0:0", "0:1", "0:0");
+        assertThat(stage.plan.firstPassDone()).isFalse();
+        stage.forget().interfaceBack(1).at(150);
+        assertThat(stage.said()).containsExactly("1:0", "1:1");
+        assertThat(stage.plan.firstPassDone()).isTrue();
+    }
+
+    @Test
+    void aPlanThatIsStoppedAwaitsNothingAnyMore() {
+        Stage stage = new Stage(1, 1);
+        stage.start().awaitLink(1).stop().start().at(0);
+        assertThat(stage.said()).containsExactly("0:0", "1:0");
+    }
+
+    @Test
     void aStoppedPlanIsMuteAtOnce() {
         Stage stage = new Stage(1_000, 1_000);
         stage.start().tick().forget();

@@ -67,12 +67,17 @@ final class Stage {
     }
 
     Stage again() {
-        plan.again(nowNs);
+        plan.again(-1, nowNs);
         return this;
     }
 
     Stage handover() {
         plan.handover(nowNs);
+        return this;
+    }
+
+    Stage awaitLink(int iface) {
+        plan.awaitLink(iface);
         return this;
     }
 

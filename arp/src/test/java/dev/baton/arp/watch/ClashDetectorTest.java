@@ -37,12 +37,19 @@ class ClashDetectorTest {
                     .add(SHARED_LAN, List.of(GATEWAY, Ip.parse("2001:db8::1")))
                     .add(SHARED_WAN, List.of(OUTSIDE))
                     .build(),
+            new ClashDetector.Members() {
+                @Override
+                public boolean isOurs(long mac) {
+                    return mac == OURS.bits();
+                }
+
+                @Override
+                public boolean isPeers(int iface, long mac) {
+                    return iface == LAN && mac == PEER.bits();
+                }
+            },
             REPEAT,
             reports::add);
-
-    ClashDetectorTest() {
-        detector.members(List.of(OURS), List.of(PEER));
-    }
 
     @Test
     void ordinaryTrafficIsNoClash() {

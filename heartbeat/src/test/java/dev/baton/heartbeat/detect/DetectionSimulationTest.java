@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 
 /** What must hold on any network, over many seeds; a failure names its seed. */
 class DetectionSimulationTest {
-    private static final int SEEDS = 60;
+    /** Mutation testing, which runs them a thousand times, takes fewer. */
+    private static final int SEEDS = Integer.getInteger("baton.detect.seeds", 60);
+
     private static final long DELAY_NS = MILLISECONDS.toNanos(2);
 
     @Test

@@ -11,7 +11,6 @@ import dev.baton.nativeconfig.netlink.Netlink;
 import dev.baton.nativeconfig.netlink.NetlinkSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +18,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -197,7 +197,25 @@ public final class LinkControl implements AutoCloseable {
     /** The IPv4 addresses that the kernel answers for because of this link; none when it is gone. */
     public Set<Ip> localRoutes(int index) {
         RouteMessages.getLocal(batch, index, nameOf(index));
-        return new HashSet<>(dumpOfLink(message -> RouteMessages.readLocal(message, index)));
+        return dumpOfLink(RouteMessages::readLocal).stream()
+                .filter(local -> local.index() == index)
+                .map(RouteMessages.Local::address)
+                .collect(Collectors.toSet());
+    }
+
+    /** The same of all links at once, by their indexes; links without any are not in it. */
+    public Map<Integer, Set<Ip>> localRoutes() {
+        RouteMessages.getAllLocal(batch);
+        return socket.dump(batch, RouteMessages::readLocal).stream()
+                .collect(Collectors.groupingBy(
+                        RouteMessages.Local::index,
+                        Collectors.mapping(RouteMessages.Local::address, Collectors.toSet())));
+    }
+
+    /** The IPv4 stations with which this host has talked, of all links. */
+    public List<NeighbourEntry> neighbours() {
+        NeighbourMessages.getAllIpv4(batch);
+        return socket.dump(batch, NeighbourMessages::read);
     }
 
     private <T> List<T> dumpOfLink(Function<MessageReader, @Nullable T> read) {

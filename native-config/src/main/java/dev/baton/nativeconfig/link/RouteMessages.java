@@ -55,13 +55,21 @@ final class RouteMessages {
         batch.attr32(RTA_OIF, index);
     }
 
+    /** Those of all links. */
+    static void getAllLocal(MessageBatch batch) {
+        header(batch.clear().begin(RTM_GETROUTE, Netlink.NLM_F_DUMP, "RTM_GETROUTE local", "all links"), 0, 0);
+    }
+
     private static void header(MessageBatch batch, int length, int scope) {
         batch.u8(AddressMessages.AF_INET).u8(length).u8(0).u8(0);
         batch.u8(RT_TABLE_LOCAL).u8(RTPROT_KERNEL).u8(scope).u8(RTN_LOCAL).u32(0);
     }
 
-    /** The address that a message says is local to the link {@code index}; null for another kind of route. */
-    static @Nullable Ip readLocal(MessageReader message, int index) {
+    /** An address that the kernel takes for its own because of a link. */
+    record Local(int index, Ip address) {}
+
+    /** What a message says is local to a link; null for another kind of route. */
+    static @Nullable Local readLocal(MessageReader message) {
         boolean local = message.type() == RTM_NEWROUTE
                 && message.length() >= RTMSG
                 && message.u8(0) == AddressMessages.AF_INET
@@ -78,6 +86,6 @@ final class RouteMessages {
                 device = attribute.u32();
             }
         }
-        return device == index ? destination : null;
+        return destination == null ? null : new Local(device, destination);
     }
 }

@@ -36,6 +36,7 @@ public final class SocketFilter {
     private static final int ETH_P_IP = 0x0800;
     private static final int ETH_P_ARP = 0x0806;
     private static final int ETH_P_IPV6 = 0x86dd;
+    private static final int ARP_REPLY = 2;
     private static final int ICMP = 1;
     private static final int ICMP_V6 = 58;
     private static final int ECHO_REPLY_V6 = 129;
@@ -56,11 +57,19 @@ public final class SocketFilter {
 
     /** ARP for IPv4 over Ethernet (RFC 826): the only kind with six octets of hardware and four of protocol address. */
     public static SocketFilter arp() {
+        return arpOfIpv4().accept();
+    }
+
+    /** The same, replies only. */
+    public static SocketFilter arpReply() {
+        return arpOfIpv4().require(LOAD_HALF, 20, ARP_REPLY).accept();
+    }
+
+    private static Program arpOfIpv4() {
         return untagged()
                 .require(LOAD_HALF, ETHER_TYPE_AT, ETH_P_ARP)
                 .require(LOAD_WORD, 14, 0x0001_0800)
-                .require(LOAD_HALF, 18, 0x0604)
-                .accept();
+                .require(LOAD_HALF, 18, 0x0604);
     }
 
     /** Replies to ICMP echo with this identifier, over IPv4 without options or fragments (RFC 791, RFC 792). */

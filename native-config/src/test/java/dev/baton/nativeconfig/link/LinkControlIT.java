@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.baton.nativeconfig.NativeCallException;
+import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.netns.Netns;
 import dev.baton.nativeconfig.netns.NetnsExtension;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +158,30 @@ class LinkControlIT {
         assertThat(control.link(a).orElseThrow().adminUp()).isFalse();
         assertThat(control.link(b).orElseThrow().adminUp()).isFalse();
         control.raise();
+    }
+
+    @Test
+    void thoseWithWhomTheHostHasTalkedAreKnownWithTheirMacs(Netns netns) {
+        netns.ip("addr add 192.0.2.1/24 dev lan0");
+        netns.ip("neigh add 192.0.2.7 lladdr 02:00:00:00:00:07 dev lan0 nud stale");
+        netns.ip("neigh add 192.0.2.8 lladdr 02:00:00:00:00:08 dev lan0 nud permanent");
+        netns.ip("neigh add 192.0.2.9 dev lan0 nud failed");
+        assertThat(control.neighbours())
+                .containsExactlyInAnyOrder(
+                        new NeighbourEntry(lan.index(), Ip.parse("192.0.2.7"), Mac.parse("02:00:00:00:00:07")),
+                        new NeighbourEntry(lan.index(), Ip.parse("192.0.2.8"), Mac.parse("02:00:00:00:00:08")));
+    }
+
+    @Test
+    void whatTheKernelAnswersForIsKnownLinkByLink(Netns netns) {
+        netns.ip("addr add 192.0.2.1/24 dev lan0");
+        netns.ip("addr add 192.0.2.2/24 dev lan0");
+        netns.ip("addr add 198.51.100.1/24 dev peer0");
+        Link peer = control.link("peer0").orElseThrow();
+        assertThat(control.localRoutes())
+                .containsEntry(lan.index(), Set.of(Ip.parse("192.0.2.1"), Ip.parse("192.0.2.2")))
+                .containsEntry(peer.index(), Set.of(Ip.parse("198.51.100.1")));
+        assertThat(control.localRoutes(peer.index())).containsExactly(Ip.parse("198.51.100.1"));
     }
 
     private static String witness(Netns netns, String name) {

@@ -1,6 +1,7 @@
 package dev.baton.lab.sim;
 
 import dev.baton.agent.member.Ailment;
+import dev.baton.agent.member.Arrivals;
 import dev.baton.agent.member.Journal;
 import dev.baton.agent.role.Move;
 import dev.baton.agent.role.Notice;
@@ -64,6 +65,12 @@ final class SimJournal implements Journal {
     public void announced(long term, int addresses) {
         host.note("announced");
     }
+
+    @Override
+    public void confirmed(Arrivals.Facts facts) {}
+
+    @Override
+    public void unreached(int path, int asked) {}
 
     @Override
     public void refused(Refusal refusal, int path, int from, long count) {

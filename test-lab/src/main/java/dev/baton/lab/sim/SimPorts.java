@@ -102,6 +102,20 @@ final class SimPorts implements Ports {
     }
 
     @Override
+    public void teach(int iface, boolean shared) {}
+
+    @Override
+    public void confirm(int iface, int ip, long macBits) {}
+
+    @Override
+    public void lookUpNeighbours() {}
+
+    @Override
+    public boolean isRaised(int iface) {
+        return true;
+    }
+
+    @Override
     public boolean resume(long nowNs) {
         if (!standing()) {
             return false;

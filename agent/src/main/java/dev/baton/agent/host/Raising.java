@@ -1,0 +1,110 @@
+package dev.baton.agent.host;
+
+import dev.baton.nativeconfig.NativeCallException;
+import dev.baton.nativeconfig.link.LinkControl;
+import dev.baton.nativeconfig.process.Realtime;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Raises what a claim leaves for afterwards. The kernel takes half a millisecond for a link and 4 us more for each address
+ * on it; a loop that waited for thousands would be late with its heartbeats. So it raises the first links itself and a
+ * thread the rest, in order, each taken up in the lease and told before the next.
+ *
+ * <p>{@link #begin} and {@link #stop} belong to the loop and are called under the lock that the thread takes for each link.
+ */
+final class Raising {
+    /** Below the lease's keeper, above everything ordinary. */
+    private static final int PRIORITY = 48;
+
+    private static final int MOST_LINKS_AT_ONCE = 8;
+    private static final int MOST_ADDRESSES_AT_ONCE = 1_024;
+
+    /** Raises one link and holds it; false when that is not wanted any more. */
+    interface Step {
+        boolean raise(SharedLink link, LinkControl with);
+    }
+
+    private final Step step;
+    private final HostEvents events;
+    private final Runnable whenDone;
+    private final Set<String> pending = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Thread thread;
+
+    Raising(Step step, HostEvents events, Runnable whenDone) {
+        this.step = step;
+        this.events = events;
+        this.whenDone = whenDone;
+    }
+
+    /** How many of these links, in order, the loop itself can raise without being late. */
+    static int atOnce(List<SharedLink> links) {
+        int addresses = 0;
+        int count = 0;
+        for (SharedLink link : links) {
+            addresses += link.shared().size();
+            if (count == MOST_LINKS_AT_ONCE || addresses > MOST_ADDRESSES_AT_ONCE) {
+                break;
+            }
+            count++;
+        }
+        return count;
+    }
+
+    /** Whether a link's turn has not come yet. Any thread. */
+    boolean isPending(String link) {
+        return pending.contains(link);
+    }
+
+    /** Whether anything's has not. Any thread. */
+    boolean isBusy() {
+        return !pending.isEmpty();
+    }
+
+    /** Raises these on a thread of its own. */
+    void begin(List<SharedLink> links) {
+        links.forEach(link -> pending.add(link.name()));
+        Thread begun = new Thread(() -> raise(links), "baton-raise");
+        begun.setDaemon(true);
+        thread = begun;
+        begun.start();
+    }
+
+    /** Forgets what is not raised yet. */
+    void stop() {
+        thread = null;
+        pending.clear();
+    }
+
+    private void raise(List<SharedLink> links) {
+        // Where it is refused, it was refused to the loop too, which says so.
+        Realtime.fifo(Realtime.currentThreadId(), PRIORITY);
+        try (LinkControl control = LinkControl.open()) {
+            for (SharedLink link : links) {
+                if (Thread.currentThread() != thread || !raise(link, control)) {
+                    return; // muted meanwhile; whoever claims next begins anew
+                }
+            }
+        } catch (NativeCallException e) {
+            pending.clear();
+            events.failed("raise", e);
+        }
+        whenDone.run();
+    }
+
+    private boolean raise(SharedLink link, LinkControl control) {
+        try {
+            if (!step.raise(link, control)) {
+                return false;
+            }
+            pending.remove(link.name());
+            events.linkRaised(link.name());
+        } catch (NativeCallException e) {
+            pending.remove(link.name());
+            events.failed("raise " + link.name(), e); // the next look at the host tries again
+        }
+        return true;
+    }
+}

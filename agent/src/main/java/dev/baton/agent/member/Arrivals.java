@@ -1,0 +1,157 @@
+package dev.baton.agent.member;
+
+import dev.baton.agent.role.Role;
+import dev.baton.agent.role.RoleMachine;
+import dev.baton.arp.confirm.Confirmation;
+import dev.baton.arp.confirm.SeenStations;
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the takeover has arrived at the neighbours: remembers who is on each gateway interface, has them asked from the
+ * shared MAC when the first pass is out ({@link Confirmation}), and tells the result. Loop thread only; allocates only when
+ * something is told.
+ */
+public final class Arrivals {
+    private static final int MOST_NAMED = 8;
+    /** Several questions later: by then a switch that takes our MAC at all has taken it. */
+    private static final long UNREACHED_NS = 1_500_000_000L;
+
+    private final PathFacts[] paths;
+    private final Ports ports;
+    private final Journal journal;
+    private final Confirmation confirmation = new Confirmation();
+    private final Confirmation.Asker asker;
+    private final @Nullable SeenStations[] seen;
+    private @Nullable Role owner;
+    private boolean named;
+    private long namedNs;
+    private boolean looked;
+    private boolean told;
+    private long nowNs;
+
+    /**
+     * What became of asking.
+     *
+     * @param halfNs from the claim until half of them had answered, nanoseconds; -1 while they have not
+     * @param mostNs nine of ten
+     * @param allNs all
+     * @param missing of those who did not answer, a few: by gateway interface, in its order
+     */
+    public record Facts(
+            long term, int asked, int confirmed, long halfNs, long mostNs, long allNs, List<Missing> missing) {}
+
+    /** One who did not answer. */
+    public record Missing(int iface, Ip ip, Mac mac) {}
+
+    Arrivals(PathFacts[] paths, Ports ports, Journal journal) {
+        this.paths = paths;
+        this.ports = ports;
+        this.journal = journal;
+        this.asker = ports::confirm;
+        int gateways = 0;
+        for (PathFacts path : paths) {
+            gateways = Math.max(gateways, path.iface + 1);
+        }
+        seen = new @Nullable SeenStations[gateways];
+        for (int i = 0; i < gateways; i++) {
+            seen[i] = new SeenStations();
+        }
+    }
+
+    /** A station that is no member spoke on a gateway interface. */
+    void heard(int iface, int ip, long mac, long atNs) {
+        SeenStations stations = seen[iface];
+        if (stations != null) {
+            stations.heard(ip, mac, atNs);
+        }
+    }
+
+    /** A station with which this host has talked, asked for with {@link Ports#lookUpNeighbours}. */
+    void known(int iface, int ip, long mac, long atNs) {
+        if (named && !told) {
+            confirmation.add(iface, ip, mac, atNs);
+        }
+    }
+
+    /** A station answered the shared MAC. */
+    void answered(int iface, int ip, long atNs) {
+        confirmation.answered(iface, ip, atNs);
+    }
+
+    /**
+     * Asks who is due, tells what is new.
+     *
+     * @param firstPassDone whether everything was announced
+     * @return when to call again
+     */
+    long onTick(RoleMachine machine, boolean firstPassDone, long atNs) {
+        nowNs = atNs;
+        Role role = machine.role();
+        if (!role.owns()) {
+            owner = null;
+            confirmation.stop();
+        } else if (owner == null) {
+            owner = role;
+            named = false;
+            told = false;
+            confirmation.begin(role.sinceNs());
+        }
+        if (owner != null && !named && firstPassDone) {
+            named = true;
+            namedNs = atNs;
+            looked = false;
+            nameAll();
+        }
+        long nextNs = confirmation.onTick(atNs, asker);
+        if (owner != null && named && !looked && atNs - namedNs >= UNREACHED_NS) {
+            looked = true;
+            lookForUnreached();
+        }
+        if (owner != null && named && !told && confirmation.total() > 0 && confirmation.isOver()) {
+            told = true;
+            journal.confirmed(facts(machine.term()));
+        }
+        return nextNs;
+    }
+
+    private void nameAll() {
+        for (int iface = 0; iface < seen.length; iface++) {
+            SeenStations stations = seen[iface];
+            int on = iface;
+            if (stations != null) {
+                stations.forEach(nowNs, (ip, mac) -> confirmation.add(on, ip, mac, nowNs));
+            }
+        }
+        ports.lookUpNeighbours();
+    }
+
+    private void lookForUnreached() {
+        for (PathFacts path : paths) {
+            if (path.iface >= 0 && confirmation.total(path.iface) > 0 && confirmation.confirmed(path.iface) == 0) {
+                journal.unreached(path.path, confirmation.total(path.iface));
+            }
+        }
+    }
+
+    /** What is known now; allocates. */
+    Facts facts(long term) {
+        List<Missing> missing = new ArrayList<>();
+        confirmation.forEachMissing((iface, ip, mac) -> {
+            if (missing.size() < MOST_NAMED) {
+                missing.add(new Missing(iface, Ip.v4(ip), new Mac(mac)));
+            }
+        });
+        return new Facts(
+                term,
+                confirmation.total(),
+                confirmation.confirmed(),
+                confirmation.halfNs(),
+                confirmation.mostNs(),
+                confirmation.allNs(),
+                missing);
+    }
+}
