@@ -1,7 +1,6 @@
 package dev.baton.agent.member;
 
 import dev.baton.agent.role.Role;
-import dev.baton.agent.role.RoleMachine;
 import dev.baton.arp.confirm.Confirmation;
 import dev.baton.arp.confirm.SeenStations;
 import dev.baton.nativeconfig.addr.Ip;
@@ -85,12 +84,12 @@ public final class Arrivals {
     /**
      * Asks who is due, tells what is new.
      *
+     * @param term held, if any
      * @param firstPassDone whether everything was announced
      * @return when to call again
      */
-    long onTick(RoleMachine machine, boolean firstPassDone, long atNs) {
+    long onTick(Role role, long term, boolean firstPassDone, long atNs) {
         nowNs = atNs;
-        Role role = machine.role();
         if (!role.owns()) {
             owner = null;
             confirmation.stop();
@@ -113,7 +112,7 @@ public final class Arrivals {
         }
         if (owner != null && named && !told && confirmation.total() > 0 && confirmation.isOver()) {
             told = true;
-            journal.confirmed(facts(machine.term()));
+            journal.confirmed(facts(term));
         }
         return nextNs;
     }

@@ -297,7 +297,7 @@ public final class Member {
         moves.onTick(atNs);
         nextNs = earlier(nextNs, holding.announceDue());
         nextNs = earlier(nextNs, switchTables.onTick(standsByLease(atNs), atNs));
-        nextNs = earlier(nextNs, arrivals.onTick(machine, holding.firstPassDone(), atNs));
+        nextNs = earlier(nextNs, arrivals.onTick(machine.role(), machine.term(), holding.firstPassDone(), atNs));
         deadlineNs = nextNs;
         return nextNs;
     }

@@ -1,0 +1,119 @@
+package dev.baton.agent.member;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.agent.role.Role;
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ArrivalsTest {
+    private static final long MILLI = 1_000_000;
+    private static final Ip CLIENT = Ip.parse("10.7.1.100");
+    private static final Ip SERVER = Ip.parse("203.0.113.100");
+    private static final Mac CLIENT_MAC = Mac.parse("02:00:00:00:00:01");
+    private static final Mac SERVER_MAC = Mac.parse("02:00:00:00:00:02");
+
+    private final List<String> calls = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
+    private final Ports ports = (Ports) Proxy.newProxyInstance(
+            Ports.class.getClassLoader(), new Class<?>[] {Ports.class}, (proxy, method, args) -> {
+                calls.add(method.getName() + (args == null ? "" : " " + args[0]));
+                return null;
+            });
+    private final Journal journal = (Journal) Proxy.newProxyInstance(
+            Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, (proxy, method, args) -> {
+                told.add(method.getName() + " " + args[0]);
+                return null;
+            });
+    private final Arrivals arrivals = new Arrivals(
+            new PathFacts[] {new PathFacts(0, -1, 20, 20), new PathFacts(1, 0, 20, 20), new PathFacts(2, 1, 20, 20)},
+            ports,
+            journal);
+    private Role role = new Role.Standby(0);
+
+    private void hearBoth() {
+        arrivals.heard(0, CLIENT.v4Bits(), CLIENT_MAC.bits(), 0);
+        arrivals.heard(1, SERVER.v4Bits(), SERVER_MAC.bits(), 0);
+    }
+
+    private void claim(long ms) {
+        role = new Role.Active(ms * MILLI, 2);
+    }
+
+    private void tick(long ms, boolean firstPassDone) {
+        arrivals.onTick(role, 2, firstPassDone, ms * MILLI);
+    }
+
+    private void tickEveryMilli(long fromMs, long toMs) {
+        for (long ms = fromMs; ms <= toMs; ms++) {
+            tick(ms, true);
+        }
+    }
+
+    @Test
+    void nobodyIsAskedByAStandbyNorBeforeTheFirstPassIsOut() {
+        hearBoth();
+        tick(0, true);
+        claim(10);
+        tick(10, false);
+        assertThat(calls).isEmpty();
+        tick(12, true);
+        assertThat(calls).containsExactly("lookUpNeighbours", "confirm 0", "confirm 1");
+    }
+
+    @Test
+    void whenAllHaveAnsweredThatIsToldOnce() {
+        hearBoth();
+        claim(10);
+        tick(12, true);
+        arrivals.answered(0, CLIENT.v4Bits(), 13 * MILLI);
+        arrivals.answered(1, SERVER.v4Bits(), 15 * MILLI);
+        tickEveryMilli(16, 3_000);
+        assertThat(told).hasSize(1).first().asString().startsWith("confirmed");
+        Arrivals.Facts facts = arrivals.facts(2);
+        assertThat(List.of(facts.asked(), facts.confirmed())).containsExactly(2, 2);
+        assertThat(facts.halfNs()).isEqualTo(3 * MILLI);
+        assertThat(facts.allNs()).isEqualTo(5 * MILLI);
+    }
+
+    @Test
+    void anInterfaceOnWhichNobodyAnswersIsToldAndWhoIsMissing() {
+        hearBoth();
+        claim(0);
+        tick(0, true);
+        arrivals.answered(0, CLIENT.v4Bits(), MILLI);
+        tickEveryMilli(1, 2_000);
+        assertThat(told).containsExactly("unreached 2");
+        assertThat(arrivals.facts(2).missing()).containsExactly(new Arrivals.Missing(1, SERVER, SERVER_MAC));
+        tickEveryMilli(2_001, 12_000);
+        assertThat(told).hasSize(2).last().asString().startsWith("confirmed");
+    }
+
+    @Test
+    void whomTheKernelKnowsIsAskedToo() {
+        claim(0);
+        tick(0, true);
+        arrivals.known(0, CLIENT.v4Bits(), CLIENT_MAC.bits(), MILLI);
+        tick(1, true);
+        assertThat(calls).containsExactly("lookUpNeighbours", "confirm 0");
+    }
+
+    @Test
+    void whoGivesTheRoleAwayAsksNobodyAnyMoreAndTheNextClaimBeginsAnew() {
+        hearBoth();
+        claim(0);
+        tick(0, true);
+        role = new Role.Standby(MILLI);
+        calls.clear();
+        tickEveryMilli(1, 500);
+        assertThat(calls).isEmpty();
+        claim(600);
+        tick(600, true);
+        assertThat(calls).containsExactly("lookUpNeighbours", "confirm 0", "confirm 1");
+        assertThat(arrivals.facts(2).confirmed()).isZero();
+    }
+}
