@@ -17,6 +17,9 @@ final class Tcpdump {
     /** Time for the last frames to pass from the kernel's ring into the file. */
     private static final long DRAIN_MS = 50;
 
+    /** Ten thousand announcements in half a second, each at several ports. */
+    private static final int QUEUE_KIB = 16_384;
+
     private final String device;
     private final Process process;
 
@@ -38,6 +41,8 @@ final class Tcpdump {
                         "-n",
                         "-U",
                         "--immediate-mode",
+                        "-B",
+                        Integer.toString(QUEUE_KIB),
                         "-s",
                         "256",
                         "-Z",
