@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The devices of all paths, kept in step with the kernel: every link and address event of the host arrives here, and what
- * it means goes to the device's edge or to provisioning. Loop thread only.
+ * The devices of all paths, kept in step with the kernel: every event of the host's links, addresses, routes and settings
+ * arrives here, and what it means goes to the device's edge or to provisioning. Loop thread only.
  */
 final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseable {
     private static final Ip ALL_NODES = Ip.parse("ff02::1");
@@ -230,6 +230,16 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
                 refresh(edge);
             }
         }
+        identity.lookSoon();
+    }
+
+    @Override
+    public void routeChanged() {
+        identity.lookSoon();
+    }
+
+    @Override
+    public void settingChanged() {
         identity.lookSoon();
     }
 

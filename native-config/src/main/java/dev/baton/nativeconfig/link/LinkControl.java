@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -216,6 +217,48 @@ public final class LinkControl implements AutoCloseable {
     public List<NeighbourEntry> neighbours() {
         NeighbourMessages.getAllIpv4(batch);
         return socket.dump(batch, NeighbourMessages::read);
+    }
+
+    /**
+     * Adds routes out of links that are up, all of {@link NetlinkSocket#MAX_BATCH} in one send. What is there already and
+     * what the kernel refuses is passed over: {@link #addRoute} says which and why.
+     *
+     * @return how many are new
+     */
+    public int addRoutes(List<Route> routes) {
+        return inBatches(routes, route -> RouteMessages.add(batch, route, nameOf(route.link())), errno -> true);
+    }
+
+    /**
+     * Adds a route out of a link that is up. It goes before another one to the same destination with the same metric, which
+     * is in effect again when this one goes.
+     *
+     * @return false when exactly this route is there already
+     */
+    public boolean addRoute(Route route) {
+        RouteMessages.add(batch.clear(), route, nameOf(route.link()));
+        return socket.execute(batch, errno -> errno == Errno.EEXIST) > 0;
+    }
+
+    /** Deletes a route; one that is gone already is fine. */
+    public void removeRoute(Route route) {
+        RouteMessages.delete(batch.clear(), route, nameOf(route.link()));
+        socket.execute(batch, errno -> errno == Errno.ESRCH);
+    }
+
+    /** The IPv4 routes out of one link that were made by {@code protocol}; none when the link is gone. */
+    public List<Route> routes(int index, int protocol) {
+        RouteMessages.getAll(batch, index, protocol, nameOf(index));
+        return dumpOfLink(RouteMessages::read);
+    }
+
+    /** The IPv4 routes of all tables that are {@code wanted}: of a full table there may be a million others. */
+    public List<Route> routes(Predicate<Route> wanted) {
+        RouteMessages.getAll(batch, 0, 0, "all links");
+        return socket.dump(batch, message -> {
+            Route route = RouteMessages.read(message);
+            return route != null && wanted.test(route) ? route : null;
+        });
     }
 
     private <T> List<T> dumpOfLink(Function<MessageReader, @Nullable T> read) {

@@ -5,13 +5,17 @@ import dev.baton.nativeconfig.netlink.Netlink;
 import dev.baton.nativeconfig.netlink.NetlinkSubscription;
 
 /**
- * What happens to the links and addresses of the namespace it was opened in, whoever caused it, ourselves included. Never
- * blocks: the loop waits for {@link #fd()} to become readable and drains. Owned by the loop thread.
+ * What happens to the links and addresses of the namespace it was opened in, whoever caused it, ourselves included; and
+ * that routes or settings may have been tampered with. Never blocks: the loop waits for {@link #fd()} to become readable and
+ * drains. Owned by the loop thread.
  */
 public final class LinkEvents implements AutoCloseable {
     private static final int RTNLGRP_LINK = 1;
     private static final int RTNLGRP_IPV4_IFADDR = 5;
+    private static final int RTNLGRP_IPV4_ROUTE = 7;
     private static final int RTNLGRP_IPV6_IFADDR = 9;
+    private static final int RTNLGRP_IPV4_NETCONF = 24;
+    private static final int RTM_NEWNETCONF = 80;
 
     private final NetlinkSubscription subscription;
 
@@ -30,6 +34,12 @@ public final class LinkEvents implements AutoCloseable {
 
         void addressGone(AssignedAddress address);
 
+        /** A route of ours or of the kernel's is gone, or somebody replaced one that may have been ours. */
+        void routeChanged();
+
+        /** An IPv4 setting of a device that the kernel tells of differs: rp_filter, forwarding, proxy_arp. */
+        void settingChanged();
+
         /** The kernel had more to tell than the queue holds (ENOBUFS): everything must be read again. */
         void eventsLost();
     }
@@ -37,7 +47,13 @@ public final class LinkEvents implements AutoCloseable {
     /** Subscribes in the calling thread's network namespace; what happened before is not told. */
     public static LinkEvents open() {
         return new LinkEvents(NetlinkSubscription.open(
-                Netlink.NETLINK_ROUTE, RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR));
+                Netlink.NETLINK_ROUTE,
+                RouteEventFilter.program(),
+                RTNLGRP_LINK,
+                RTNLGRP_IPV4_IFADDR,
+                RTNLGRP_IPV4_ROUTE,
+                RTNLGRP_IPV6_IFADDR,
+                RTNLGRP_IPV4_NETCONF));
     }
 
     public int fd() {
@@ -68,6 +84,12 @@ public final class LinkEvents implements AutoCloseable {
             } else {
                 listener.addressAdded(address);
             }
+            return;
+        }
+        switch (message.type()) {
+            case RouteMessages.RTM_NEWROUTE, RouteMessages.RTM_DELROUTE -> listener.routeChanged();
+            case RTM_NEWNETCONF -> listener.settingChanged();
+            default -> {}
         }
     }
 

@@ -17,6 +17,7 @@ final class NetlinkFd {
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVBUF = 8;
     private static final int SO_RCVTIMEO = 20;
+    private static final int SO_ATTACH_FILTER = 26;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SOL_NETLINK = 270;
     static final int NETLINK_ADD_MEMBERSHIP = 1;
@@ -27,6 +28,8 @@ final class NetlinkFd {
     private static final int MSG_TRUNC = 0x20;
     private static final int SOCKADDR_NL = 12;
     private static final int TIMEVAL = 16;
+    private static final int SOCK_FILTER = 8;
+    private static final int SOCK_FPROG = 16;
 
     /** The kernel fills up to 32 KiB of a dump at a time; events are far smaller. */
     private static final int RECEIVE_BUFFER = 64 * 1024;
@@ -78,6 +81,21 @@ final class NetlinkFd {
     void receiveQueue(int bytes) {
         if (setInt(SOL_SOCKET, SO_RCVBUFFORCE, bytes) < 0 && setInt(SOL_SOCKET, SO_RCVBUF, bytes) < 0) {
             throw new NativeCallException("SO_RCVBUF", name, Libc.errno());
+        }
+    }
+
+    /** @param program an array of struct sock_filter */
+    void attach(byte[] program) {
+        try (Memory instructions = new Memory(program.length);
+                Memory fprog = new Memory(SOCK_FPROG)) {
+            instructions.write(0, program, 0, program.length);
+            fprog.clear();
+            fprog.setShort(0, (short) (program.length / SOCK_FILTER));
+            fprog.setPointer(8, instructions);
+            long address = Pointer.nativeValue(fprog);
+            if (Libc.setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, address, SOCK_FPROG) < 0) {
+                throw new NativeCallException("SO_ATTACH_FILTER", name, Libc.errno());
+            }
         }
     }
 

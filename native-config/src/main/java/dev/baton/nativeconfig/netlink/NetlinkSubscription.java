@@ -26,8 +26,20 @@ public final class NetlinkSubscription implements AutoCloseable {
      * @param groups group numbers (RTNLGRP_LINK, ...), not bits
      */
     public static NetlinkSubscription open(int protocol, int... groups) {
+        return open(protocol, new byte[0], groups);
+    }
+
+    /**
+     * The same, told only of what a filter passes.
+     *
+     * @param filter classic BPF, an array of struct sock_filter; empty for none
+     */
+    public static NetlinkSubscription open(int protocol, byte[] filter, int... groups) {
         NetlinkFd fd = NetlinkFd.open(protocol);
         try {
+            if (filter.length > 0) {
+                fd.attach(filter);
+            }
             fd.receiveQueue(RECEIVE_QUEUE);
             fd.connect();
             for (int group : groups) {

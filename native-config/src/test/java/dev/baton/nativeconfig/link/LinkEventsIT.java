@@ -45,6 +45,16 @@ class LinkEventsIT {
         }
 
         @Override
+        public void routeChanged() {
+            heard.add("route");
+        }
+
+        @Override
+        public void settingChanged() {
+            heard.add("setting");
+        }
+
+        @Override
         public void eventsLost() {
             heard.add("lost");
         }
@@ -89,6 +99,34 @@ class LinkEventsIT {
         netns.ip("link set peer0 master br0");
         netns.ip("link set peer0 nomaster");
         assertThat(drained()).isNotEmpty().noneMatch(event -> event.startsWith("gone"));
+    }
+
+    @Test
+    void hearsOfRoutesThatMayBeOurs(Netns netns) {
+        netns.ip("link set lan0 up");
+        netns.ip("addr add 10.7.1.1/24 dev lan0");
+        drainedUntil("link lan0 up carrier", "link peer0 up carrier");
+        netns.ip("route add 10.9.0.0/16 via 10.7.1.9 proto 66");
+        netns.ip("route add 10.10.0.0/16 via 10.7.1.9 proto bgp");
+        netns.ip("route replace 10.10.0.0/16 via 10.7.1.8 proto bgp");
+        netns.ip("route del 10.10.0.0/16 proto bgp");
+        assertThat(drained()).as("a routing daemon's own business").doesNotContain("route");
+        netns.ip("route del 10.9.0.0/16 proto 66");
+        assertThat(drained()).as("one of ours is gone").contains("route");
+        netns.ip("route add 10.9.0.0/16 via 10.7.1.9 proto 66");
+        netns.ip("route replace 10.9.0.0/16 via 10.7.1.8");
+        assertThat(drained()).as("replaced").contains("route");
+        netns.ip("route flush 10.7.1.0/24 table main");
+        assertThat(drained()).as("one of the kernel's").contains("route");
+    }
+
+    @Test
+    void hearsOfSettingsThatTheKernelTellsOf() {
+        drained();
+        Netns.run("sysctl", "-qw", "net.ipv4.conf.lan0.rp_filter=1");
+        assertThat(drained()).contains("setting");
+        Netns.run("sysctl", "-qw", "net.ipv4.conf.lan0.arp_ignore=1");
+        assertThat(drained()).as("one that it keeps to itself").doesNotContain("setting");
     }
 
     @Test

@@ -1,0 +1,42 @@
+package dev.baton.nativeconfig.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Prefix;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RouteSpecTest {
+    private static final Ip GATEWAY = Ip.parse("203.0.113.254");
+
+    @Test
+    void readsAsIpWritesIt() {
+        assertThat(spec("0.0.0.0/0", GATEWAY, 0, RouteSpec.MAIN)).hasToString("default via 203.0.113.254");
+        assertThat(spec("10.9.0.0/16", GATEWAY, 5, 100))
+                .hasToString("10.9.0.0/16 via 203.0.113.254 metric 5 table 100");
+        assertThat(spec("10.9.0.1/32", null, 0, RouteSpec.MAIN)).hasToString("10.9.0.1");
+    }
+
+    @Test
+    void twoMeetWhereOnlyOneCanBeInEffect() {
+        RouteSpec one = spec("0.0.0.0/0", GATEWAY, 0, RouteSpec.MAIN);
+        assertThat(one.meets(spec("0.0.0.0/0", null, 0, RouteSpec.MAIN))).isTrue();
+        assertThat(one.meets(spec("0.0.0.0/0", GATEWAY, 1, RouteSpec.MAIN))).isFalse();
+        assertThat(one.meets(spec("0.0.0.0/0", GATEWAY, 0, 100))).isFalse();
+        assertThat(one.meets(spec("0.0.0.0/1", GATEWAY, 0, RouteSpec.MAIN))).isFalse();
+    }
+
+    @Test
+    void knowsIpv4NetworksOnly() {
+        assertThatIllegalArgumentException().isThrownBy(() -> spec("10.9.0.1/16", null, 0, RouteSpec.MAIN));
+        assertThatIllegalArgumentException().isThrownBy(() -> spec("2001:db8::/32", null, 0, RouteSpec.MAIN));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec("10.9.0.0/16", Ip.parse("fe80::1"), 0, RouteSpec.MAIN));
+    }
+
+    private static RouteSpec spec(String destination, @Nullable Ip gateway, long metric, long table) {
+        return new RouteSpec(Prefix.parse(destination), gateway, true, metric, table);
+    }
+}
