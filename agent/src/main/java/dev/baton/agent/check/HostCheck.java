@@ -41,6 +41,7 @@ public final class HostCheck {
         check.devices();
         check.segments();
         check.findings.addAll(new AddressCheck(reading, check.config, host).findings());
+        check.findings.addAll(new RouteCheck(reading, check.config, host).findings());
         return List.copyOf(check.findings);
     }
 

@@ -1,11 +1,13 @@
 package dev.baton.agent.check;
 
+import dev.baton.agent.config.BatonConfig;
 import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.lease.KernelLease;
 import dev.baton.nativeconfig.link.AssignedAddress;
 import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.LinkControl;
+import dev.baton.nativeconfig.link.Route;
 import dev.baton.nativeconfig.process.Capabilities;
 import dev.baton.nativeconfig.process.Capabilities.Capability;
 import java.util.List;
@@ -17,13 +19,15 @@ import java.util.Optional;
  * @param missing capabilities without which nothing works
  * @param missingForRealTime capabilities without which it works less punctually
  * @param leaseFault why the kernel takes no lease, or empty
+ * @param routes the host's own, as far as those of the configuration could meet them
  */
 public record HostSnapshot(
         List<Link> links,
         List<AssignedAddress> addresses,
         List<Capability> missing,
         List<Capability> missingForRealTime,
-        String leaseFault) {
+        String leaseFault,
+        List<Route> routes) {
     /** A table that nobody has: asking for it shows whether the kernel has nf_tables. */
     private static final String PROBE_TABLE = "baton-probe";
 
@@ -32,10 +36,13 @@ public record HostSnapshot(
         addresses = List.copyOf(addresses);
         missing = List.copyOf(missing);
         missingForRealTime = List.copyOf(missingForRealTime);
+        routes = List.copyOf(routes);
     }
 
-    /** Looks at the calling thread's network namespace; changes nothing. */
-    public static HostSnapshot take() {
+    /** Looks at the calling thread's network namespace, for what matters to {@code config}; changes nothing. */
+    public static HostSnapshot take(BatonConfig config) {
+        boolean routed =
+                config.gateways().stream().anyMatch(gateway -> !gateway.routes().isEmpty());
         Capabilities capabilities = Capabilities.ofThisProcess();
         List<Capability> missing =
                 capabilities.missing(Capability.CAP_NET_ADMIN, Capability.CAP_NET_RAW, Capability.CAP_NET_BIND_SERVICE);
@@ -45,7 +52,8 @@ public record HostSnapshot(
                     control.addresses(),
                     missing,
                     capabilities.missing(Capability.CAP_SYS_NICE, Capability.CAP_IPC_LOCK),
-                    missing.isEmpty() ? probeLease() : "");
+                    missing.isEmpty() ? probeLease() : "",
+                    routed ? control.routes(RouteCheck.meeting(config)) : List.of());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.baton.agent.config.HeartbeatConfig;
 import dev.baton.agent.config.MacScheme;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Prefix;
+import dev.baton.nativeconfig.link.Route;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -59,15 +60,24 @@ public final class Plan {
         if (shared.size() > ADDRESSES_SHOWN) {
             line(String.format("    ... to %s", onLink(shared.get(shared.size() - 1), own, gateway)));
         }
+        if (!gateway.routes().isEmpty()) {
+            line(String.format(
+                    "  routes           %d, out of %s while active (protocol %d in \"ip route\")",
+                    gateway.routes().size(), gateway.linkName(), Route.OURS));
+            gateway.routes().forEach(route -> line(String.format("    %s", route)));
+        }
     }
 
     /** The rule of DESIGN.md section 4: where the device has the prefix too, the address goes on without it. */
     private static String onLink(Prefix shared, List<Prefix> own, GatewayConfig gateway) {
-        boolean deviceHasIt = own.stream().anyMatch(prefix -> prefix.network().equals(shared.network()));
-        return deviceHasIt
+        return deviceHas(shared, own)
                 ? Prefix.host(shared.address()) + " without a route (" + gateway.device() + " has " + shared.network()
                         + ")"
                 : shared.toString();
+    }
+
+    private static boolean deviceHas(Prefix shared, List<Prefix> own) {
+        return own.stream().anyMatch(prefix -> prefix.network().equals(shared.network()));
     }
 
     private void paths() {
@@ -109,11 +119,23 @@ public final class Plan {
 
     private void firewall() {
         line("");
-        line("firewall rules by interface name: traffic comes in on the shared link and goes out on the device");
+        line(
+                "firewall rules by interface name: traffic comes in on the shared link and goes out on the device, or on the"
+                        + " shared link where the route is there");
         for (GatewayConfig gateway : config.gateways()) {
-            line(String.format(
-                    "  %s: iifname \"%s\", oifname \"%s\"", gateway.label(), gateway.linkName(), gateway.device()));
+            line(String.format("  %s: iifname \"%s\", oifname %s", gateway.label(), gateway.linkName(), out(gateway)));
         }
+    }
+
+    /** Where packets leave: routes are the device's as far as it has an address of the network, else the shared link's. */
+    private String out(GatewayConfig gateway) {
+        List<Prefix> own = host.link(gateway.device()).map(host::addressesOf).orElse(List.of());
+        boolean onDevice = gateway.shared().stream().anyMatch(shared -> deviceHas(shared, own));
+        boolean onLink = !gateway.routes().isEmpty()
+                || gateway.shared().stream().anyMatch(shared -> !shared.isHost() && !deviceHas(shared, own));
+        String device = "\"" + gateway.device() + "\"";
+        String link = "\"" + gateway.linkName() + "\"";
+        return onLink && onDevice ? "{ " + device + ", " + link + " }" : onLink ? link : device;
     }
 
     private void clashes() {

@@ -43,7 +43,7 @@ final class CheckCommand implements Callable<Integer> {
         if (reading.config().isEmpty()) {
             return ExitCode.CONFIGURATION;
         }
-        HostSnapshot host = HostSnapshot.take();
+        HostSnapshot host = HostSnapshot.take(reading.config().get());
         List<Finding> findings = findings(reading, reading.config().get(), host);
         findings.forEach(err::println);
         err.flush();

@@ -63,7 +63,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static int checkAndRun(ConfigReading reading, BatonConfig valid, PrintWriter err) throws StartException {
-        List<Finding> findings = CheckCommand.findings(reading, valid, HostSnapshot.take());
+        List<Finding> findings = CheckCommand.findings(reading, valid, HostSnapshot.take(valid));
         findings.forEach(err::println);
         err.flush();
         int refused = CheckCommand.exitCode(findings);

@@ -36,6 +36,7 @@ final class StatusTable {
                     addresses(item));
         }
         page.append('\n').append(interfaces);
+        routes(page, status);
 
         Columns peers = new Columns("PEER", "STATUS", "VERDICT", "PATH", "DEVICE", "WE HEAR", "PEER HEARS", "SILENT");
         for (JsonObject peer : objects(status, "peers")) {
@@ -58,6 +59,30 @@ final class StatusTable {
         keys(page, status);
         troubles(page, status);
         return page.toString();
+    }
+
+    /** What leads out of the shared links; nothing where no route is configured. */
+    private static void routes(StringBuilder page, JsonObject status) {
+        Columns columns = new Columns("INTERFACE", "IN PLACE", "ROUTE");
+        boolean any = false;
+        for (JsonObject item : objects(status, "interfaces")) {
+            for (JsonElement route : array(item, "routes")) {
+                columns.row(text(item, "label"), inPlace(item, text(route)), text(route));
+                any = true;
+            }
+        }
+        if (any) {
+            page.append('\n').append(columns);
+        }
+    }
+
+    private static String inPlace(JsonObject item, String route) {
+        for (JsonElement refused : array(item, "routesRefused")) {
+            if (text(refused).startsWith(route + ": ")) {
+                return "refused";
+            }
+        }
+        return yesNo(item, "claimed");
     }
 
     /** Who signs with what; only while the key is being replaced. */

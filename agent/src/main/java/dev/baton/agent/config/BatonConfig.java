@@ -2,6 +2,7 @@ package dev.baton.agent.config;
 
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.addr.Prefix;
+import dev.baton.nativeconfig.link.RouteSpec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -47,8 +48,8 @@ public record BatonConfig(
     }
 
     /**
-     * 64 bits over what must be equal on all members: cluster, MAC scheme, labels with index and shared addresses, timings,
-     * preemption. Node, devices, paths and the order of interfaces or addresses do not enter.
+     * 64 bits over what must be equal on all members: cluster, MAC scheme, labels with index, shared addresses and routes,
+     * timings, preemption. Node, devices, paths and the order of interfaces, addresses or routes do not enter.
      */
     public long digest() {
         StringJoiner text = new StringJoiner("\n");
@@ -68,6 +69,7 @@ public record BatonConfig(
             gateway.shared().stream()
                     .sorted(Comparator.comparing(Prefix::address).thenComparing(Prefix::length))
                     .forEach(shared -> text.add(shared.toString()));
+            gateway.routes().stream().map(RouteSpec::toString).sorted().forEach(text::add);
         });
         try {
             byte[] hash =

@@ -2,6 +2,7 @@ package dev.baton.agent.config;
 
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Prefix;
+import dev.baton.nativeconfig.link.RouteSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -172,15 +173,19 @@ public final class ConfigReader {
         List<GatewayConfig> gateways = new ArrayList<>();
         for (String label : labels) {
             int place = Math.min(gateways.size() + 1, HIGHEST_INDEX);
+            List<Prefix> shared = settings.required(Keys.shared(label))
+                    .map(value -> shared(Keys.shared(label), value))
+                    .orElse(List.of());
             gateways.add(new GatewayConfig(
                     label,
                     device(Keys.device(label)),
                     settings.whole(Keys.index(label), 1, HIGHEST_INDEX, place),
-                    settings.required(Keys.shared(label))
-                            .map(value -> shared(Keys.shared(label), value))
-                            .orElse(List.of()),
+                    shared,
                     settings.flag(Keys.heartbeat(label), true),
-                    witnesses(Keys.witness(label))));
+                    witnesses(Keys.witness(label)),
+                    settings.text(Keys.routes(label))
+                            .map(value -> routes(Keys.routes(label), value, shared))
+                            .orElse(List.of())));
         }
         return gateways;
     }
@@ -203,6 +208,12 @@ public final class ConfigReader {
         SharedAddresses parsed = SharedAddresses.parse(value);
         parsed.problems().forEach(problem -> settings.error(key, problem));
         return parsed.addresses();
+    }
+
+    private List<RouteSpec> routes(String key, String value, List<Prefix> shared) {
+        SharedRoutes parsed = SharedRoutes.parse(value, shared);
+        parsed.problems().forEach(problem -> settings.error(key, problem));
+        return parsed.routes();
     }
 
     private ClaimConfig claim() {

@@ -24,6 +24,7 @@ final class CrossChecks {
         devices();
         indexes();
         sharedAddresses();
+        new RouteChecks(settings, config).run();
         paths();
         refresh();
     }

@@ -2,6 +2,7 @@ package dev.baton.agent.config;
 
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Prefix;
+import dev.baton.nativeconfig.link.RouteSpec;
 import java.util.List;
 
 /**
@@ -13,15 +14,23 @@ import java.util.List;
  * @param shared the shared addresses, ranges expanded, in the order written
  * @param heartbeat whether it is a path
  * @param witnesses neighbours to ask whether this host hears anybody, besides those that it learns
+ * @param routes what leads out of the shared link while this member is active
  */
 public record GatewayConfig(
-        String label, String device, int index, List<Prefix> shared, boolean heartbeat, List<Ip> witnesses) {
+        String label,
+        String device,
+        int index,
+        List<Prefix> shared,
+        boolean heartbeat,
+        List<Ip> witnesses,
+        List<RouteSpec> routes) {
     /** What the names of shared links begin with. */
     public static final String LINK_PREFIX = "bt-";
 
     public GatewayConfig {
         shared = List.copyOf(shared);
         witnesses = List.copyOf(witnesses);
+        routes = List.copyOf(routes);
     }
 
     /** The shared link's name: {@code bt-lan}. */

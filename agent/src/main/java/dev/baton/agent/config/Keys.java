@@ -30,9 +30,10 @@ public final class Keys {
     static final String INTERFACE_PREFIX = "interface.";
 
     /** What may follow {@code interface.LABEL.} now. */
-    private static final List<String> OF_INTERFACE = List.of("device", "index", "shared", "heartbeat", "witness");
+    private static final List<String> OF_INTERFACE =
+            List.of("device", "index", "shared", "heartbeat", "witness", "routes");
     /** What may follow it in a later version; refused, so that nobody believes it works. */
-    private static final List<String> OF_INTERFACE_LATER = List.of("published", "routes");
+    private static final List<String> OF_INTERFACE_LATER = List.of("published");
 
     private static final List<String> GLOBAL = List.of(
             CLUSTER_ID,
@@ -93,6 +94,10 @@ public final class Keys {
 
     static String witness(String label) {
         return INTERFACE_PREFIX + label + ".witness";
+    }
+
+    public static String routes(String label) {
+        return INTERFACE_PREFIX + label + ".routes";
     }
 
     /** Every key that may stand in a file with these labels. */

@@ -20,6 +20,21 @@ public interface HostEvents {
     /** Something that somebody changed behind our back was put back. */
     void repaired(String what, String target);
 
+    /**
+     * The same thing had to be put back at least five times within a minute: somebody here manages what is Baton's.
+     *
+     * @param what addresses, link, mac, routes or sysctl
+     * @param suspects programs that run on this host and are known to do such things; empty if there are none
+     */
+    void meddled(String what, String target, List<Suspect> suspects);
+
+    /**
+     * A route of the identity cannot be, and it will be tried again; or it is in place after all.
+     *
+     * @param why the kernel's words, empty when it is in place
+     */
+    void routeRefused(String link, String route, String why);
+
     /** A gateway device is gone or back; its shared link with it. */
     void linkProvisioned(String link, boolean there);
 

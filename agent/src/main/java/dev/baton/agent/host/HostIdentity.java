@@ -4,14 +4,16 @@ import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.lease.KernelLease;
 import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.LinkControl;
+import dev.baton.nativeconfig.link.Route;
 import dev.baton.nativeconfig.sysctl.SysctlLedger;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The identity on this host: provisioned once, then claimed by a lease and one netlink message, and muted by taking the
- * lease away (DESIGN D1 and D3). Claim and mute belong to the loop thread and return within the time of their system
+ * The identity on this host: provisioned once, then claimed by a lease and one netlink message (and another for its routes,
+ * if it has any, which cannot live on a link that is down), and muted by taking the lease away (DESIGN D1 and D3). Claim and mute belong to the loop thread and return within the time of their system
  * calls; what takes milliseconds follows on the provisioning thread.
  */
 public final class HostIdentity implements AutoCloseable {
@@ -116,7 +118,9 @@ public final class HostIdentity implements AutoCloseable {
             // links that are up the lease is put in by frames, which wait for nobody who loads a ruleset at that
             // moment.
             // The first announcement does not wait for the look at what became of them: that is the keeper's, at once.
-            if (lease.coversEgress() ? raiseAndHold() : hold(true) && raise(present())) {
+            if (lease.coversEgress()
+                    ? raiseAndHold()
+                    : hold(true) && raise(present()) && layRoutes(present(), control)) {
                 vouch(nowNs);
                 return true;
             }
@@ -135,11 +139,11 @@ public final class HostIdentity implements AutoCloseable {
         List<SharedLink> present = present();
         int atOnce = Raising.atOnce(present);
         if (atOnce == present.size()) {
-            return raise(present) && hold(false);
+            return raise(present) && hold(false) && layRoutes(present, control);
         }
         lease.want();
         List<SharedLink> first = present.subList(0, atOnce);
-        if (atOnce > 0 && !(raise(first) && holdThese(first))) {
+        if (atOnce > 0 && !(raise(first) && holdThese(first) && layRoutes(first, control))) {
             return false;
         }
         raising.begin(present.subList(atOnce, present.size()));
@@ -176,6 +180,7 @@ public final class HostIdentity implements AutoCloseable {
             if (index.isPresent()) {
                 with.raise(index.get());
                 holdThese(List.of(shared));
+                layRoutes(List.of(shared), with);
             }
             return true;
         }
@@ -195,6 +200,23 @@ public final class HostIdentity implements AutoCloseable {
     /** Whether {@link #claim} has left this link for afterwards and it is not up yet. Any thread. */
     public boolean isRaising(String name) {
         return raising.isPending(name);
+    }
+
+    /** All in one send; what became of each is looked at afterwards, on the other thread. Returns true. */
+    private boolean layRoutes(List<SharedLink> on, LinkControl with) {
+        List<Route> routes = new ArrayList<>();
+        for (SharedLink shared : on) {
+            Optional<Integer> index = shared.routes().isEmpty() ? Optional.empty() : provisioning.index(shared.name());
+            if (index.isPresent()) {
+                routes.addAll(shared.routes(index.get()));
+            }
+        }
+        try {
+            with.addRoutes(routes);
+        } catch (NativeCallException e) {
+            events.failed("routes", e);
+        }
+        return true;
     }
 
     private boolean hold(boolean checked) {
@@ -232,12 +254,17 @@ public final class HostIdentity implements AutoCloseable {
         }
     }
 
-    /** Raises one shared link again, if the identity is held. */
+    /** Raises one shared link again, if the identity is held; its routes went when it was lowered. */
     public void raiseAgain(String name) {
         synchronized (linkLock) {
             if (wanted && lease.isHeld()) {
                 try {
                     provisioning.index(name).ifPresent(control::raise);
+                    layRoutes(
+                            links.stream()
+                                    .filter(link -> link.name().equals(name))
+                                    .toList(),
+                            control);
                 } catch (NativeCallException e) {
                     events.failed("raise", e); // gone again, or its device is down: the next look tells
                 }
@@ -245,7 +272,7 @@ public final class HostIdentity implements AutoCloseable {
         }
     }
 
-    /** Goes on with what a previous agent left standing: the lease only, nothing is raised. */
+    /** Goes on with what a previous agent left standing: the lease only, nothing is raised. Routes were seen to before. */
     public boolean resume(long nowNs) {
         synchronized (linkLock) {
             if (!standing()) {
@@ -323,6 +350,11 @@ public final class HostIdentity implements AutoCloseable {
     /** Whether the kernel settings that were found are on disk, to be restored by a later agent if this one crashes. */
     public boolean settingsSaved() {
         return provisioning.settingsSaved();
+    }
+
+    /** The routes of a shared link that the kernel refused at the last look, each with its words. */
+    public List<String> refusedRoutes(String link) {
+        return provisioning.refusedRoutes(link);
     }
 
     /** The kernel index of a shared link that is there. */

@@ -6,6 +6,8 @@ import dev.baton.nativeconfig.libc.Errno;
 import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.LinkControl;
 import dev.baton.nativeconfig.link.NeighbourEntry;
+import dev.baton.nativeconfig.process.HostClock;
+import dev.baton.nativeconfig.sysctl.Sysctl;
 import dev.baton.nativeconfig.sysctl.SysctlException;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +44,9 @@ final class Provisioning implements AutoCloseable {
     private final BooleanSupplier raising;
     private final LinkControl control = LinkControl.open();
     private final SharedAddressing addressing = new SharedAddressing(control);
+    private final SharedRouting routing;
+    private final SettingWatch watch;
+    private final Meddling meddling;
     private final Map<String, Integer> indexes = new ConcurrentHashMap<>();
     /** Devices whose settings are made, by index and name. */
     private final Set<String> settled = new HashSet<>();
@@ -51,6 +56,9 @@ final class Provisioning implements AutoCloseable {
 
     /** Shared links that this look has changed: what was read before says nothing of them. */
     private final Set<String> touched = new HashSet<>();
+
+    /** Shared links that were up at the last look and are wanted so. */
+    private final Set<String> raised = new HashSet<>();
 
     private final AtomicBoolean looking = new AtomicBoolean();
     private final ScheduledThreadPoolExecutor thread;
@@ -73,6 +81,9 @@ final class Provisioning implements AutoCloseable {
         this.linkLock = linkLock;
         this.wanted = wanted;
         this.raising = raising;
+        this.meddling = new Meddling(Suspects.ofThisHost(), events);
+        this.routing = new SharedRouting(control, wanted, events);
+        this.watch = new SettingWatch(this::lookSoon, events);
         this.thread = new ScheduledThreadPoolExecutor(1, work -> {
             Thread made = new Thread(work, "baton-host");
             made.setDaemon(true);
@@ -154,7 +165,7 @@ final class Provisioning implements AutoCloseable {
 
     private void lookSafely() {
         if (raising.getAsBoolean()) {
-            return; // the kernel lets one at a time change links, and a claim goes first; it asks for a look when it is
+            return; // the kernel changes links for one at a time: the claim goes first, and asks for a look when it is
             // done
         }
         attempt("provisioning", () -> {
@@ -162,7 +173,7 @@ final class Provisioning implements AutoCloseable {
             attempt("kernel-settings", () -> settle(state.links()));
             look(state);
         });
-        attempt("kernel-settings", () -> settings.putBackDrift().forEach(events::sysctlPutBack));
+        attempt("kernel-settings", () -> settings.putBackDrift().forEach(this::putBack));
         tellUnsaved();
     }
 
@@ -181,6 +192,21 @@ final class Provisioning implements AutoCloseable {
             events.failed(what, e);
             return false;
         }
+    }
+
+    private void putBack(Sysctl key) {
+        events.sysctlPutBack(key);
+        meddling.putBack("sysctl", key.toString(), HostClock.nanoTime());
+    }
+
+    private void repaired(String what, String target) {
+        events.repaired(what, target);
+        meddling.putBack(what, target, HostClock.nanoTime());
+    }
+
+    /** See {@link HostIdentity#refusedRoutes}. Any thread. */
+    List<String> refusedRoutes(String link) {
+        return routing.refused(link);
     }
 
     /** Whether what was found on this host survives this agent. Any thread. */
@@ -230,6 +256,24 @@ final class Provisioning implements AutoCloseable {
         }
         for (SharedLink shared : links) {
             attempt("provisioning", () -> keepRaisedOrDown(shared, state));
+            attempt("routes", () -> route(shared));
+        }
+    }
+
+    /** After the addresses, for with the last of them the kernel takes the routes too, and says nothing of it. */
+    private void route(SharedLink shared) {
+        Integer index = indexes.get(shared.name());
+        if (index == null || !raised.contains(shared.name())) {
+            routing.forget(shared);
+        } else {
+            if (starting) {
+                routing.adopt(shared, index);
+            }
+            List<String> putBack = routing.complete(shared, index, addressing.carriers(shared));
+            if (!putBack.isEmpty()) {
+                events.repaired("routes", shared.name() + " (" + String.join(", ", putBack) + ")");
+                meddling.putBack("routes", shared.name(), HostClock.nanoTime());
+            }
         }
     }
 
@@ -253,6 +297,8 @@ final class Provisioning implements AutoCloseable {
             settings.forEveryDevice(link.name());
             settings.forParent(shared.device());
             settings.forSharedLink(link.name()); // before it carries an address
+            watch.watch(shared.device());
+            watch.watch(link.name());
         }
         List<Prefix> there = state.addresses(link.index());
         boolean tampered = addressing.complete(shared, state.addresses(parentIndex), link.index(), there, !known);
@@ -265,17 +311,25 @@ final class Provisioning implements AutoCloseable {
             foundDown.add(shared.name()); // as we made it; who owns raises it when told that it is there
             events.linkProvisioned(shared.name(), true);
         } else if (tampered) {
-            events.repaired("addresses", shared.name());
+            repaired("addresses", shared.name());
         }
     }
 
-    /** The link as it should be; one of ours that differs is deleted, one that is not ours stands in the way. */
+    /**
+     * The link as it should be: one with another MAC is given ours, which costs an active no packet; one of ours that differs
+     * otherwise is deleted; one that is not ours stands in the way.
+     */
     private Optional<Link> find(SharedLink shared, int parentIndex, HostState state) {
         Optional<Link> found = state.link(shared.name());
         if (found.isEmpty() || matches(shared, found.get()) && found.get().parent() == parentIndex) {
             return found;
         }
         Link other = found.get();
+        if (other.alias().equals(shared.alias()) && other.parent() == parentIndex) { // all is right but the MAC
+            control.setMac(other.index(), shared.mac());
+            repaired("mac", shared.name());
+            return control.link(other.index());
+        }
         // Killed between making the link and naming it ours, a predecessor leaves one with our MAC and no alias.
         boolean halfMade = other.alias().isEmpty() && other.mac().equals(shared.mac());
         if (!halfMade && !other.alias().startsWith(SharedLink.ALIAS_PREFIX)) {
@@ -300,37 +354,50 @@ final class Provisioning implements AutoCloseable {
 
     /** While nothing is held: down, and no local route left behind. While something is: up, or the loop is told. */
     private void keepRaisedOrDown(SharedLink shared, HostState state) {
+        raised.remove(shared.name());
         Integer index = indexes.get(shared.name());
         if (index == null) {
             return;
         }
+        boolean owned = wanted.getAsBoolean();
         boolean wasUp = state.link(shared.name()).filter(Link::adminUp).isPresent();
-        boolean right = wanted.getAsBoolean() ? wasUp : !wasUp && !state.isAnsweredFor(index);
+        boolean right = owned ? wasUp : !wasUp && !state.isAnsweredFor(index);
         if (right && !touched.contains(shared.name())) {
             foundDown.remove(shared.name());
+            if (owned) {
+                raised.add(shared.name());
+            }
             return;
         }
+        boolean lowered = false;
         synchronized (linkLock) {
             Optional<Link> link = control.link(index);
             if (link.isEmpty()) {
                 return;
             }
-            if (wanted.getAsBoolean()) {
-                if (link.get().adminUp()) {
-                    foundDown.remove(shared.name());
-                } else {
-                    events.linkNeedsRaising(shared.name(), foundDown.add(shared.name()));
-                }
-                return;
+            if (!wanted.getAsBoolean()) {
+                foundDown.remove(shared.name());
+                silence(shared, index, link.get().adminUp());
+            } else if (link.get().adminUp()) {
+                foundDown.remove(shared.name());
+                raised.add(shared.name());
+            } else {
+                lowered = foundDown.add(shared.name());
+                events.linkNeedsRaising(shared.name(), lowered);
             }
-            foundDown.remove(shared.name());
-            if (link.get().adminUp()) {
-                control.deleteLocalRoutes(index, shared.ipv4());
-                control.lower(index);
-            }
-            if (!control.localRoutes(index).isEmpty()) {
-                control.deleteLocalRoutes(index, shared.ipv4());
-            }
+        }
+        if (lowered) {
+            meddling.putBack("link", shared.name(), HostClock.nanoTime());
+        }
+    }
+
+    private void silence(SharedLink shared, int index, boolean up) {
+        if (up) {
+            control.deleteLocalRoutes(index, shared.ipv4());
+            control.lower(index);
+        }
+        if (!control.localRoutes(index).isEmpty()) {
+            control.deleteLocalRoutes(index, shared.ipv4());
         }
     }
 
@@ -350,6 +417,7 @@ final class Provisioning implements AutoCloseable {
     }
 
     private void stopThread() {
+        watch.close();
         thread.shutdown(); // with what is scheduled
         try {
             if (!thread.awaitTermination(PATIENCE_S, TimeUnit.SECONDS)) {

@@ -60,4 +60,12 @@ final class SharedAddressing {
         boolean sameAsBefore = specs.equals(rightBefore.put(shared.name(), specs));
         return sameAsBefore && (!missing.isEmpty() || !wrong.isEmpty());
     }
+
+    /** The addresses that bring the route to their network with them, as of the last look at that link. */
+    List<Prefix> carriers(SharedLink shared) {
+        return rightBefore.getOrDefault(shared.name(), List.of()).stream()
+                .filter(spec -> !spec.noPrefixRoute())
+                .map(AddressSpec::prefix)
+                .toList();
+    }
 }

@@ -4,6 +4,8 @@ import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.AddressSpec;
+import dev.baton.nativeconfig.link.Route;
+import dev.baton.nativeconfig.link.RouteSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,8 +19,10 @@ import java.util.Set;
  * @param mac the shared MAC
  * @param alias {@code baton:<cluster>:<index>}: what tells our links from others
  * @param shared its shared addresses, first ones first
+ * @param routes what leads out of it while it is up
  */
-public record SharedLink(String name, String device, Mac mac, String alias, List<Prefix> shared) {
+public record SharedLink(
+        String name, String device, Mac mac, String alias, List<Prefix> shared, List<RouteSpec> routes) {
     /** What every alias of ours begins with, of whatever cluster. */
     static final String ALIAS_PREFIX = "baton:";
 
@@ -27,6 +31,7 @@ public record SharedLink(String name, String device, Mac mac, String alias, List
             throw new IllegalArgumentException(mac + " is a group address; no station has it");
         }
         shared = List.copyOf(shared);
+        routes = List.copyOf(routes);
     }
 
     /**
@@ -47,6 +52,13 @@ public record SharedLink(String name, String device, Mac mac, String alias, List
                     address.address().isV6()));
         }
         return specs;
+    }
+
+    /** The routes as they go onto the link that has this index now. */
+    List<Route> routes(int index) {
+        return routes.stream()
+                .map(spec -> new Route(index, spec, null, Route.OURS))
+                .toList();
     }
 
     /** The shared IPv4 addresses: those whose local routes a down link must not keep. */

@@ -99,7 +99,8 @@ final class AgentSettings {
                         gateway.device(),
                         config.sharedMac(gateway),
                         config.linkAlias(gateway),
-                        gateway.shared()))
+                        gateway.shared(),
+                        gateway.routes()))
                 .toList();
     }
 }

@@ -1,9 +1,12 @@
 package dev.baton.agent.loop;
 
+import dev.baton.agent.host.Suspect;
 import dev.baton.agent.member.Ailment;
 import dev.baton.agent.role.Notice;
 import dev.baton.arp.watch.Clash;
 import dev.baton.nativeconfig.addr.Mac;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** What a notice means and what to do about it, in the operator's words. */
 final class Explanations {
@@ -58,6 +61,24 @@ final class Explanations {
                         ? ", the shared MAC itself (an active whose heartbeats do not arrive or are refused, or another"
                                 + " cluster with this cluster.id)"
                         : ", a stranger's");
+    }
+
+    /** Somebody on this host changes again and again what is put back. */
+    static String meddling(List<Suspect> suspects) {
+        String found = "changed by somebody else and put back five times or more within a minute; ";
+        if (suspects.isEmpty()) {
+            return found + "no program that is known for it runs here: look for scripts and timers that configure the"
+                    + " network";
+        }
+        return found
+                + suspects.stream()
+                        .map(suspect -> suspect.name() + " runs here: " + suspect.advice())
+                        .collect(Collectors.joining("; "));
+    }
+
+    static String refusedRoute(String label, String routeAndWhy) {
+        return "a route of " + label + " is not in place: " + routeAndWhy
+                + "; what it is for goes elsewhere or nowhere";
     }
 
     static String of(Clash clash) {

@@ -1,6 +1,7 @@
 package dev.baton.agent.loop;
 
 import dev.baton.agent.host.HostEvents;
+import dev.baton.agent.host.Suspect;
 import dev.baton.agent.member.Ailment;
 import dev.baton.agent.member.Arrivals;
 import dev.baton.agent.member.Journal;
@@ -30,6 +31,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -384,6 +386,24 @@ final class LogJournal implements Journal, HostEvents, AgentLoop.Failures, AutoC
     @Override
     public void repaired(String what, String target) {
         warn("repair what=" + what + " target=" + target + ": changed by somebody else, put back");
+    }
+
+    @Override
+    public void meddled(String what, String target, List<Suspect> suspects) {
+        String text = Explanations.meddling(suspects);
+        String running = suspects.stream().map(Suspect::name).collect(Collectors.joining(","));
+        warn("meddling what=" + what + " target=" + target + " running=" + (running.isEmpty() ? "none" : running) + ": "
+                + text);
+        alarms.raise("meddling " + what + target, what + " of " + target + ": " + text, HostClock.nanoTime());
+    }
+
+    @Override
+    public void routeRefused(String link, String route, String why) {
+        if (why.isEmpty()) {
+            info("route link=" + link + " in_place=true: " + route);
+        } else {
+            warn("route link=" + link + " in_place=false: " + route + ": " + why + "; tried again every second");
+        }
     }
 
     @Override

@@ -183,6 +183,8 @@ final class StatusView {
                     gateway.linkName(),
                     edge.sharedMac().toString(),
                     gateway.shared().stream().map(Object::toString).toList(),
+                    gateway.routes().stream().map(Object::toString).toList(),
+                    identity.refusedRoutes(gateway.linkName()),
                     paths.get(iface + 1).carrier(),
                     owns && identity.index(gateway.linkName()).isPresent(),
                     edge.sent(),
@@ -250,6 +252,10 @@ final class StatusView {
         if (standing != null) {
             String who = standing == Notice.IDENTITY_ANSWERED_BY_UNKNOWN ? journal.answerer() + ": " : "";
             alarms.add(who + Explanations.of(standing));
+        }
+        for (GatewayConfig gateway : config.gateways()) {
+            identity.refusedRoutes(gateway.linkName())
+                    .forEach(refused -> alarms.add(Explanations.refusedRoute(gateway.label(), refused)));
         }
         alarms.addAll(journal.alarms().standing(nowNs));
         score(nowNs).reasons().forEach(reason -> alarms.add("less healthy: " + reason));

@@ -91,13 +91,20 @@ public record StatusPage(
     /** One way on which a peer can be heard; {@code silentMs} is -1 when it never was. */
     public record PathLine(String name, String device, boolean hearsPeer, boolean peerHearsUs, long silentMs) {}
 
-    /** A gateway interface. */
+    /**
+     * A gateway interface.
+     *
+     * @param routes what leads out of its shared link while this member is active
+     * @param routesRefused those of them that the kernel refuses, each with its words
+     */
     public record InterfaceLine(
             String label,
             String device,
             String link,
             String sharedMac,
             List<String> addresses,
+            List<String> routes,
+            List<String> routesRefused,
             boolean carrier,
             boolean claimed,
             long announcementsSent,
@@ -210,6 +217,8 @@ public record StatusPage(
         json.name("link").value(line.link()).name("sharedMac").value(line.sharedMac());
         writeStrings(json, "addresses", line.addresses());
         json.name("addressCount").value(line.addresses().size());
+        writeStrings(json, "routes", line.routes());
+        writeStrings(json, "routesRefused", line.routesRefused());
         json.name("carrier").value(line.carrier()).name("claimed").value(line.claimed());
         json.name("announcementsSent").value(line.announcementsSent());
         json.name("announcementsRefused").value(line.announcementsRefused()).endObject();

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.agent.check.Finding.Severity;
 import dev.baton.agent.config.ConfigReader;
 import dev.baton.agent.config.ConfigReading;
+import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.AssignedAddress;
 import dev.baton.nativeconfig.link.Link;
+import dev.baton.nativeconfig.link.Route;
+import dev.baton.nativeconfig.link.RouteSpec;
 import dev.baton.nativeconfig.process.Capabilities.Capability;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class HostCheckTest {
@@ -34,6 +38,7 @@ class HostCheckTest {
             ether(4, "eth2")));
     private final List<AssignedAddress> addresses =
             new ArrayList<>(List.of(on(2, "10.7.1.11/24"), on(3, "203.0.113.2/29"), on(4, "192.0.2.1/30")));
+    private final List<Route> routes = new ArrayList<>();
     private String config = CONFIG;
 
     @Test
@@ -159,13 +164,57 @@ class HostCheckTest {
     }
 
     @Test
+    void aRouteOfTheHostsOwnThatOursMeetsIsNamed() {
+        config = CONFIG + "interface.wan.routes = default via 203.0.113.1, 10.9.0.0/16 via 203.0.113.1 metric 5\n";
+        routes.add(route(3, "0.0.0.0/0", "203.0.113.6", 0, 4));
+        assertThat(findings())
+                .containsExactly(
+                        "warning: baton.properties:10: interface.wan.routes: \"default via 203.0.113.1\" meets a"
+                                + " route of this host's own with the same metric (default via 203.0.113.6 dev eth1): while active"
+                                + " ours is in effect, and the host's own again after that; if that is not what you want, give ours"
+                                + " a higher metric or remove the other from the host's network configuration");
+        routes.clear();
+        routes.add(route(3, "10.9.0.0/16", "203.0.113.6", 0, 4));
+        routes.add(route(9, "0.0.0.0/0", "203.0.113.1", 0, Route.OURS));
+        assertThat(findings()).as("another metric, and ours of a previous life").isEmpty();
+        Predicate<Route> meeting = RouteCheck.meeting(reading().config().orElseThrow());
+        assertThat(meeting)
+                .accepts(route(3, "10.9.0.0/16", "203.0.113.6", 5, 4))
+                .rejects(
+                        route(3, "10.8.0.0/16", "203.0.113.6", 5, 4),
+                        route(9, "0.0.0.0/0", "203.0.113.1", 0, Route.OURS));
+    }
+
+    @Test
+    void thePlanShowsRoutesAndWherePacketsLeave() {
+        config = CONFIG + "interface.wan.routes = default via 203.0.113.1\n";
+        assertThat(plan())
+                .contains("routes           1, out of bt-wan while active (protocol 66 in \"ip route\")")
+                .contains("    default via 203.0.113.1\n")
+                .contains("lan: iifname \"bt-lan\", oifname \"eth0\"\n")
+                .contains("wan: iifname \"bt-wan\", oifname { \"eth1\", \"bt-wan\" }\n");
+        addresses.removeIf(address -> address.index() == 2);
+        assertThat(plan()).as("no address of its own").contains("lan: iifname \"bt-lan\", oifname \"bt-lan\"\n");
+    }
+
+    private String plan() {
+        return Plan.of(reading().config().orElseThrow(), host());
+    }
+
+    private static Route route(int link, String destination, String gateway, long metric, int protocol) {
+        RouteSpec spec = new RouteSpec(Prefix.parse(destination), Ip.parse(gateway), false, metric, RouteSpec.MAIN);
+        return new Route(link, spec, null, protocol);
+    }
+
+    @Test
     void missingPrivilegeIsToldApart() {
         HostSnapshot host = new HostSnapshot(
-                links, addresses, List.of(Capability.CAP_NET_ADMIN), List.of(Capability.CAP_SYS_NICE), "");
+                links, addresses, List.of(Capability.CAP_NET_ADMIN), List.of(Capability.CAP_SYS_NICE), "", List.of());
         assertThat(HostCheck.findings(reading(), host))
                 .extracting(Finding::severity)
                 .containsExactly(Severity.PRIVILEGE, Severity.WARNING);
-        HostSnapshot old = new HostSnapshot(links, addresses, List.of(), List.of(), "socket: Protocol not supported");
+        HostSnapshot old =
+                new HostSnapshot(links, addresses, List.of(), List.of(), "socket: Protocol not supported", List.of());
         assertThat(HostCheck.findings(reading(), old))
                 .singleElement()
                 .asString()
@@ -193,7 +242,7 @@ class HostCheckTest {
     }
 
     private HostSnapshot host() {
-        return new HostSnapshot(links, addresses, List.of(), List.of(), "");
+        return new HostSnapshot(links, addresses, List.of(), List.of(), "", routes);
     }
 
     private ConfigReading reading() {

@@ -36,7 +36,8 @@ class CommandLineTest {
             "status":"STANDBY","verdict":"ALIVE","paths":[{"name":"sync","device":"sync0","hearsPeer":true,
             "peerHearsUs":false,"silentMs":3}]}],"interfaces":[{"label":"lan","device":"lan0","link":"bt-lan",
             "sharedMac":"10:00:00:c1:4a:87","addresses":["10.7.1.1/24"],"addressCount":9,"carrier":true,
-            "claimed":true}],"version":"1"}
+            "claimed":true,"routes":["default via 10.7.1.254","10.9.0.0/16 via 10.8.0.1"],
+            "routesRefused":["10.9.0.0/16 via 10.8.0.1: Network is unreachable"]}],"version":"1"}
             """;
 
     @TempDir
@@ -151,6 +152,9 @@ class CommandLineTest {
                         "cluster 7, node 1, term 5, health 500, version 1",
                         "INTERFACE  DEVICE  LINK    SHARED MAC         CARRIER  CLAIMED  ADDRESSES",
                         "lan        lan0    bt-lan  10:00:00:c1:4a:87  yes      yes      10.7.1.1/24 of 9",
+                        "INTERFACE  IN PLACE  ROUTE",
+                        "lan        yes       default via 10.7.1.254",
+                        "lan        refused   10.9.0.0/16 via 10.8.0.1",
                         "PEER  STATUS   VERDICT  PATH  DEVICE  WE HEAR  PEER HEARS  SILENT",
                         "2     Standby  ALIVE    sync  sync0   yes      no          3 ms");
     }

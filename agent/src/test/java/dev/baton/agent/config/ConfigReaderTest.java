@@ -41,8 +41,10 @@ class ConfigReaderTest {
         assertThat(config.sync()).isEqualTo(new SyncConfig("eth2", null));
         assertThat(config.gateways())
                 .containsExactly(
-                        new GatewayConfig("lan", "eth0", 1, List.of(Prefix.parse("10.7.1.1/24")), true, List.of()),
-                        new GatewayConfig("wan", "eth1", 2, List.of(Prefix.parse("203.0.113.5/29")), true, List.of()));
+                        new GatewayConfig(
+                                "lan", "eth0", 1, List.of(Prefix.parse("10.7.1.1/24")), true, List.of(), List.of()),
+                        new GatewayConfig(
+                                "wan", "eth1", 2, List.of(Prefix.parse("203.0.113.5/29")), true, List.of(), List.of()));
         Duration twenty = Duration.ofMillis(20);
         assertThat(config.timing())
                 .isEqualTo(new TimingConfig(
@@ -82,7 +84,6 @@ class ConfigReaderTest {
             preempt =                            | 10: preempt: has no value; remove the line or give one
             mac.scheme = local                   | 10: mac.scheme: "local" is not available yet; write vendor or remove the line
             interface.lan.published = 10.7.1.9   | 10: interface.lan.published: is not available yet; remove it (it belongs to a later version of Baton)
-            interface.wan.routes = default       | 10: interface.wan.routes: is not available yet; remove it (it belongs to a later version of Baton)
             interface.lan.witness = 10.7.1.9/24  | 10: interface.lan.witness: "10.7.1.9/24" is not an IP address such as 10.7.1.1 or 2001:db8::1
             interface.lan.witness = 10.7.1.1     | 10: interface.lan.witness: 10.7.1.1 is a shared address (interface.lan.shared, line 7); name a neighbour that belongs to no member, such as a router or a switch
             interface.lan.witness = 10.7.1.9, ff02::1 | 10: interface.lan.witness: "ff02::1" is not the address of one host
@@ -250,6 +251,12 @@ class ConfigReaderTest {
             assertThat(digest(text -> text + line + "\n")).as(line).isNotEqualTo(ours);
         }
         assertThat(digest(text -> text.replace("10.7.1.1/24", "10.7.1.1/25"))).isNotEqualTo(ours);
+        long routed = digest(text -> text + "interface.wan.routes = default via 203.0.113.6, 10.9.0.0/16\n");
+        assertThat(routed).isNotEqualTo(ours);
+        assertThat(digest(text -> text + "interface.wan.routes = 10.9.0.0/16, default  via 203.0.113.6 metric 0\n"))
+                .isEqualTo(routed);
+        assertThat(digest(text -> text + "interface.wan.routes = default via 203.0.113.6 metric 1, 10.9.0.0/16\n"))
+                .isNotEqualTo(routed);
         assertThat(digest(text -> text.replace("cluster.id = 7", "cluster.id = 8")))
                 .isNotEqualTo(ours);
     }

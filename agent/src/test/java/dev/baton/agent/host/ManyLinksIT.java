@@ -39,9 +39,11 @@ class ManyLinksIT {
                     "x" + i,
                     new Mac(0x1000_00c1_4b00L + i),
                     "baton:7:" + i,
-                    List.of(Prefix.parse("10.100." + i + ".1/24"))));
+                    List.of(Prefix.parse("10.100." + i + ".1/24")),
+                    List.of()));
         }
-        identity = segment.provision(false, links);
+        segment.links(links.toArray(SharedLink[]::new));
+        identity = segment.provision(false);
     }
 
     @AfterEach

@@ -30,9 +30,15 @@ final class Segment implements AutoCloseable, HostEvents {
             "lan0",
             LAN_MAC,
             "baton:7:1",
-            List.of(Prefix.parse("10.7.1.1/24"), Prefix.parse("198.51.100.1/24"), Prefix.parse("198.51.100.2/24")));
+            List.of(Prefix.parse("10.7.1.1/24"), Prefix.parse("198.51.100.1/24"), Prefix.parse("198.51.100.2/24")),
+            List.of());
     static final SharedLink WAN = new SharedLink(
-            "bt-wan", "wan0", Mac.parse("10:00:00:c1:4a:47"), "baton:7:2", List.of(Prefix.parse("203.0.113.1/24")));
+            "bt-wan",
+            "wan0",
+            Mac.parse("10:00:00:c1:4a:47"),
+            "baton:7:2",
+            List.of(Prefix.parse("203.0.113.1/24")),
+            List.of());
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(15);
 
     final Netns gateway;
@@ -40,6 +46,7 @@ final class Segment implements AutoCloseable, HostEvents {
     final List<String> told = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
     private Path ledger;
+    private List<SharedLink> links = List.of(LAN, WAN);
     private @Nullable HostIdentity identity;
     private boolean owner;
 
@@ -64,11 +71,11 @@ final class Segment implements AutoCloseable, HostEvents {
         ledger = file;
     }
 
-    HostIdentity provision(boolean adopt) {
-        return provision(adopt, List.of(LAN, WAN));
+    void links(SharedLink... others) {
+        links = List.of(others);
     }
 
-    HostIdentity provision(boolean adopt, List<SharedLink> links) {
+    HostIdentity provision(boolean adopt) {
         HostIdentity made = HostIdentity.provision(links, LEASE, SysctlLedger.open(ledger, "this boot"), adopt, this);
         identity = made;
         return made;
@@ -93,6 +100,12 @@ final class Segment implements AutoCloseable, HostEvents {
 
     void resumed() {
         owner = true;
+    }
+
+    /** The agent's threads end and nothing is cleaned, as after SIGKILL. */
+    void abandon() {
+        owner = false;
+        identity().close();
     }
 
     /** Turns like the loop until something is so. */
@@ -186,6 +199,16 @@ final class Segment implements AutoCloseable, HostEvents {
     @Override
     public void repaired(String what, String target) {
         told.add("repaired " + what + " " + target);
+    }
+
+    @Override
+    public void meddled(String what, String target, List<Suspect> suspects) {
+        told.add("meddled " + what + " " + target);
+    }
+
+    @Override
+    public void routeRefused(String link, String route, String why) {
+        told.add("route " + link + " " + route + ": " + why);
     }
 
     @Override

@@ -39,6 +39,6 @@ class SharedLinkTest {
     }
 
     private static SharedLink link(String mac) {
-        return new SharedLink("bt-lan", "lan0", Mac.parse(mac), "baton:7:1", SHARED);
+        return new SharedLink("bt-lan", "lan0", Mac.parse(mac), "baton:7:1", SHARED, List.of());
     }
 }

@@ -1,0 +1,72 @@
+package dev.baton.agent.config;
+
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.link.RouteSpec;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What only shows when the routes of all interfaces, and the shared addresses, are seen together. Pure. */
+final class RouteChecks {
+    private final Settings settings;
+    private final BatonConfig config;
+    private final Set<Ip> shared = new HashSet<>();
+    private final List<Written> earlier = new ArrayList<>();
+
+    /** A route and where it is written. */
+    private record Written(String key, RouteSpec route) {}
+
+    RouteChecks(Settings settings, BatonConfig config) {
+        this.settings = settings;
+        this.config = config;
+        config.gateways().forEach(gateway -> gateway.shared().forEach(prefix -> shared.add(prefix.address())));
+    }
+
+    void run() {
+        for (GatewayConfig gateway : config.gateways()) {
+            String key = Keys.routes(gateway.label());
+            if (settings.isGood(key)) {
+                gateway.routes().forEach(route -> check(key, route));
+            }
+        }
+        if (earlier.size() > SharedRoutes.MOST) {
+            settings.error(
+                    Keys.INTERFACES,
+                    "all interfaces together have " + earlier.size() + " routes; at most " + SharedRoutes.MOST);
+        }
+    }
+
+    private void check(String key, RouteSpec route) {
+        earlier.stream()
+                .filter(other -> other.route.meets(route))
+                .findFirst()
+                .ifPresent(other -> settings.error(
+                        key,
+                        "\"" + route + "\" would never be used beside \"" + other.route + "\""
+                                + (other.key.equals(key)
+                                        ? ""
+                                        : " of " + other.key + " (line " + settings.line(other.key) + ")")
+                                + "; give one of them another metric, or remove it"));
+        earlier.add(new Written(key, route));
+        Ip gateway = route.gateway();
+        if (gateway == null) {
+            if (route.destination().length() == 0) {
+                settings.warning(
+                        key,
+                        "\"" + route + "\" makes every address a neighbour on this segment; write \"default via"
+                                + " GATEWAY\" where a router leads to them");
+            }
+        } else if (shared.contains(gateway)) {
+            settings.error(
+                    key,
+                    "\"" + route + "\": " + gateway + " is a shared address of this cluster; name the next router");
+        } else if (!route.onLink()) {
+            settings.warning(
+                    key,
+                    "\"" + route + "\": " + gateway + " is in no network of this interface's shared addresses, and the"
+                            + " kernel will refuse it; name a router of this segment, or put \"" + gateway
+                            + ", \" before it if it is one");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.baton.agent.host;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Who on this host may have changed what Baton manages: the programs that configure networks for a living, as far as they
+ * run. Reading all of /proc takes milliseconds; provisioning thread only.
+ */
+final class Suspects {
+    private static final Set<String> LINKS = Set.of("addresses", "link", "mac", "routes");
+    private static final String LEAVE_OUT = "leave bt-* out of its configuration";
+
+    /**
+     * A program and what it may change.
+     *
+     * @param comm as /proc/PID/comm shows it, 15 octets at most
+     */
+    private record Known(String comm, Set<String> changes, Suspect suspect) {
+        Known(String comm, Set<String> changes, String name, String advice) {
+            this(comm, changes, new Suspect(name, advice));
+        }
+    }
+
+    private static final List<Known> KNOWN = List.of(
+            new Known(
+                    "NetworkManager",
+                    LINKS,
+                    "NetworkManager",
+                    "write \"[keyfile]\" and \"unmanaged-devices=interface-name:bt-*\" to"
+                            + " /etc/NetworkManager/conf.d/baton.conf"),
+            new Known(
+                    "systemd-network",
+                    LINKS,
+                    "systemd-networkd",
+                    "write \"[Match]\" Name=bt-* \"[Link]\" Unmanaged=yes to /etc/systemd/network/00-baton.network, and"
+                            + " ManageForeignRoutes=no to networkd.conf"),
+            new Known("dhcpcd", LINKS, "dhcpcd", "write \"denyinterfaces bt-*\" to /etc/dhcpcd.conf"),
+            new Known("dhclient", LINKS, "dhclient", "start it for named devices only, and never for bt-*"),
+            new Known("connmand", LINKS, "connman", "write NetworkInterfaceBlacklist=bt- to /etc/connman/main.conf"),
+            new Known("wickedd", LINKS, "wicked", LEAVE_OUT),
+            new Known("ifplugd", LINKS, "ifplugd", LEAVE_OUT),
+            new Known("keepalived", LINKS, "keepalived", "stop it: two products cannot share an identity"),
+            new Known("ucarp", LINKS, "ucarp", "stop it: two products cannot share an identity"),
+            new Known("tuned", Set.of("sysctl"), "tuned", "take the setting out of its profile"));
+
+    private final Path proc;
+
+    private Suspects(Path proc) {
+        this.proc = proc;
+    }
+
+    static Suspects ofThisHost() {
+        return new Suspects(Path.of("/proc"));
+    }
+
+    /** @param proc a directory like /proc */
+    static Suspects in(Path proc) {
+        return new Suspects(proc);
+    }
+
+    /** Those that run now and may change {@code what}: addresses, link, mac, routes, sysctl. */
+    List<Suspect> of(String what) {
+        Set<String> running = running();
+        return KNOWN.stream()
+                .filter(known -> known.changes().contains(what) && running.contains(known.comm()))
+                .map(Known::suspect)
+                .toList();
+    }
+
+    private Set<String> running() {
+        Set<String> names = new HashSet<>();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
+            for (Path process : processes) {
+                addName(names, process);
+            }
+        } catch (IOException e) {
+            return names; // nobody can be named
+        }
+        return names;
+    }
+
+    private static void addName(Set<String> names, Path process) {
+        try {
+            names.add(Files.readString(process.resolve("comm")).strip());
+        } catch (IOException e) {
+            // Ended meanwhile.
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.baton.agent.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Prefix;
+import dev.baton.nativeconfig.link.RouteSpec;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SharedRoutesTest {
+    private static final String MINIMAL = """
+            cluster.id = 7
+            node.id = 1
+            cluster.key.file = /etc/baton/cluster.key
+            sync.interface = eth2
+            interfaces = lan, wan
+            interface.lan.device = eth0
+            interface.lan.shared = 10.7.1.1/24
+            interface.wan.device = eth1
+            interface.wan.shared = 203.0.113.5/29
+            """;
+
+    @Test
+    void everyFormIsRead() {
+        ConfigReading reading = parse(
+                "interface.wan.routes = default via 203.0.113.6 metric 20,"
+                        + " 10.9.0.0/16  metric 4294967295 via 203.0.113.6 table 70000, 198.51.100.9 , 192.0.2.0/24 via 198.51.100.9");
+        assertThat(reading.errors()).isEmpty();
+        assertThat(reading.warnings()).isEmpty();
+        Ip router = Ip.parse("203.0.113.6");
+        assertThat(reading.config().orElseThrow().gateways().get(1).routes())
+                .containsExactly(
+                        new RouteSpec(Prefix.parse("0.0.0.0/0"), router, true, 20, RouteSpec.MAIN),
+                        new RouteSpec(Prefix.parse("10.9.0.0/16"), router, true, 4_294_967_295L, 70_000),
+                        new RouteSpec(Prefix.parse("198.51.100.9/32"), null, false, 0, RouteSpec.MAIN),
+                        new RouteSpec(Prefix.parse("192.0.2.0/24"), Ip.parse("198.51.100.9"), true, 0, RouteSpec.MAIN));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            default via                | "default via": nothing follows via
+            default via 203.0.113.6,   | there is nothing between two commas, or after the last one
+            default via fe80::1        | "default via fe80::1": IPv6 routes are not available yet; remove it
+            2001:db8::/32              | "2001:db8::/32": IPv6 routes are not available yet; remove it
+            10.9.0.1/16                | "10.9.0.1/16": 10.9.0.1/16 has host bits; write 10.9.0.0/16
+            10.9.0/16                  | "10.9.0" is not an IP address such as 10.7.1.1 or 2001:db8::1
+            127.0.0.0/8                | "127.0.0.0/8": 127.0.0.0/8 is this host itself
+            default via 224.0.0.1      | "default via 224.0.0.1": 224.0.0.1 is not the address of one router
+            default via 203.0.113.6 onlink | "default via 203.0.113.6 onlink": "onlink" is set where it is needed; leave it out
+            default via 203.0.113.6 metrik 5 | "default via 203.0.113.6 metrik 5": "metrik" is not understood; did you mean metric?
+            default via 203.0.113.6 metric 5 metric 6 | "default via 203.0.113.6 metric 5 metric 6" has metric twice; keep one
+            default via 203.0.113.6 metric 4294967296 | "default via 203.0.113.6 metric 4294967296": metric "4294967296" is not a whole number within 0..4294967295
+            default via 203.0.113.6 table main | "default via 203.0.113.6 table main": table "main" is not a whole number within 1..4294967295
+            default via 203.0.113.6 table 255 | "default via 203.0.113.6 table 255": table 255 is the kernel's own, of local addresses; choose another
+            default via 203.0.113.5    | "default via 203.0.113.5": 203.0.113.5 is a shared address of this cluster; name the next router
+            default via 203.0.113.6, default via 203.0.113.1 | "default via 203.0.113.1" would never be used beside "default via 203.0.113.6"; give one of them another metric, or remove it
+            """)
+    void aSlipIsNamedWithItsMending(String value, String problem) {
+        assertThat(parse("interface.wan.routes = " + value).errors())
+                .hasToString("[baton.properties:10: interface.wan.routes: " + problem + "]");
+    }
+
+    @Test
+    void whatTheKernelWillRefuseIsAWarning() {
+        ConfigReading reading = parse("interface.wan.routes = default via 10.7.1.254");
+        assertThat(reading.warnings())
+                .hasToString(
+                        "[baton.properties:10: interface.wan.routes: \"default via 10.7.1.254\": 10.7.1.254 is in no"
+                                + " network of this interface's shared addresses, and the kernel will refuse it; name a router of"
+                                + " this segment, or put \"10.7.1.254, \" before it if it is one]");
+        assertThat(reading.config().orElseThrow().gateways().get(1).routes())
+                .allSatisfy(route -> assertThat(route.onLink()).isFalse());
+        assertThat(parse("interface.wan.routes = default").warnings())
+                .singleElement()
+                .asString()
+                .contains("makes every address a neighbour on this segment; write \"default via GATEWAY\"");
+    }
+
+    @Test
+    void interfacesDoNotCompeteAndShareOneBatch() {
+        assertThat(parse(
+                                "interface.lan.routes = default via 10.7.1.254\ninterface.wan.routes = default via 203.0.113.6")
+                        .errors())
+                .hasToString(
+                        "[baton.properties:11: interface.wan.routes: \"default via 203.0.113.6\" would never be used"
+                                + " beside \"default via 10.7.1.254\" of interface.lan.routes (line 10); give one of them another"
+                                + " metric, or remove it]");
+        String many = IntStream.range(0, 257)
+                .mapToObj(i -> "10." + i / 256 + "." + i % 256 + ".0/24")
+                .collect(Collectors.joining(","));
+        assertThat(parse("interface.lan.routes = " + many).errors())
+                .hasToString("[baton.properties:5: interfaces: all interfaces together have 257 routes; at most 256]");
+    }
+
+    @Test
+    void noRoutesAreTheDefault() {
+        assertThat(parse("").config().orElseThrow().gateways())
+                .extracting(GatewayConfig::routes)
+                .containsExactly(List.of(), List.of());
+    }
+
+    private static ConfigReading parse(String lines) {
+        return ConfigReader.parse("baton.properties", MINIMAL + lines + "\n", "gw1");
+    }
+}
