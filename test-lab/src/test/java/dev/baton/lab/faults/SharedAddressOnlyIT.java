@@ -7,6 +7,7 @@ import dev.baton.lab.net.Lab;
 import dev.baton.lab.net.Netns;
 import dev.baton.lab.net.Segment;
 import dev.baton.lab.net.Station;
+import dev.baton.lab.net.Tool;
 import dev.baton.lab.traffic.EchoFlow;
 import dev.baton.lab.traffic.EchoReport;
 import dev.baton.lab.witness.IpView;
@@ -185,9 +186,13 @@ class SharedAddressOnlyIT {
         site.pair().awaitSettled();
     }
 
-    /** Changes something on the active's host; how long until it is as it was, by what its kernel says. */
+    /**
+     * Changes something on the active's host; how long until it is as it was, by what its kernel says. "ip addr flush" may
+     * fail: it looks whether all is gone, and finds it back.
+     */
     private Duration changed(String command, BooleanSupplier back) {
-        host.run(command.split(" ", -1));
+        assertThat(back.getAsBoolean()).as("before %s", command).isTrue(); // looking is practised now, too
+        Tool.attempt(host.command(command.split(" ", -1)), "");
         long began = System.nanoTime();
         while (!back.getAsBoolean()) {
             Duration passed = Duration.ofNanos(System.nanoTime() - began);
