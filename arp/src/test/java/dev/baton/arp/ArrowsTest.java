@@ -15,7 +15,7 @@ class ArrowsTest {
     @ArchTest
     static final ArchRule PURE_PACKAGES_KNOW_ONLY_VALUES_AND_BUFFERS = classes()
             .that()
-            .resideInAnyPackage("..arp.wire..", "..arp.announce..", "..arp.watch..")
+            .resideInAnyPackage("..arp.wire..", "..arp.announce..", "..arp.respond..", "..arp.watch..")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
@@ -30,12 +30,13 @@ class ArrowsTest {
                     "dev.baton.nativeconfig.addr",
                     "dev.baton.arp.wire",
                     "dev.baton.arp.announce",
+                    "dev.baton.arp.respond",
                     "dev.baton.arp.watch");
 
     @ArchTest
     static final ArchRule PURE_PACKAGES_KNOW_NO_CLOCK_THREAD_OR_PROCESS = noClasses()
             .that()
-            .resideInAnyPackage("..arp.wire..", "..arp.announce..", "..arp.watch..")
+            .resideInAnyPackage("..arp.wire..", "..arp.announce..", "..arp.respond..", "..arp.watch..")
             .should()
             .dependOnClassesThat()
             .haveFullyQualifiedName("java.lang.Thread")
@@ -53,7 +54,15 @@ class ArrowsTest {
             .resideInAPackage("..arp.announce..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..arp.watch..", "..arp.port..");
+            .resideInAnyPackage("..arp.respond..", "..arp.watch..", "..arp.port..");
+
+    @ArchTest
+    static final ArchRule ANSWERING_KNOWS_ONLY_FRAMES = noClasses()
+            .that()
+            .resideInAPackage("..arp.respond..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..arp.announce..", "..arp.watch..", "..arp.port..");
 
     @ArchTest
     static final ArchRule NEVER_HEARTBEAT_OR_AGENT = noClasses()

@@ -83,6 +83,32 @@ public final class ArpFrame {
         request(frame, to, from, 0, targetIp);
     }
 
+    /**
+     * The frame of an answer from the shared MAC (RFC 826), to be completed by {@link #answerInstead} before it is sent: it
+     * names nobody yet.
+     */
+    public static void answer(ByteBuffer frame, Mac sharedMac) {
+        write(frame, REPLY, Mac.ZERO, sharedMac, Mac.ZERO, 0, 0);
+    }
+
+    /**
+     * Turns a written answer into the one that an asker gets, and nobody else: {@code ip} is at the sender's MAC.
+     *
+     * @param asker as {@link Mac#bits}
+     * @param askerIp 0 where a probe did not say who asks
+     */
+    public static void answerInstead(ByteBuffer frame, long asker, int askerIp, int ip) {
+        putMac(frame, AT_ETHER_TARGET, asker);
+        frame.putInt(AT_SENDER_IP, ip);
+        putMac(frame, AT_TARGET_MAC, asker);
+        frame.putInt(AT_TARGET_IP, askerIp);
+    }
+
+    private static void putMac(ByteBuffer frame, int at, long bits) {
+        frame.putShort(at, (short) (bits >>> 32));
+        frame.putInt(at + 2, (int) bits);
+    }
+
     private static void write(
             ByteBuffer frame, int opcode, Mac etherTarget, Mac source, Mac target, int senderIp, int targetIp) {
         etherTarget.putAt(frame, AT_ETHER_TARGET);

@@ -69,6 +69,14 @@ class ArpFrameTest {
                 "ffffffffffff 525400000001 0806 0001 0800 06 04 0001" + "525400000001 00000000 000000000000 0a070101");
     }
 
+    @Test
+    void anAnswerGoesToTheAskerAlone() {
+        ArpFrame.answer(frame, SHARED);
+        ArpFrame.answerInstead(frame, PEER.bits(), OWN_IP, IP);
+        assertFrame(
+                "525400000002 100000c14a87 0806 0001 0800 06 04 0002" + "100000c14a87 0a070101 525400000002 0a070102");
+    }
+
     private void assertFrame(String arp) {
         String padded = arp.replace(" ", "") + "00".repeat(18) + "ee".repeat(4);
         assertThat(HexFormat.of().formatHex(frame.array())).isEqualTo(padded);

@@ -21,6 +21,8 @@ public final class SocketFilter {
     private static final int LOAD_WORD = 0x20;
     private static final int AND = 0x54; // BPF_ALU | BPF_AND | BPF_K
     private static final int JUMP_EQUAL = 0x15; // BPF_JMP | BPF_JEQ | BPF_K
+    private static final int JUMP_GREATER = 0x25; // BPF_JMP | BPF_JGT | BPF_K, unsigned
+    private static final int JUMP_GREATER_OR_EQUAL = 0x35; // BPF_JMP | BPF_JGE | BPF_K, unsigned
     private static final int RETURN = 0x06; // BPF_RET | BPF_K
 
     private static final int ANCILLARY = -0x1000; // SKF_AD_OFF
@@ -36,6 +38,7 @@ public final class SocketFilter {
     private static final int ETH_P_IP = 0x0800;
     private static final int ETH_P_ARP = 0x0806;
     private static final int ETH_P_IPV6 = 0x86dd;
+    private static final int ARP_REQUEST = 1;
     private static final int ARP_REPLY = 2;
     private static final int ICMP = 1;
     private static final int ICMP_V6 = 58;
@@ -43,6 +46,8 @@ public final class SocketFilter {
     private static final int NEIGHBOUR_ADVERTISEMENT = 136;
     private static final int WHOLE_FRAME = 0x40000;
     private static final int INSTRUCTION_BYTES = 8;
+    /** So many ranges {@link #arpRequests} takes. */
+    public static final int MOST_RANGES = 32;
 
     private final List<long[]> instructions;
 
@@ -70,6 +75,27 @@ public final class SocketFilter {
                 .require(LOAD_HALF, ETHER_TYPE_AT, ETH_P_ARP)
                 .require(LOAD_WORD, 14, 0x0001_0800)
                 .require(LOAD_HALF, 18, 0x0604);
+    }
+
+    /**
+     * ARP requests for IPv4 addresses within one of these ranges. The kernel asks them one by one for every frame, so there
+     * should be few.
+     *
+     * @param firsts of each range the lowest address
+     * @param lasts of each range the highest address
+     */
+    public static SocketFilter arpRequests(int[] firsts, int[] lasts) {
+        if (firsts.length != lasts.length || firsts.length > MOST_RANGES) {
+            throw new IllegalArgumentException("at most " + MOST_RANGES + " ranges, each with two ends");
+        }
+        Program program = arpOfIpv4().require(LOAD_HALF, 20, ARP_REQUEST);
+        program.add(LOAD_WORD, 38, 0, 0); // the target
+        for (int i = 0; i < firsts.length; i++) {
+            program.add(JUMP_GREATER_OR_EQUAL, firsts[i], 0, 2);
+            program.add(JUMP_GREATER, lasts[i], 1, 0);
+            program.add(RETURN, WHOLE_FRAME, 0, 0);
+        }
+        return program.refuse();
     }
 
     /** Replies to ICMP echo with this identifier, over IPv4 without options or fragments (RFC 791, RFC 792). */
@@ -173,6 +199,15 @@ public final class SocketFilter {
 
         SocketFilter accept() {
             add(RETURN, WHOLE_FRAME, 0, 0);
+            return end();
+        }
+
+        SocketFilter refuse() {
+            add(RETURN, 0, 0, 0);
+            return end();
+        }
+
+        private SocketFilter end() {
             return new SocketFilter(List.copyOf(instructions));
         }
     }

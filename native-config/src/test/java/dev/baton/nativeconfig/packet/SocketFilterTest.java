@@ -2,6 +2,7 @@ package dev.baton.nativeconfig.packet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.nativeconfig.addr.Ip;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
@@ -11,6 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The programs run by a classic BPF machine of the test's own, with the kernel's notes on a frame as inputs. */
 class SocketFilterTest {
     private static final String ARP = "ffffffffffff 020000000001 0806 0001 0800 06 04 0001 020000000001 0a000001 0000";
+    private static final String REQUEST =
+            "ffffffffffff 020000000001 0806 0001 0800 06 04 0001 020000000001 0a070132" + " 000000000000 00000000";
     private static final String LLDP = "0180c200000e 020000000001 88cc 0207 0400 00 00 0000 000000000000 00000000 0000";
     private static final String BRIDGE_GROUP =
             "0180c2000021 020000000001 88f5 0207 0400 00 00 0000 000000000000 00000000";
@@ -78,6 +81,26 @@ class SocketFilterTest {
         assertThat(run(SocketFilter.arp(), bytes, HOST, UNTAGGED)).isZero();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0,   1, true", // the first of the first range
+        "10.0.0.9,   1, true",
+        "10.0.0.10,  1, false",
+        "9.255.255.255, 1, false",
+        "192.0.2.7,  1, true", // alone, and beyond where a signed number turns negative
+        "192.0.2.8,  1, false",
+        "10.0.0.1,   2, false", // a reply
+    })
+    void acceptsRequestsForAddressesWithinTheRanges(String target, int opcode, boolean accepted) {
+        byte[] bytes = HexFormat.of().parseHex(REQUEST.replace(" ", ""));
+        bytes[21] = (byte) opcode;
+        System.arraycopy(Ip.parse(target).toBytes(), 0, bytes, 38, 4);
+        SocketFilter filter = SocketFilter.arpRequests(
+                new int[] {Ip.parse("10.0.0.0").v4Bits(), Ip.parse("192.0.2.7").v4Bits()},
+                new int[] {Ip.parse("10.0.0.9").v4Bits(), Ip.parse("192.0.2.7").v4Bits()});
+        assertThat(run(filter, bytes, HOST, UNTAGGED) > 0).isEqualTo(accepted);
+    }
+
     private static String frame(String name) {
         return switch (name) {
             case "ARP" -> ARP;
@@ -126,6 +149,8 @@ class SocketFilterTest {
                 }
                 case 0x54 -> accumulator &= k;
                 case 0x15 -> pc += accumulator == k ? jumpTrue : jumpFalse;
+                case 0x25 -> pc += Integer.compareUnsigned(accumulator, k) > 0 ? jumpTrue : jumpFalse;
+                case 0x35 -> pc += Integer.compareUnsigned(accumulator, k) >= 0 ? jumpTrue : jumpFalse;
                 case 0x06 -> {
                     return k;
                 }
