@@ -42,6 +42,7 @@ public final class HostCheck {
         check.segments();
         check.findings.addAll(new AddressCheck(reading, check.config, host).findings());
         check.findings.addAll(new RouteCheck(reading, check.config, host).findings());
+        check.findings.addAll(new PublishedCheck(reading, check.config, host).findings());
         return List.copyOf(check.findings);
     }
 

@@ -10,8 +10,11 @@ import dev.baton.nativeconfig.link.LinkControl;
 import dev.baton.nativeconfig.link.Route;
 import dev.baton.nativeconfig.process.Capabilities;
 import dev.baton.nativeconfig.process.Capabilities.Capability;
+import dev.baton.nativeconfig.sysctl.Sysctl;
+import dev.baton.nativeconfig.sysctl.SysctlLedger;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The host at one moment, as far as the checks look at it. Immutable.
@@ -20,6 +23,7 @@ import java.util.Optional;
  * @param missingForRealTime capabilities without which it works less punctually
  * @param leaseFault why the kernel takes no lease, or empty
  * @param routes the host's own, as far as those of the configuration could meet them
+ * @param forwarding what the kernel is told to do for other hosts
  */
 public record HostSnapshot(
         List<Link> links,
@@ -27,9 +31,37 @@ public record HostSnapshot(
         List<Capability> missing,
         List<Capability> missingForRealTime,
         String leaseFault,
-        List<Route> routes) {
+        List<Route> routes,
+        Forwarding forwarding) {
     /** A table that nobody has: asking for it shows whether the kernel has nf_tables. */
     private static final String PROBE_TABLE = "baton-probe";
+
+    /**
+     * What the kernel does for other hosts by IPv4.
+     *
+     * @param enabled whether it forwards their packets at all
+     * @param proxies devices on which it answers ARP for addresses behind other devices; {@code all} is every one, {@code
+     *     default} every one that is made from now on
+     */
+    public record Forwarding(boolean enabled, List<String> proxies) {
+        public Forwarding {
+            proxies = List.copyOf(proxies);
+        }
+
+        private static Forwarding read(List<Link> links) {
+            Stream<String> devices =
+                    Stream.concat(Stream.of("all", "default"), links.stream().map(Link::name));
+            return new Forwarding(
+                    isOn("all", "forwarding"),
+                    devices.filter(device -> isOn(device, "proxy_arp")).toList());
+        }
+
+        private static boolean isOn(String device, String name) {
+            return SysctlLedger.read(new Sysctl(4, device, name))
+                    .filter(value -> !value.equals("0"))
+                    .isPresent();
+        }
+    }
 
     public HostSnapshot {
         links = List.copyOf(links);
@@ -47,13 +79,15 @@ public record HostSnapshot(
         List<Capability> missing =
                 capabilities.missing(Capability.CAP_NET_ADMIN, Capability.CAP_NET_RAW, Capability.CAP_NET_BIND_SERVICE);
         try (LinkControl control = LinkControl.open()) {
+            List<Link> links = control.links();
             return new HostSnapshot(
-                    control.links(),
+                    links,
                     control.addresses(),
                     missing,
                     capabilities.missing(Capability.CAP_SYS_NICE, Capability.CAP_IPC_LOCK),
                     missing.isEmpty() ? probeLease() : "",
-                    routed ? control.routes(RouteCheck.meeting(config)) : List.of());
+                    routed ? control.routes(RouteCheck.meeting(config)) : List.of(),
+                    Forwarding.read(links));
         }
     }
 

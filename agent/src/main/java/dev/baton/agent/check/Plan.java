@@ -5,6 +5,7 @@ import dev.baton.agent.config.DurationText;
 import dev.baton.agent.config.GatewayConfig;
 import dev.baton.agent.config.HeartbeatConfig;
 import dev.baton.agent.config.MacScheme;
+import dev.baton.agent.config.PublishedRange;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.Route;
@@ -65,6 +66,26 @@ public final class Plan {
                     "  routes           %d, out of %s while active (protocol %d in \"ip route\")",
                     gateway.routes().size(), gateway.linkName(), Route.OURS));
             gateway.routes().forEach(route -> line(String.format("    %s", route)));
+        }
+        published(config.publishedOn(gateway));
+    }
+
+    private void published(List<PublishedRange> published) {
+        if (published.isEmpty()) {
+            return;
+        }
+        line(String.format(
+                "  published        %d, answered by the agent while active",
+                published.stream().mapToLong(PublishedRange::count).sum()));
+        published.stream()
+                .limit(ADDRESSES_SHOWN)
+                .forEach(range -> line(String.format(
+                        "    %s%s",
+                        range.addresses(),
+                        range.neighbours() ? ", whose stations live here: their own probes are left alone" : "")));
+        if (published.size() > ADDRESSES_SHOWN) {
+            line(String.format(
+                    "    ... to %s", published.get(published.size() - 1).addresses()));
         }
     }
 

@@ -37,6 +37,7 @@ final class StatusTable {
         }
         page.append('\n').append(interfaces);
         routes(page, status);
+        published(page, status);
 
         Columns peers = new Columns("PEER", "STATUS", "VERDICT", "PATH", "DEVICE", "WE HEAR", "PEER HEARS", "SILENT");
         for (JsonObject peer : objects(status, "peers")) {
@@ -83,6 +84,44 @@ final class StatusTable {
             }
         }
         return yesNo(item, "claimed");
+    }
+
+    /** What is answered besides the shared addresses; nothing where nothing is. */
+    private static void published(StringBuilder page, JsonObject status) {
+        Columns columns = new Columns("PUBLISHED ON", "ANSWERED", "IGNORED", "ADDRESSES");
+        boolean any = false;
+        for (JsonObject item : objects(status, "interfaces")) {
+            if (!array(item, "published").isEmpty()) {
+                JsonObject answers = object(item, "answers");
+                columns.row(
+                        text(item, "label"),
+                        text(answers, "sent"),
+                        counts(object(answers, "ignored")),
+                        firstOf(array(item, "published"), text(item, "publishedCount")));
+                any = true;
+            }
+        }
+        if (any) {
+            page.append('\n').append(columns);
+        }
+    }
+
+    /** {@code announcement 2, asker-too-often 512}. */
+    private static String counts(JsonObject counts) {
+        List<String> texts = new ArrayList<>();
+        counts.entrySet().forEach(count -> texts.add(count.getKey() + " " + text(count.getValue())));
+        return texts.isEmpty() ? "-" : String.join(", ", texts);
+    }
+
+    /** The first few items, and how many addresses all of them are. */
+    private static String firstOf(JsonArray items, String count) {
+        List<String> first = new ArrayList<>();
+        for (JsonElement item : items) {
+            if (first.size() < ADDRESSES_SHOWN) {
+                first.add(text(item));
+            }
+        }
+        return String.join(", ", first) + (items.size() > first.size() ? ", ..." : "") + " (" + count + ")";
     }
 
     /** Who signs with what; only while the key is being replaced. */
@@ -225,6 +264,11 @@ final class StatusTable {
             }
         }
         return objects;
+    }
+
+    private static JsonObject object(JsonObject parent, String key) {
+        JsonElement element = parent.get(key);
+        return element != null && element.isJsonObject() ? element.getAsJsonObject() : new JsonObject();
     }
 
     private static JsonArray array(JsonObject parent, String key) {

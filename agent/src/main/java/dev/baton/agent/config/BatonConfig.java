@@ -42,14 +42,22 @@ public record BatonConfig(
         return macs().group(gateway.index());
     }
 
+    /** What is answered on an interface besides its shared addresses, whichever it lives behind. */
+    public List<PublishedRange> publishedOn(GatewayConfig gateway) {
+        return gateways.stream()
+                .flatMap(behind -> behind.published().stream())
+                .filter(range -> range.on().equals(gateway.label()))
+                .toList();
+    }
+
     /** What marks a link as ours, as {@code ip link} shows it: {@code baton:7:1}. */
     public String linkAlias(GatewayConfig gateway) {
         return "baton:" + member.cluster() + ":" + gateway.index();
     }
 
     /**
-     * 64 bits over what must be equal on all members: cluster, MAC scheme, labels with index, shared addresses and routes,
-     * timings, preemption. Node, devices, paths and the order of interfaces, addresses or routes do not enter.
+     * 64 bits over what must be equal on all members: cluster, MAC scheme, labels with index, shared and published addresses
+     * and routes, timings, preemption. Node, devices, paths and the order of interfaces, addresses or routes do not enter.
      */
     public long digest() {
         StringJoiner text = new StringJoiner("\n");
@@ -70,6 +78,10 @@ public record BatonConfig(
                     .sorted(Comparator.comparing(Prefix::address).thenComparing(Prefix::length))
                     .forEach(shared -> text.add(shared.toString()));
             gateway.routes().stream().map(RouteSpec::toString).sorted().forEach(text::add);
+            gateway.published().stream()
+                    .map(range -> "published " + range + (range.neighbours() ? " itself" : ""))
+                    .sorted()
+                    .forEach(text::add);
         });
         try {
             byte[] hash =

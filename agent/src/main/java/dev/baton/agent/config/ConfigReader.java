@@ -181,6 +181,7 @@ public final class ConfigReader {
                     device(Keys.device(label)),
                     settings.whole(Keys.index(label), 1, HIGHEST_INDEX, place),
                     shared,
+                    published(label, labels),
                     settings.flag(Keys.heartbeat(label), true),
                     witnesses(Keys.witness(label)),
                     settings.text(Keys.routes(label))
@@ -214,6 +215,17 @@ public final class ConfigReader {
         SharedRoutes parsed = SharedRoutes.parse(value, shared);
         parsed.problems().forEach(problem -> settings.error(key, problem));
         return parsed.routes();
+    }
+
+    private List<PublishedRange> published(String label, List<String> labels) {
+        String key = Keys.published(label);
+        Optional<String> value = settings.text(key);
+        if (value.isEmpty() || !settings.isGood(Keys.INTERFACES)) {
+            return List.of(); // where the labels are unclear, so is what is answered on them
+        }
+        PublishedAddresses parsed = PublishedAddresses.parse(value.get(), label, labels);
+        parsed.problems().forEach(problem -> settings.error(key, problem));
+        return parsed.ranges();
     }
 
     private ClaimConfig claim() {

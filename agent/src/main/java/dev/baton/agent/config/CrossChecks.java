@@ -25,6 +25,7 @@ final class CrossChecks {
         indexes();
         sharedAddresses();
         new RouteChecks(settings, config).run();
+        new PublishedChecks(settings, config).run();
         paths();
         refresh();
     }

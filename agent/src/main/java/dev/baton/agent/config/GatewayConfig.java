@@ -12,6 +12,7 @@ import java.util.List;
  * @param device the kernel's name for the parent on this host
  * @param index 1..255, equal on all members; makes the shared MAC
  * @param shared the shared addresses, ranges expanded, in the order written
+ * @param published addresses that live behind this interface, or elsewhere, and are answered here or on another
  * @param heartbeat whether it is a path
  * @param witnesses neighbours to ask whether this host hears anybody, besides those that it learns
  * @param routes what leads out of the shared link while this member is active
@@ -21,6 +22,7 @@ public record GatewayConfig(
         String device,
         int index,
         List<Prefix> shared,
+        List<PublishedRange> published,
         boolean heartbeat,
         List<Ip> witnesses,
         List<RouteSpec> routes) {
@@ -29,6 +31,7 @@ public record GatewayConfig(
 
     public GatewayConfig {
         shared = List.copyOf(shared);
+        published = List.copyOf(published);
         witnesses = List.copyOf(witnesses);
         routes = List.copyOf(routes);
     }

@@ -31,9 +31,7 @@ public final class Keys {
 
     /** What may follow {@code interface.LABEL.} now. */
     private static final List<String> OF_INTERFACE =
-            List.of("device", "index", "shared", "heartbeat", "witness", "routes");
-    /** What may follow it in a later version; refused, so that nobody believes it works. */
-    private static final List<String> OF_INTERFACE_LATER = List.of("published");
+            List.of("device", "index", "shared", "published", "heartbeat", "witness", "routes");
 
     private static final List<String> GLOBAL = List.of(
             CLUSTER_ID,
@@ -88,6 +86,10 @@ public final class Keys {
         return INTERFACE_PREFIX + label + ".shared";
     }
 
+    public static String published(String label) {
+        return INTERFACE_PREFIX + label + ".published";
+    }
+
     static String heartbeat(String label) {
         return INTERFACE_PREFIX + label + ".heartbeat";
     }
@@ -115,10 +117,6 @@ public final class Keys {
         return key.startsWith(INTERFACE_PREFIX) && end > INTERFACE_PREFIX.length()
                 ? key.substring(INTERFACE_PREFIX.length(), end)
                 : "";
-    }
-
-    static boolean isLater(String key) {
-        return !labelIn(key).isEmpty() && OF_INTERFACE_LATER.contains(lastPart(key));
     }
 
     /** Whether the key would be known if its label were listed in {@code interfaces}. */

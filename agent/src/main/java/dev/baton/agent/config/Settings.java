@@ -202,9 +202,6 @@ final class Settings {
     }
 
     private static String whyUnknown(String key, List<String> labels) {
-        if (Keys.isLater(key)) {
-            return "is not available yet; remove it (it belongs to a later version of Baton)";
-        }
         if (Keys.isOfInterface(key)) {
             String label = Keys.labelIn(key);
             return Nearest.to(label, labels)

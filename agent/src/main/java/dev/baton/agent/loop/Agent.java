@@ -225,15 +225,8 @@ public final class Agent {
     private void turn(HostIdentity identity, DurableTerms terms, LogJournal journal) {
         PathFacts[] paths = AgentSettings.paths(config);
         SharedAddresses sharedAddresses = AgentSettings.shared(config);
-        SharedEdge.Answers answers = new SharedEdge.Answers(loop, this::confirmed);
-        List<SharedEdge> shared = config.gateways().stream()
-                .map(gateway -> new SharedEdge(
-                        gateway,
-                        config.sharedMac(gateway),
-                        config.groupMac(gateway),
-                        config.claim().arpReplyForm(),
-                        answers))
-                .toList();
+        List<SharedEdge> shared =
+                SharedEdge.all(config, paths, new SharedEdge.Answers(loop, this::confirmed), journal);
         Edges edges = new Edges(identity, loop, journal);
         HostPorts ports =
                 new HostPorts(edges, shared, identity, new HeartbeatWriter(keys), this::duplicateNode, loop::stop);
@@ -267,7 +260,7 @@ public final class Agent {
             status.realTime(becomeRealTime(journal), lockMemory(journal));
             OwnClasses.loadSoon();
             running.start(identity.standing(), HostClock.nanoTime());
-            loop.run(new Turn(running, identity, terms, journal, service), journal);
+            loop.run(new Turn(running, shared, identity, terms, journal, service), journal);
             ear.close();
         } finally {
             control.close();

@@ -1,18 +1,24 @@
 package dev.baton.agent.loop;
 
+import dev.baton.agent.config.BatonConfig;
 import dev.baton.agent.config.GatewayConfig;
+import dev.baton.agent.member.PathFacts;
 import dev.baton.arp.port.Announcer;
 import dev.baton.arp.port.ArpEar;
 import dev.baton.arp.port.ArpPort;
+import dev.baton.arp.respond.AnswerBudget;
+import dev.baton.arp.respond.AnswerSettings;
 import dev.baton.arp.wire.ArpView;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.addr.Prefix;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shared link of one gateway interface as the loop uses it: where announcements leave, and where neighbours answer the
- * shared MAC. Loop thread only.
+ * The shared link of one gateway interface as the loop uses it: where announcements leave, where neighbours answer the shared
+ * MAC, and where published addresses are answered for. Loop thread only.
  */
 final class SharedEdge {
     private final GatewayConfig gateway;
@@ -20,6 +26,7 @@ final class SharedEdge {
     private final Mac group;
     private final boolean replyForm;
     private final Answers answers;
+    private final PublishedEdge published;
     private @Nullable Announcer announcer;
     private @Nullable ArpPort questions;
     private AgentLoop.@Nullable Attached attached;
@@ -34,12 +41,36 @@ final class SharedEdge {
     }
 
     /** @param group to which frames go that are for switches alone */
-    SharedEdge(GatewayConfig gateway, Mac sharedMac, Mac group, boolean replyForm, Answers answers) {
+    SharedEdge(
+            GatewayConfig gateway,
+            Mac sharedMac,
+            Mac group,
+            boolean replyForm,
+            Answers answers,
+            PublishedEdge published) {
         this.group = group;
         this.answers = answers;
+        this.published = published;
         this.gateway = gateway;
         this.sharedMac = sharedMac;
         this.replyForm = replyForm;
+    }
+
+    /** Those of all gateway interfaces, in their order; {@code paths} begins with that of sync. */
+    static List<SharedEdge> all(BatonConfig config, PathFacts[] paths, Answers answers, LogJournal journal) {
+        AnswerBudget budget = new AnswerBudget(AnswerSettings.standard());
+        List<SharedEdge> edges = new ArrayList<>();
+        for (GatewayConfig gateway : config.gateways()) {
+            PathFacts facts = paths[edges.size() + 1];
+            edges.add(new SharedEdge(
+                    gateway,
+                    config.sharedMac(gateway),
+                    config.groupMac(gateway),
+                    config.claim().arpReplyForm(),
+                    answers,
+                    new PublishedEdge(config, gateway, facts, budget, answers.loop(), journal)));
+        }
+        return edges;
     }
 
     GatewayConfig gateway() {
@@ -57,10 +88,14 @@ final class SharedEdge {
      */
     void update(Optional<Integer> now) {
         int next = now.orElse(0);
-        if (next == index) {
-            return;
+        if (next != index) {
+            reopen(next);
         }
-        close();
+        published.update(next);
+    }
+
+    private void reopen(int next) {
+        closeOwn();
         if (next != 0) {
             announcer = Announcer.open(
                     gateway.linkName(),
@@ -108,6 +143,10 @@ final class SharedEdge {
         }
     }
 
+    PublishedEdge published() {
+        return published;
+    }
+
     long sent() {
         return announcer == null ? 0 : announcer.sent();
     }
@@ -117,6 +156,11 @@ final class SharedEdge {
     }
 
     void close() {
+        published.close();
+        closeOwn();
+    }
+
+    private void closeOwn() {
         if (announcer != null) {
             announcer.close();
             announcer = null;

@@ -188,7 +188,8 @@ final class StatusView {
                     paths.get(iface + 1).carrier(),
                     owns && identity.index(gateway.linkName()).isPresent(),
                     edge.sent(),
-                    edge.refused()));
+                    edge.refused(),
+                    edge.published().line()));
         }
         return lines;
     }

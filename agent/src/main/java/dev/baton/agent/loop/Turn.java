@@ -5,11 +5,13 @@ import dev.baton.agent.member.Member;
 import dev.baton.agent.role.Role;
 import dev.baton.nativeconfig.process.ServiceNotify;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is done once a turn, after everything that waited was read: tick, vouch for the lease, feed the watchdog. */
 final class Turn implements AgentLoop.Ticker {
     private final Member member;
+    private final SharedEdge[] shared;
     private final HostIdentity identity;
     private final DurableTerms terms;
     private final LogJournal journal;
@@ -18,8 +20,15 @@ final class Turn implements AgentLoop.Ticker {
     private long fedNs;
     private @Nullable Role told;
 
-    Turn(Member member, HostIdentity identity, DurableTerms terms, LogJournal journal, ServiceNotify service) {
+    Turn(
+            Member member,
+            List<SharedEdge> shared,
+            HostIdentity identity,
+            DurableTerms terms,
+            LogJournal journal,
+            ServiceNotify service) {
         this.member = member;
+        this.shared = shared.toArray(new SharedEdge[0]);
         this.identity = identity;
         this.terms = terms;
         this.journal = journal;
@@ -31,10 +40,14 @@ final class Turn implements AgentLoop.Ticker {
     @Override
     public long onTick(long nowNs) {
         long nextNs = member.onTick(nowNs);
-        if (member.standsByLease(nowNs)) {
+        boolean standsBy = member.standsByLease(nowNs);
+        if (standsBy) {
             identity.vouch(nowNs);
         } else {
             identity.doubt();
+        }
+        for (SharedEdge edge : shared) {
+            edge.published().ticked(standsBy, nowNs, nextNs);
         }
         tellServiceManager();
         terms.onTick();

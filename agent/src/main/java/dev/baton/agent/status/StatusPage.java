@@ -108,7 +108,21 @@ public record StatusPage(
             boolean carrier,
             boolean claimed,
             long announcementsSent,
-            long announcementsRefused) {}
+            long announcementsRefused,
+            PublishedLine published) {}
+
+    /**
+     * What is answered on a gateway interface besides its shared addresses.
+     *
+     * @param items hosts, ranges and prefixes
+     * @param count addresses in all
+     * @param answered answers that the kernel took
+     * @param refused answers that it did not, because the link was down or mute
+     * @param lost questions that the kernel lost because nobody took them in time
+     * @param ignored questions that were not answered, by reason
+     */
+    public record PublishedLine(
+            List<String> items, long count, long answered, long refused, long lost, Map<String, Long> ignored) {}
 
     /**
      * Whether neighbours have answered the shared MAC since the last claim; milliseconds from the claim, -1 while fewer have.
@@ -221,7 +235,14 @@ public record StatusPage(
         writeStrings(json, "routesRefused", line.routesRefused());
         json.name("carrier").value(line.carrier()).name("claimed").value(line.claimed());
         json.name("announcementsSent").value(line.announcementsSent());
-        json.name("announcementsRefused").value(line.announcementsRefused()).endObject();
+        json.name("announcementsRefused").value(line.announcementsRefused());
+        PublishedLine published = line.published();
+        writeStrings(json, "published", published.items());
+        json.name("publishedCount").value(published.count());
+        json.name("answers").beginObject().name("sent").value(published.answered());
+        json.name("refused").value(published.refused()).name("lost").value(published.lost());
+        writeCounts(json, "ignored", published.ignored());
+        json.endObject().endObject();
     }
 
     private static void write(JsonWriter json, ArrivalLine arrival) throws IOException {

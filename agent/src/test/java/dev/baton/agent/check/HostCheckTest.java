@@ -31,6 +31,9 @@ class HostCheckTest {
             interface.wan.shared = 203.0.113.5/29
             """;
 
+    private static final HostSnapshot.Forwarding ROUTER = new HostSnapshot.Forwarding(true, List.of());
+
+    private HostSnapshot.Forwarding forwarding = ROUTER;
     private final List<Link> links = new ArrayList<>(List.of(
             new Link(1, "lo", Mac.ZERO, true, true, 0, 0, "", "", "", 65536, false),
             ether(2, "eth0"),
@@ -116,6 +119,40 @@ class HostCheckTest {
                         "baton.properties:7: interface.lan.shared: 10.7.1.1 and 1 more are configured on eth0; a"
                                 + " shared address must not be in the host's own network configuration: remove it there, and now with"
                                 + " \"ip address delete 10.7.1.1/24 dev eth0\"");
+    }
+
+    @Test
+    void aPublishedAddressOfTheHostsOwnIsRefusedWhereItIsAnswered() {
+        config = CONFIG + "interface.lan.published = 10.7.1.8/29, 203.0.113.0/28 on lan, 10.7.1.0/24 on wan\n";
+        assertThat(findings())
+                .containsExactly(
+                        "baton.properties:10: interface.lan.published: 10.7.1.8/29 on lan: 10.7.1.11 is this host's own"
+                                + " address on eth0, for which its kernel answers with another MAC; leave it out");
+    }
+
+    @Test
+    void aKernelThatAnswersForOthersTooIsRefusedWherePublishedAddressesAreAnswered() {
+        forwarding = new HostSnapshot.Forwarding(true, List.of("eth0", "eth1", "eth2"));
+        assertThat(findings()).as("nothing is published").isEmpty();
+        config = CONFIG + "interface.lan.published = 198.51.100.0/24 on wan\n";
+        assertThat(findings())
+                .containsExactly(
+                        "baton.properties:10: interface.lan.published: the kernel answers for other hosts too, with MACs"
+                                + " of its own and on the standby as well (proxy_arp of eth1); write 0 to"
+                                + " /proc/sys/net/ipv4/conf/eth1/proxy_arp and where it is set");
+        forwarding = new HostSnapshot.Forwarding(true, List.of("all", "default"));
+        assertThat(findings()).hasSize(2);
+    }
+
+    @Test
+    void aHostThatForwardsNothingIsWarnedThatItPublishes() {
+        forwarding = new HostSnapshot.Forwarding(false, List.of());
+        assertThat(findings()).as("nothing is published").isEmpty();
+        config = CONFIG + "interface.wan.published = 203.0.113.4\n";
+        assertThat(findings())
+                .containsExactly(
+                        "warning: baton.properties:10: interface.wan.published: this host forwards nothing, so what"
+                                + " comes for published addresses goes no further; set net.ipv4.ip_forward=1");
     }
 
     @Test
@@ -209,12 +246,18 @@ class HostCheckTest {
     @Test
     void missingPrivilegeIsToldApart() {
         HostSnapshot host = new HostSnapshot(
-                links, addresses, List.of(Capability.CAP_NET_ADMIN), List.of(Capability.CAP_SYS_NICE), "", List.of());
+                links,
+                addresses,
+                List.of(Capability.CAP_NET_ADMIN),
+                List.of(Capability.CAP_SYS_NICE),
+                "",
+                List.of(),
+                ROUTER);
         assertThat(HostCheck.findings(reading(), host))
                 .extracting(Finding::severity)
                 .containsExactly(Severity.PRIVILEGE, Severity.WARNING);
         HostSnapshot old =
-                new HostSnapshot(links, addresses, List.of(), List.of(), "socket: Protocol not supported", List.of());
+                new HostSnapshot(links, addresses, List.of(), List.of(), "socket: Protocol not supported", List.of(), ROUTER);
         assertThat(HostCheck.findings(reading(), old))
                 .singleElement()
                 .asString()
@@ -235,6 +278,20 @@ class HostCheckTest {
                 .contains("wan: cluster 199 (its index 1)");
     }
 
+    @Test
+    void thePlanSaysWhatIsAnswered() {
+        config = CONFIG + "interface.lan.published = 198.51.100.0/24 on wan, 10.7.1.64/26 on lan\n";
+        assertThat(Plan.of(reading().config().orElseThrow(), host()))
+                .contains("""
+                          published        64, answered by the agent while active
+                            10.7.1.64/26, whose stations live here: their own probes are left alone
+                        """)
+                .contains("""
+                          published        256, answered by the agent while active
+                            198.51.100.0/24
+                        """);
+    }
+
     private List<String> findings() {
         return HostCheck.findings(reading(), host()).stream()
                 .map(Finding::toString)
@@ -242,7 +299,7 @@ class HostCheckTest {
     }
 
     private HostSnapshot host() {
-        return new HostSnapshot(links, addresses, List.of(), List.of(), "", routes);
+        return new HostSnapshot(links, addresses, List.of(), List.of(), "", routes, forwarding);
     }
 
     private ConfigReading reading() {

@@ -160,6 +160,21 @@ class CommandLineTest {
     }
 
     @Test
+    void publishedAddressesAreShownWithWhatWasAskedForThem() throws Exception {
+        String publishing = STATUS.replace(
+                "\"claimed\":true",
+                "\"claimed\":true,\"published\":[\"10.7.1.9\",\"10.7.1.20-10.7.1.29\",\"198.51.100.0/24\",\"10.7.1.10\"],"
+                        + "\"publishedCount\":268,\"answers\":{\"sent\":17,\"refused\":0,\"lost\":0,"
+                        + "\"ignored\":{\"announcement\":2,\"asker-too-often\":512}}");
+        assertThat(status(publishing)).isZero();
+        assertThat(out.toString().lines())
+                .contains(
+                        "PUBLISHED ON  ANSWERED  IGNORED                              ADDRESSES",
+                        "lan           17        announcement 2, asker-too-often 512  10.7.1.9, 10.7.1.20-10.7.1.29,"
+                                + " 198.51.100.0/24, ... (268)");
+    }
+
+    @Test
     void anAnswerOfAnotherKindIsNoCrash() throws Exception {
         assertThat(status("hello")).isEqualTo(ExitCode.NOT_RUNNING);
         assertThat(status("{}")).isZero();

@@ -42,9 +42,9 @@ class ConfigReaderTest {
         assertThat(config.gateways())
                 .containsExactly(
                         new GatewayConfig(
-                                "lan", "eth0", 1, List.of(Prefix.parse("10.7.1.1/24")), true, List.of(), List.of()),
+                                "lan", "eth0", 1, List.of(Prefix.parse("10.7.1.1/24")), List.of(), true, List.of(), List.of()),
                         new GatewayConfig(
-                                "wan", "eth1", 2, List.of(Prefix.parse("203.0.113.5/29")), true, List.of(), List.of()));
+                                "wan", "eth1", 2, List.of(Prefix.parse("203.0.113.5/29")), List.of(), true, List.of(), List.of()));
         Duration twenty = Duration.ofMillis(20);
         assertThat(config.timing())
                 .isEqualTo(new TimingConfig(
@@ -83,7 +83,24 @@ class ConfigReaderTest {
             preempt = yes                        | 10: preempt: "yes" is not one of true, false
             preempt =                            | 10: preempt: has no value; remove the line or give one
             mac.scheme = local                   | 10: mac.scheme: "local" is not available yet; write vendor or remove the line
-            interface.lan.published = 10.7.1.9   | 10: interface.lan.published: is not available yet; remove it (it belongs to a later version of Baton)
+            interface.lan.publishd = 10.7.1.9    | 10: interface.lan.publishd: is not a key; did you mean interface.lan.published?
+            interface.lan.published = 10.7.1.    | 10: interface.lan.published: "10.7.1." is not an IP address such as 10.7.1.1 or 2001:db8::1
+            interface.lan.published = 10.7.1.9,  | 10: interface.lan.published: there is nothing between two commas, or after the last one
+            interface.lan.published = 10.7.1.9 10.7.1.10 | 10: interface.lan.published: "10.7.1.9 10.7.1.10": write commas between addresses
+            interface.lan.published = 10.7.1.9 on wna | 10: interface.lan.published: "10.7.1.9 on wna": no interface has the label "wna"; did you mean wan?
+            interface.lan.published = 10.7.1.9 on dmz | 10: interface.lan.published: "10.7.1.9 on dmz": no interface has the label "dmz"; write one of lan, wan
+            interface.lan.published = 10.7.1.9 on | 10: interface.lan.published: "10.7.1.9 on" names no interface after "on"; write "on LABEL" with one of lan, wan
+            interface.lan.published = 10.7.1.19-10.7.1.9 | 10: interface.lan.published: "10.7.1.19-10.7.1.9" runs backwards; write the lower address first: 10.7.1.9-10.7.1.19
+            interface.lan.published = 10.7.1.9-10.7.1.19/24 | 10: interface.lan.published: "10.7.1.9-10.7.1.19/24" is a range with a prefix length; write 10.7.1.9-10.7.1.19
+            interface.lan.published = 10.8.0.7/24 | 10: interface.lan.published: "10.8.0.7/24" has bits beyond its prefix; write 10.8.0.0/24 for all of it, or 10.8.0.7 for the one
+            interface.lan.published = 10.0.0.0/7 | 10: interface.lan.published: "10.0.0.0/7": prefix length 7 is not within 8..32
+            interface.lan.published = 127.0.0.1  | 10: interface.lan.published: "127.0.0.1" reaches into 127.0.0.0/8, where no host has its address
+            interface.lan.published = 223.0.0.0-255.0.0.0 | 10: interface.lan.published: "223.0.0.0-255.0.0.0" reaches into 224.0.0.0/3, where no host has its address
+            interface.lan.published = 126.0.0.0-128.0.0.0 | 10: interface.lan.published: "126.0.0.0-128.0.0.0" reaches into 127.0.0.0/8, where no host has its address
+            interface.lan.published = 2001:db8::9 | 10: interface.lan.published: "2001:db8::9": IPv6 addresses are not available yet; remove it
+            interface.lan.published = 10.7.1.0/24 | 10: interface.lan.published: 10.7.1.0/24 on lan: 10.7.1.1 is a shared address of lan (line 7) and answers for itself; leave it out
+            interface.wan.published = 10.7.1.1 on lan | 10: interface.wan.published: 10.7.1.1 on lan: 10.7.1.1 is a shared address of lan (line 7) and answers for itself; leave it out
+            interface.lan.published = 10.8.0.7, 10.8.0.0/24 | 10: interface.lan.published: 10.8.0.0/24 on lan overlaps 10.8.0.7 written before it; publish an address once on an interface
             interface.lan.witness = 10.7.1.9/24  | 10: interface.lan.witness: "10.7.1.9/24" is not an IP address such as 10.7.1.1 or 2001:db8::1
             interface.lan.witness = 10.7.1.1     | 10: interface.lan.witness: 10.7.1.1 is a shared address (interface.lan.shared, line 7); name a neighbour that belongs to no member, such as a router or a switch
             interface.lan.witness = 10.7.1.9, ff02::1 | 10: interface.lan.witness: "ff02::1" is not the address of one host
@@ -258,6 +275,73 @@ class ConfigReaderTest {
         assertThat(digest(text -> text + "interface.wan.routes = default via 203.0.113.6 metric 1, 10.9.0.0/16\n"))
                 .isNotEqualTo(routed);
         assertThat(digest(text -> text.replace("cluster.id = 7", "cluster.id = 8")))
+                .isNotEqualTo(ours);
+    }
+
+    @Test
+    void publishedAddressesSayWhereTheyAreAnswered() {
+        BatonConfig config = parse(MINIMAL + """
+                        interface.lan.published = 198.51.100.0/24 on wan, 10.7.1.9, 10.7.1.20 - 10.7.1.29, 10.7.1.64-10.7.1.127 on lan
+                        interface.wan.published = 10.7.1.30/32 on lan
+                        """).config().orElseThrow();
+        GatewayConfig lan = config.gateways().get(0);
+        GatewayConfig wan = config.gateways().get(1);
+        assertThat(lan.published())
+                .extracting(PublishedRange::toString)
+                .containsExactly(
+                        "198.51.100.0/24 on wan",
+                        "10.7.1.9 on lan",
+                        "10.7.1.20-10.7.1.29 on lan",
+                        "10.7.1.64/26 on lan");
+        assertThat(lan.published())
+                .extracting(PublishedRange::neighbours)
+                .as("whether they live where they are answered")
+                .containsExactly(false, false, false, true);
+        assertThat(config.publishedOn(lan))
+                .extracting(PublishedRange::addresses)
+                .containsExactly("10.7.1.9", "10.7.1.20-10.7.1.29", "10.7.1.64/26", "10.7.1.30");
+        assertThat(config.publishedOn(wan))
+                .extracting(PublishedRange::addresses)
+                .containsExactly("198.51.100.0/24");
+    }
+
+    @Test
+    void aNetworkBehindOneInterfaceIsPublishedOnAnotherWithAllItsGatewaysAddresses() {
+        assertThat(parse(MINIMAL + "interface.lan.published = 10.7.1.0/24 on wan\n")
+                        .errors())
+                .isEmpty();
+    }
+
+    @Test
+    void whatAnswersForItselfIsNotPublished() {
+        assertThat(parse(MINIMAL
+                                + "sync.peer = 192.0.2.2\ninterface.wan.witness = 203.0.113.1\n"
+                                + "interface.lan.published = 192.0.2.0/24, 203.0.113.1 on wan\n"
+                                + "interface.wan.published = 192.0.2.128/25 on lan, 203.0.113.1\n")
+                        .errors())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "baton.properties:12: interface.lan.published: 192.0.2.0/24 on lan: 192.0.2.2 is the sync.peer"
+                                + " (line 10) and answers for itself; leave it out",
+                        "baton.properties:12: interface.lan.published: 203.0.113.1 on wan: 203.0.113.1 is a witness on wan"
+                                + " (line 11) and answers for itself; leave it out",
+                        "baton.properties:13: interface.wan.published: 192.0.2.128/25 on lan overlaps 192.0.2.0/24 in"
+                                + " interface.lan.published (line 12); publish an address once on an interface",
+                        "baton.properties:13: interface.wan.published: 203.0.113.1 on wan overlaps 203.0.113.1 in"
+                                + " interface.lan.published (line 12); publish an address once on an interface",
+                        "baton.properties:13: interface.wan.published: 203.0.113.1 on wan: 203.0.113.1 is a witness on wan"
+                                + " (line 11) and answers for itself; leave it out");
+    }
+
+    @Test
+    void publishedAddressesEnterTheDigest() {
+        long ours = digest(text -> text + "interface.lan.published = 10.7.1.64/26, 10.7.1.9\n");
+        assertThat(ours).isNotEqualTo(digest(text -> text));
+        assertThat(digest(text -> text + "interface.lan.published = 10.7.1.9, 10.7.1.64-10.7.1.127\n"))
+                .isEqualTo(ours);
+        assertThat(digest(text -> text + "interface.lan.published = 10.7.1.9, 10.7.1.64/26 on lan\n"))
+                .isNotEqualTo(ours);
+        assertThat(digest(text -> text + "interface.lan.published = 10.7.1.9, 10.7.1.64/26 on wan\n"))
                 .isNotEqualTo(ours);
     }
 

@@ -27,7 +27,7 @@ class ExampleFileTest {
                 .matcher(example())
                 .replaceAll("$1 = ")
                 .replace("sync.peer = 192.0.2.2\n", "")
-                .replaceAll("(?m)^interface.*(witness|routes) = .*\\n", "");
+                .replaceAll("(?m)^interface.*(witness|published|routes) = .*\\n", "");
         ConfigReading reading = parse(all);
         assertThat(reading.errors()).isEmpty();
         assertThat(reading.config()).isEqualTo(parse(example()).config());

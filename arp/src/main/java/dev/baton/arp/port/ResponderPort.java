@@ -6,7 +6,6 @@ import dev.baton.arp.respond.Responder;
 import dev.baton.arp.wire.ArpFrame;
 import dev.baton.arp.wire.ArpView;
 import dev.baton.arp.wire.ArpView.Drop;
-import dev.baton.arp.wire.DropCounts;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.packet.FrameBatch;
 import dev.baton.nativeconfig.packet.PacketSocket;
@@ -34,7 +33,7 @@ public final class ResponderPort implements AutoCloseable {
     private final ByteBuffer received = ByteBuffer.allocateDirect(2 * ArpFrame.LENGTH);
 
     private final ArpView view = new ArpView();
-    private final DropCounts outcomes = new DropCounts();
+    private long heard;
     private long sent;
     private long refused;
 
@@ -94,12 +93,14 @@ public final class ResponderPort implements AutoCloseable {
             }
             frames++;
             Drop drop = view.wrap(received, length);
-            outcomes.count(drop);
-            if (drop == Drop.NONE && responder.judge(view, active, ownMac, nowNs) == Ignored.NONE) {
+            if (drop != Drop.NONE) {
+                responder.malformed(drop);
+            } else if (responder.judge(view, active, ownMac, nowNs) == Ignored.NONE) {
                 ArpFrame.answerInstead(answers.frame(ready), view.senderMac(), view.senderIp(), view.targetIp());
                 ready++;
             }
         }
+        heard += frames;
         if (ready > 0) {
             int taken = socket.sendBatch(answers, ready);
             sent += taken;
@@ -108,9 +109,9 @@ public final class ResponderPort implements AutoCloseable {
         return frames;
     }
 
-    /** Frames heard with this outcome. */
-    public long heard(Drop outcome) {
-        return outcomes.of(outcome);
+    /** Frames that the kernel handed over. */
+    public long heard() {
+        return heard;
     }
 
     /** Questions that the kernel lost because nobody took them in time. */

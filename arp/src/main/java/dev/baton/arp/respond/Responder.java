@@ -2,6 +2,8 @@ package dev.baton.arp.respond;
 
 import dev.baton.arp.wire.ArpFrame;
 import dev.baton.arp.wire.ArpView;
+import dev.baton.arp.wire.ArpView.Drop;
+import dev.baton.arp.wire.DropCounts;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import java.util.EnumMap;
@@ -37,6 +39,7 @@ public final class Responder {
     private final AnswerBudget budget;
     private final Stations stations = new Stations();
     private final Map<Ignored, long[]> counts = new EnumMap<>(Ignored.class);
+    private final DropCounts malformed = new DropCounts();
     private long limited;
     private long latestLimited;
     private long strangerFrames;
@@ -114,6 +117,16 @@ public final class Responder {
             strangerIp = ip;
             strangerMac = mac;
         }
+    }
+
+    /** Counts a frame that {@link ArpView#wrap} refused. */
+    public void malformed(Drop drop) {
+        malformed.count(drop);
+    }
+
+    /** Frames that were refused as malformed, for this reason. */
+    public long times(Drop drop) {
+        return malformed.of(drop);
     }
 
     /** Frames with this outcome; {@link Ignored#NONE} counts those to be answered. */

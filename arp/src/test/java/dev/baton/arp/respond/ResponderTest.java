@@ -134,6 +134,13 @@ class ResponderTest {
     }
 
     @Test
+    void whatIsMalformedIsCountedByNameToo() {
+        responder.malformed(ArpView.Drop.BAD_SENDER_IP);
+        assertThat(responder.times(ArpView.Drop.BAD_SENDER_IP)).isOne();
+        assertThat(responder.times(ArpView.Drop.TOO_SHORT)).isZero();
+    }
+
+    @Test
     void judgingMakesNoGarbage() {
         ArpFrame.request(frame, Mac.BROADCAST, HOST, ip("10.7.1.9"), ip("10.7.1.50"));
         view.wrap(frame, ArpFrame.LENGTH);

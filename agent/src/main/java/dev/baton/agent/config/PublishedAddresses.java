@@ -1,0 +1,148 @@
+package dev.baton.agent.config;
+
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Prefix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The value of {@code interface.LABEL.published}: hosts, ranges and prefixes, comma separated, each with the interface on
+ * which it is answered if that is to be said. What cannot be addresses of hosts is refused here, with the item named; what
+ * only shows beside other keys is {@link PublishedChecks}' business. Pure.
+ */
+final class PublishedAddresses {
+    /** Of one key: more items than anybody keeps apart by hand. */
+    static final int MOST = 1_000;
+
+    /** A larger prefix is a slip of the pen. */
+    private static final int SHORTEST_PREFIX = 8;
+
+    private static final Pattern ON = Pattern.compile("(.*?)\\s+on(?:\\s+(.*))?");
+    /** A semicolon, or a blank that does not stand beside the dash of a range. */
+    private static final Pattern SEVERAL = Pattern.compile(";|[^\\s-]\\s+[^\\s-]");
+
+    private static final List<Prefix> NOT_OF_HOSTS =
+            List.of(Prefix.parse("0.0.0.0/8"), Prefix.parse("127.0.0.0/8"), Prefix.parse("224.0.0.0/3"));
+
+    private final String label;
+    private final List<String> labels;
+    private final List<PublishedRange> ranges = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+
+    private PublishedAddresses(String label, List<String> labels) {
+        this.label = label;
+        this.labels = labels;
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @param label of the interface behind which the addresses live
+     * @param labels of all interfaces
+     */
+    static PublishedAddresses parse(String value, String label, List<String> labels) {
+        PublishedAddresses parsed = new PublishedAddresses(label, labels);
+        String[] items = value.split(",", -1);
+        if (items.length > MOST) {
+            parsed.problems.add(items.length + " items are listed; at most " + MOST + ", write ranges or prefixes");
+            return parsed;
+        }
+        for (String item : items) {
+            try {
+                parsed.ranges.add(parsed.range(item.strip()));
+            } catch (IllegalArgumentException e) {
+                parsed.problems.add(String.valueOf(e.getMessage()));
+            }
+        }
+        return parsed;
+    }
+
+    List<PublishedRange> ranges() {
+        return ranges;
+    }
+
+    List<String> problems() {
+        return problems;
+    }
+
+    private PublishedRange range(String item) {
+        if (item.isEmpty()) {
+            throw new IllegalArgumentException("there is nothing between two commas, or after the last one");
+        }
+        Matcher on = ON.matcher(item);
+        String addresses = on.matches() ? on.group(1) : item;
+        String named = on.matches() ? answeredOn(item, on.group(2)) : label;
+        if (item.indexOf(':') >= 0) {
+            throw new IllegalArgumentException("\"" + item + "\": IPv6 addresses are not available yet; remove it");
+        }
+        if (SEVERAL.matcher(addresses).find()) {
+            throw new IllegalArgumentException("\"" + item + "\": write commas between addresses");
+        }
+        boolean neighbours = on.matches() && named.equals(label);
+        PublishedRange range = addresses.indexOf('/') >= 0
+                ? ofPrefix(addresses, named, neighbours)
+                : ofRange(addresses, named, neighbours);
+        refuseUnlessOfHosts(item, range);
+        return range;
+    }
+
+    private String answeredOn(String item, @Nullable String named) {
+        if (named == null || named.isBlank()) {
+            throw new IllegalArgumentException(
+                    "\"" + item + "\" names no interface after \"on\"; write \"on LABEL\" with one" + " of "
+                            + String.join(", ", labels));
+        }
+        if (!labels.contains(named)) {
+            String meant = Nearest.to(named, labels)
+                    .map(near -> "; did you mean " + near + "?")
+                    .orElse("; write one of " + String.join(", ", labels));
+            throw new IllegalArgumentException(
+                    "\"" + item + "\": no interface has the label \"" + named + "\"" + meant);
+        }
+        return named;
+    }
+
+    private static PublishedRange ofPrefix(String text, String on, boolean neighbours) {
+        if (text.indexOf('-') >= 0) {
+            throw new IllegalArgumentException("\"" + text + "\" is a range with a prefix length; write "
+                    + text.substring(0, text.indexOf('/')).strip());
+        }
+        Prefix prefix = Prefix.parse(text);
+        if (!prefix.network().equals(prefix)) {
+            throw new IllegalArgumentException("\"" + text + "\" has bits beyond its prefix; write " + prefix.network()
+                    + " for all of it, or " + prefix.address() + " for the one");
+        }
+        if (prefix.length() < SHORTEST_PREFIX) {
+            throw new IllegalArgumentException("\"" + text + "\": prefix length " + prefix.length() + " is not within "
+                    + SHORTEST_PREFIX + "..32");
+        }
+        Ip last = Ip.v4((int) (prefix.address().low() | 0xffff_ffffL >>> prefix.length()));
+        return new PublishedRange(prefix.address(), last, on, neighbours);
+    }
+
+    private static PublishedRange ofRange(String text, String on, boolean neighbours) {
+        int dash = text.indexOf('-');
+        Ip first = Ip.parse(dash < 0 ? text : text.substring(0, dash).strip());
+        Ip last = dash < 0 ? first : Ip.parse(text.substring(dash + 1).strip());
+        if (first.compareTo(last) > 0) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" runs backwards; write the lower address first: " + last + "-" + first);
+        }
+        return new PublishedRange(first, last, on, neighbours);
+    }
+
+    private static void refuseUnlessOfHosts(String item, PublishedRange range) {
+        for (Prefix reserved : NOT_OF_HOSTS) {
+            boolean reaches = reserved.contains(range.first())
+                    || reserved.contains(range.last())
+                    || range.contains(reserved.address());
+            if (reaches) {
+                throw new IllegalArgumentException(
+                        "\"" + item + "\" reaches into " + reserved + ", where no host has its address");
+            }
+        }
+    }
+}
