@@ -27,11 +27,12 @@ import java.util.concurrent.TimeUnit;
  * run. Rows go to a file at once; a second start continues where the first ended. After that, what each pair costs while
  * it is idle.
  *
- * <p>Arguments, all optional: {@code runs=5 clusters=a,b faults=x,y file=PATH idle=SECONDS abuse=SECONDS scale=RUNS};
- * {@code idle=0} leaves that part out. Without {@code faults} each cluster gets those that it is compared by, and Baton all others too;
- * {@code faults=none} leaves them out. {@code abuse} counts false claims for so long, of all clusters at once, for each
- * kind of {@link AbuseBench}, {@code scale} measures takeovers of many addresses so many times ({@link ScaleBench}); both
- * are left out unless asked for.
+ * <p>Arguments, all optional: {@code runs=5 clusters=a,b faults=x,y file=PATH idle=SECONDS abuse=SECONDS scale=RUNS
+ * responder=SECONDS}; {@code idle=0} leaves that part out. Without {@code faults} each cluster gets those that it is compared
+ * by, and Baton all others too; {@code faults=none} leaves them out. {@code abuse} counts false claims for so long, of all
+ * clusters at once, for each kind of {@link AbuseBench}, {@code scale} measures takeovers of many addresses so many times
+ * ({@link ScaleBench}), {@code responder} asks for a published address, so long at each rate of {@link ResponderBench}; all
+ * three are left out unless asked for.
  */
 public final class OutageBench {
     private static final List<Cluster> CLUSTERS = List.of(
@@ -91,6 +92,10 @@ public final class OutageBench {
         int scale = Integer.parseInt(options.getOrDefault("scale", "0"));
         if (scale > 0) {
             System.out.print("\n" + ScaleRow.table(ScaleBench.measure(scale, file.resolveSibling("scale.jsonl"))));
+        }
+        Duration responder = Duration.ofSeconds(Long.parseLong(options.getOrDefault("responder", "0")));
+        if (!responder.isZero()) {
+            System.out.print("\n" + ResponderBench.measure(responder));
         }
         Duration idle = Duration.ofSeconds(Long.parseLong(options.getOrDefault("idle", "30")));
         if (!idle.isZero()) {
@@ -161,11 +166,11 @@ public final class OutageBench {
         for (String arg : args) {
             int equals = arg.indexOf('=');
             if (equals < 0
-                    || !List.of("runs", "clusters", "faults", "file", "idle", "abuse", "scale")
+                    || !List.of("runs", "clusters", "faults", "file", "idle", "abuse", "scale", "responder")
                             .contains(arg.substring(0, equals))) {
-                throw new IllegalArgumentException(
-                        "\"" + arg
-                                + "\" is none of runs=N clusters=A,B faults=X,Y file=PATH idle=SECONDS abuse=SECONDS scale=RUNS");
+                throw new IllegalArgumentException("\"" + arg
+                        + "\" is none of runs=N clusters=A,B faults=X,Y file=PATH idle=SECONDS abuse=SECONDS scale=RUNS"
+                        + " responder=SECONDS");
             }
             options.put(arg.substring(0, equals), arg.substring(equals + 1));
         }
