@@ -58,7 +58,7 @@ class PublishedIT {
         Witness witness = Witness.everywhere(lab);
         AnswerWatch asking = AnswerWatch.start(lab, Station.CLIENT, Segment.LAN, PUBLISHED, OFTEN);
         Process ping = lab.start(new ProcessBuilder(lab.in(Station.CLIENT)
-                .command("ping", "-n", "-i", Double.toString(PING_EVERY_S), "-w", "4", PUBLISHED.toString())));
+                .command("ping", "-n", "-i", Double.toString(PING_EVERY_S), "-w", "3", PUBLISHED.toString())));
         assertThat(Answers.ask(lab, Station.CLIENT, Segment.LAN, PUBLISHED).answerers())
                 .containsExactly(sharedMac);
         assertThat(Answers.ask(lab, next, Segment.LAN, PUBLISHED).answerers())
@@ -79,7 +79,7 @@ class PublishedIT {
         System.out.println("published host through a failover: " + loss.group() + ", longest silence of ARP "
                 + AnswerWatch.longestSilence(questions).toMillis() + " ms");
         assertThat(lost * PING_EVERY_S).as("seconds not reached").isLessThan(0.5);
-        assertThat(Integer.parseInt(loss.group(2))).isGreaterThan(100);
+        assertThat(Integer.parseInt(loss.group(2))).isGreaterThan(50);
         assertThat(IpView.neighbour(lab.in(Station.CLIENT), PUBLISHED)).contains(sharedMac);
         for (Evidence.Exchange exchange : evidence.exchanges(PUBLISHED, Station.CLIENT, Segment.LAN)) {
             assertThat(exchange.answeredBy()).as("%s", exchange).hasSizeLessThan(2);
@@ -119,15 +119,15 @@ class PublishedIT {
         int beforeOfPeer = SHARED.site().said(active.peer());
         long residentKib = Footprint.of(SHARED.site().pair().agent(active)).residentKib();
 
-        ArpLoad.Flood flood = new ArpLoad(lab, Mac.BROADCAST).flood(PUBLISHED, 20_000, Duration.ofSeconds(2), 1);
+        ArpLoad.Flood flood = new ArpLoad(lab, Mac.BROADCAST).flood(PUBLISHED, 20_000, Duration.ofSeconds(1), 1);
 
         System.out.println("flood of one station: " + flood.sentPerSecond() + " questions/s, "
                 + flood.receivedPerSecond() + " answers/s");
         assertThat(flood.sentPerSecond()).isGreaterThan(15_000);
-        assertThat(flood.receivedPerSecond()).as("answers to one asker").isBetween(1_000L, 6_000L);
+        assertThat(flood.receivedPerSecond()).as("answers to one asker").isBetween(1_000L, 8_000L);
         JsonObject answers = SHARED.site().iface(active, Segment.LAN).getAsJsonObject("answers");
         assertThat(answers.getAsJsonObject("ignored").get("asker-too-often").getAsLong())
-                .isGreaterThan(10_000);
+                .isGreaterThan(5_000);
         assertThat(SHARED.site().saidSince(active, before))
                 .anyMatch(line -> line.contains("more questions for published addresses"))
                 .noneMatch(line -> line.contains("verdict") || line.contains("role "))
