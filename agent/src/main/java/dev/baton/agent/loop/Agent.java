@@ -225,8 +225,7 @@ public final class Agent {
     private void turn(HostIdentity identity, DurableTerms terms, LogJournal journal) {
         PathFacts[] paths = AgentSettings.paths(config);
         SharedAddresses sharedAddresses = AgentSettings.shared(config);
-        List<SharedEdge> shared =
-                SharedEdge.all(config, paths, new SharedEdge.Answers(loop, this::confirmed), journal);
+        List<SharedEdge> shared = SharedEdge.all(config, paths, new SharedEdge.Answers(loop, this::confirmed), journal);
         Edges edges = new Edges(identity, loop, journal);
         HostPorts ports =
                 new HostPorts(edges, shared, identity, new HeartbeatWriter(keys), this::duplicateNode, loop::stop);
