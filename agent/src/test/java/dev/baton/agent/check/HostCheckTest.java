@@ -256,8 +256,8 @@ class HostCheckTest {
         assertThat(HostCheck.findings(reading(), host))
                 .extracting(Finding::severity)
                 .containsExactly(Severity.PRIVILEGE, Severity.WARNING);
-        HostSnapshot old =
-                new HostSnapshot(links, addresses, List.of(), List.of(), "socket: Protocol not supported", List.of(), ROUTER);
+        HostSnapshot old = new HostSnapshot(
+                links, addresses, List.of(), List.of(), "socket: Protocol not supported", List.of(), ROUTER);
         assertThat(HostCheck.findings(reading(), old))
                 .singleElement()
                 .asString()

@@ -42,9 +42,23 @@ class ConfigReaderTest {
         assertThat(config.gateways())
                 .containsExactly(
                         new GatewayConfig(
-                                "lan", "eth0", 1, List.of(Prefix.parse("10.7.1.1/24")), List.of(), true, List.of(), List.of()),
+                                "lan",
+                                "eth0",
+                                1,
+                                List.of(Prefix.parse("10.7.1.1/24")),
+                                List.of(),
+                                true,
+                                List.of(),
+                                List.of()),
                         new GatewayConfig(
-                                "wan", "eth1", 2, List.of(Prefix.parse("203.0.113.5/29")), List.of(), true, List.of(), List.of()));
+                                "wan",
+                                "eth1",
+                                2,
+                                List.of(Prefix.parse("203.0.113.5/29")),
+                                List.of(),
+                                true,
+                                List.of(),
+                                List.of()));
         Duration twenty = Duration.ofMillis(20);
         assertThat(config.timing())
                 .isEqualTo(new TimingConfig(
