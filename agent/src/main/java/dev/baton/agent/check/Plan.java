@@ -161,6 +161,10 @@ public final class Plan {
 
     private void clashes() {
         line("");
+        if (config.claim().macScheme().equals("local")) {
+            line("no other cluster of this MAC scheme has one of these shared MACs");
+            return;
+        }
         int interfaces =
                 config.gateways().stream().mapToInt(GatewayConfig::index).max().orElse(0);
         line(String.format(

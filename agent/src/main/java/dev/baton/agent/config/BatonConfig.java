@@ -31,7 +31,7 @@ public record BatonConfig(
 
     /** The shared MAC addresses and heartbeat groups of this cluster. */
     public MacScheme macs() {
-        return new VendorMacs(member.cluster());
+        return MacScheme.of(claim.macScheme(), member.cluster());
     }
 
     public Mac sharedMac(GatewayConfig gateway) {

@@ -85,18 +85,20 @@ public final class ConfigReader {
     }
 
     private BatonConfig config() {
-        MemberConfig member = member();
+        String scheme = macScheme();
+        MemberConfig member = member(scheme);
         SyncConfig sync = sync();
         List<String> labels = labels();
-        BatonConfig config =
-                new BatonConfig(member, sync, gateways(labels), new TimingKeys(settings).read(), claim(), files());
+        BatonConfig config = new BatonConfig(
+                member, sync, gateways(labels), new TimingKeys(settings).read(), claim(scheme), files());
         new CrossChecks(settings, config).run();
         settings.refuseUnknown(labels);
         return config;
     }
 
-    private MemberConfig member() {
-        int cluster = settings.requiredWhole(Keys.CLUSTER_ID, 0, 255);
+    private MemberConfig member(String scheme) {
+        int highest = MacScheme.of(scheme, 0).highestCluster();
+        int cluster = settings.requiredWhole(Keys.CLUSTER_ID, 0, highest);
         int node = settings.requiredWhole(Keys.NODE_ID, 1, HIGHEST_NODE);
         String name = settings.text(Keys.NODE_NAME).orElse(hostName);
         if (!name.matches(NODE_NAME)) {
@@ -228,11 +230,17 @@ public final class ConfigReader {
         return parsed.ranges();
     }
 
-    private ClaimConfig claim() {
+    private String macScheme() {
         String scheme = settings.choice(Keys.MAC_SCHEME, "vendor", "vendor", "local", "device");
-        if (!scheme.equals("vendor")) {
-            settings.error(Keys.MAC_SCHEME, "\"" + scheme + "\" is not available yet; write vendor or remove the line");
+        if (scheme.equals("device")) {
+            settings.error(
+                    Keys.MAC_SCHEME, "\"device\" is not available yet; write vendor or local, or remove the line");
+            return "vendor";
         }
+        return scheme;
+    }
+
+    private ClaimConfig claim(String scheme) {
         return new ClaimConfig(
                 scheme,
                 settings.duration(Keys.ARP_REFRESH, Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofSeconds(10)),

@@ -6,6 +6,11 @@ import java.util.List;
 /** How cluster id and interface index become MAC addresses (DESIGN.md section 4). Pure, any thread. */
 public interface MacScheme {
 
+    /** The scheme that {@code mac.scheme} names, of one cluster. */
+    static MacScheme of(String name, int cluster) {
+        return name.equals("local") ? new LocalMacs(cluster) : new VendorMacs(cluster);
+    }
+
     /** The highest cluster id that this scheme tells apart. */
     int highestCluster();
 

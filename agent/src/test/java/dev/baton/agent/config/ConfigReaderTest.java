@@ -96,7 +96,7 @@ class ConfigReaderTest {
             arp.refresh = 2h                     | 10: arp.refresh: "2h" is not a duration; write a whole number with us, ms, s or m, such as 20ms (allowed: 1s..60m)
             preempt = yes                        | 10: preempt: "yes" is not one of true, false
             preempt =                            | 10: preempt: has no value; remove the line or give one
-            mac.scheme = local                   | 10: mac.scheme: "local" is not available yet; write vendor or remove the line
+            mac.scheme = device                  | 10: mac.scheme: "device" is not available yet; write vendor or local, or remove the line
             interface.lan.publishd = 10.7.1.9    | 10: interface.lan.publishd: is not a key; did you mean interface.lan.published?
             interface.lan.published = 10.7.1.    | 10: interface.lan.published: "10.7.1." is not an IP address such as 10.7.1.1 or 2001:db8::1
             interface.lan.published = 10.7.1.9,  | 10: interface.lan.published: there is nothing between two commas, or after the last one
