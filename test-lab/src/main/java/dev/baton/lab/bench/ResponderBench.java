@@ -43,8 +43,8 @@ final class ResponderBench {
             }
             text.append("""
 
-                    | questions | answered by | asked/s | answered/s | agent's CPU, % of one core |
-                    | --- | --- | --- | --- | --- |
+                    | questions | answered by | asked/s | answered/s | agent's CPU, % of one core | answers a second of it |
+                    | --- | --- | --- | --- | --- | --- |
                     """);
             for (Mac to : List.of(Mac.BROADCAST, cluster.sharedMac(Segment.LAN))) {
                 for (int rate : RATES) {
@@ -74,15 +74,18 @@ final class ResponderBench {
                 latency.lost());
     }
 
+    /** What the kernel answers costs the asker's processor here, and the agent only what it hears of it. */
     private static String row(Mac to, Ip target, ArpLoad.Flood flood, long cpuMs) {
+        boolean ours = target.equals(PUBLISHED);
         return String.format(
                 Locale.ROOT,
-                "| %s, %d askers | %s | %d | %d | %.0f |%n",
+                "| %s, %d askers | %s | %d | %d | %.0f | %s |%n",
                 how(to),
                 ASKERS,
-                target.equals(PUBLISHED) ? "agent" : "kernel",
+                ours ? "agent" : "kernel",
                 flood.sentPerSecond(),
                 flood.receivedPerSecond(),
-                cpuMs / 10.0 / flood.seconds());
+                cpuMs / 10.0 / flood.seconds(),
+                ours ? Long.toString(flood.received() * 1_000 / Math.max(1, cpuMs)) : "-");
     }
 }
