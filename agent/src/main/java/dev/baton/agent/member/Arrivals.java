@@ -3,6 +3,7 @@ package dev.baton.agent.member;
 import dev.baton.agent.role.Role;
 import dev.baton.arp.confirm.Confirmation;
 import dev.baton.arp.confirm.SeenStations;
+import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ public final class Arrivals {
     private static final long UNREACHED_NS = 1_500_000_000L;
 
     private final PathFacts[] paths;
+    private final Beacon.Roster roster;
     private final Ports ports;
     private final Journal journal;
     private final Confirmation confirmation = new Confirmation();
@@ -46,8 +48,9 @@ public final class Arrivals {
     /** One who did not answer. */
     public record Missing(int iface, Ip ip, Mac mac) {}
 
-    Arrivals(PathFacts[] paths, Ports ports, Journal journal) {
+    Arrivals(PathFacts[] paths, Beacon.Roster roster, Ports ports, Journal journal) {
         this.paths = paths;
+        this.roster = roster;
         this.ports = ports;
         this.journal = journal;
         this.asker = ports::confirm;
@@ -61,7 +64,7 @@ public final class Arrivals {
         }
     }
 
-    /** A station that is no member spoke on a gateway interface. */
+    /** A station spoke on a gateway interface; whether it is a member, which none of them says at first, is looked at later. */
     void heard(int iface, int ip, long mac, long atNs) {
         SeenStations stations = seen[iface];
         if (stations != null) {
@@ -72,8 +75,26 @@ public final class Arrivals {
     /** A station with which this host has talked, asked for with {@link Ports#lookUpNeighbours}. */
     void known(int iface, int ip, long mac, long atNs) {
         if (named && !told) {
+            add(iface, ip, mac, atNs);
+        }
+    }
+
+    private void add(int iface, int ip, long mac, long atNs) {
+        if (!isPeers(iface, mac)) {
             confirmation.add(iface, ip, mac, atNs);
         }
+    }
+
+    private boolean isPeers(int iface, long mac) {
+        for (PathFacts path : paths) {
+            for (int node = 1; path.iface == iface && node <= Heartbeat.MAX_NODES; node++) {
+                PeerRecord peer = roster.find(node);
+                if (peer != null && peer.macBits(path.path) == mac) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** A station answered the shared MAC. */
@@ -122,7 +143,7 @@ public final class Arrivals {
             SeenStations stations = seen[iface];
             int on = iface;
             if (stations != null) {
-                stations.forEach(nowNs, (ip, mac) -> confirmation.add(on, ip, mac, nowNs));
+                stations.forEach(nowNs, (ip, mac) -> add(on, ip, mac, nowNs));
             }
         }
         ports.lookUpNeighbours();

@@ -95,7 +95,7 @@ public final class Member {
         this.admission = new Admission(settings.node(), settings.nonce(), settings.detect());
         this.holding = new Holding(settings, shared, counts, ports, journal, this::heartbeat);
         this.machine = new RoleMachine(settings.role(), terms, holding);
-        this.arrivals = new Arrivals(this.paths, ports, journal);
+        this.arrivals = new Arrivals(this.paths, peerEvents, ports, journal);
         this.switchTables = new SwitchTables(this.paths, ports);
         this.surroundings = new Surroundings(this.paths, shared, ports, peerEvents, arrivals);
         this.health = new HealthScore(this.paths, admission, peerEvents, journal, surroundings::askNeighbours);
@@ -240,10 +240,8 @@ public final class Member {
 
     /** The kernel has talked with this station on a gateway interface. */
     public void onNeighbour(int iface, int ip, long macBits, long atNs) {
-        for (PathFacts facts : paths) {
-            if (facts.iface == iface && !surroundings.isMember(facts, macBits) && !shared.contains(iface, ip)) {
-                arrivals.known(iface, ip, macBits, atNs);
-            }
+        if (!shared.contains(iface, ip)) {
+            arrivals.known(iface, ip, macBits, atNs);
         }
     }
 

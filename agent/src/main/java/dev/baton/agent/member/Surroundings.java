@@ -110,8 +110,7 @@ final class Surroundings implements ClashDetector.Members {
         return macBits == shared.mac(path.iface) || macBits == path.mac.bits();
     }
 
-    /** Whether that MAC is a member's own, or the shared one. */
-    boolean isMember(PathFacts path, long macBits) {
+    private boolean isMember(PathFacts path, long macBits) {
         return isPeers(path, macBits) || isOurs(path, macBits);
     }
 

@@ -31,9 +31,17 @@ class ArrivalsTest {
             });
     private final Arrivals arrivals = new Arrivals(
             new PathFacts[] {new PathFacts(0, -1, 20, 20), new PathFacts(1, 0, 20, 20), new PathFacts(2, 1, 20, 20)},
+            nobody(),
             ports,
             journal);
     private Role role = new Role.Standby(0);
+
+    private static Beacon.Roster nobody() {
+        return (Beacon.Roster) Proxy.newProxyInstance(
+                Beacon.Roster.class.getClassLoader(),
+                new Class<?>[] {Beacon.Roster.class},
+                (proxy, method, args) -> null);
+    }
 
     private void hearBoth() {
         arrivals.heard(0, CLIENT.v4Bits(), CLIENT_MAC.bits(), 0);

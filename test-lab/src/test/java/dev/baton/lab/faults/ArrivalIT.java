@@ -49,7 +49,7 @@ class ArrivalIT {
         JsonObject after = arrival(standby);
         flow.stop();
 
-        assertThat(after.get("asked").getAsInt()).isEqualTo(2);
+        assertThat(after.get("asked").getAsInt()).as("%s", after).isEqualTo(2);
         assertThat(after.get("confirmed").getAsInt())
                 .as("the client on the LAN")
                 .isOne();
