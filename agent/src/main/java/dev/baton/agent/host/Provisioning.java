@@ -8,7 +8,6 @@ import dev.baton.nativeconfig.link.LinkControl;
 import dev.baton.nativeconfig.link.NeighbourEntry;
 import dev.baton.nativeconfig.process.HostClock;
 import dev.baton.nativeconfig.sysctl.Sysctl;
-import dev.baton.nativeconfig.sysctl.SysctlException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ final class Provisioning implements AutoCloseable {
 
     private final List<SharedLink> links;
     private final HeldLease lease;
-    private final KernelSettings settings;
+    private final DeviceSettings settings;
     private final HostEvents events;
     private final Object linkLock;
     private final BooleanSupplier wanted;
@@ -45,12 +44,8 @@ final class Provisioning implements AutoCloseable {
     private final LinkControl control = LinkControl.open();
     private final SharedAddressing addressing = new SharedAddressing(control);
     private final SharedRouting routing;
-    private final SettingWatch watch;
     private final Meddling meddling;
     private final Map<String, Integer> indexes = new ConcurrentHashMap<>();
-    /** Devices whose settings are made, by index and name. */
-    private final Set<String> settled = new HashSet<>();
-
     /** Shared links that were down at the last look although they are wanted, which has been told. */
     private final Set<String> foundDown = new HashSet<>();
 
@@ -64,7 +59,6 @@ final class Provisioning implements AutoCloseable {
     private final ScheduledThreadPoolExecutor thread;
     private boolean starting = true;
     private boolean leaseStale = true;
-    private volatile boolean settingsSaved = true;
 
     Provisioning(
             List<SharedLink> links,
@@ -76,14 +70,13 @@ final class Provisioning implements AutoCloseable {
             BooleanSupplier raising) {
         this.links = links;
         this.lease = lease;
-        this.settings = settings;
+        this.settings = new DeviceSettings(settings, control, events, this::lookSoon);
         this.events = events;
         this.linkLock = linkLock;
         this.wanted = wanted;
         this.raising = raising;
         this.meddling = new Meddling(Suspects.ofThisHost(), events);
         this.routing = new SharedRouting(control, wanted, events);
-        this.watch = new SettingWatch(this::lookSoon, events);
         this.thread = new ScheduledThreadPoolExecutor(1, work -> {
             Thread made = new Thread(work, "baton-host");
             made.setDaemon(true);
@@ -95,7 +88,7 @@ final class Provisioning implements AutoCloseable {
     /** First time: leftovers of other configurations go, everything is made, then watched. What fails is thrown. */
     void provisionAll() {
         List<Link> there = control.links();
-        settle(there);
+        settings.settle(there);
         for (Link link : there) {
             boolean ours = link.name().startsWith("bt-") && link.alias().startsWith(SharedLink.ALIAS_PREFIX);
             if (ours && links.stream().noneMatch(shared -> matches(shared, link))) {
@@ -103,7 +96,7 @@ final class Provisioning implements AutoCloseable {
             }
         }
         look(HostState.read(control, true));
-        tellUnsaved();
+        settings.tellUnsaved();
         starting = false;
         lookAgainIn(LOOK_EVERY_MS);
     }
@@ -170,11 +163,11 @@ final class Provisioning implements AutoCloseable {
         }
         attempt("provisioning", () -> {
             HostState state = HostState.read(control, !wanted.getAsBoolean());
-            attempt("kernel-settings", () -> settle(state.links()));
+            attempt("kernel-settings", () -> settings.settle(state.links()));
             look(state);
         });
         attempt("kernel-settings", () -> settings.putBackDrift().forEach(this::putBack));
-        tellUnsaved();
+        settings.tellUnsaved();
     }
 
     /**
@@ -211,39 +204,7 @@ final class Provisioning implements AutoCloseable {
 
     /** Whether what was found on this host survives this agent. Any thread. */
     boolean settingsSaved() {
-        return settingsSaved;
-    }
-
-    private void tellUnsaved() {
-        settings.unsaved().ifPresent(why -> events.failed("saving-kernel-settings", why));
-        settingsSaved = settings.unsaved().isEmpty();
-    }
-
-    /** Settings that every IPv4 device needs, also one that appeared just now. */
-    private void settle(List<Link> there) {
-        Set<String> now = new HashSet<>();
-        Set<String> names = new HashSet<>();
-        for (Link link : there) {
-            String device = link.index() + " " + link.name();
-            now.add(device);
-            names.add(link.name());
-            if (!"lo".equals(link.name()) && !settled.contains(device)) {
-                attempt("kernel-settings", () -> settle(link, device));
-            }
-        }
-        settled.retainAll(now);
-        settings.keepOnly(names);
-    }
-
-    private void settle(Link link, String device) {
-        try {
-            settings.forEveryDevice(link.name());
-            settled.add(device);
-        } catch (SysctlException e) {
-            if (control.link(link.name()).isPresent()) {
-                throw e;
-            } // else it is gone already, and its settings with it
-        }
+        return settings.saved();
     }
 
     private void look(HostState state) {
@@ -294,11 +255,7 @@ final class Provisioning implements AutoCloseable {
         Link link = find(shared, parentIndex, state).orElseGet(() -> make(shared, parentIndex));
         boolean known = Integer.valueOf(link.index()).equals(indexes.get(shared.name()));
         if (!known) {
-            settings.forEveryDevice(link.name());
-            settings.forParent(shared.device());
-            settings.forSharedLink(link.name()); // before it carries an address
-            watch.watch(shared.device());
-            watch.watch(link.name());
+            settings.settle(shared);
         }
         List<Prefix> there = state.addresses(link.index());
         boolean tampered = addressing.complete(shared, state.addresses(parentIndex), link.index(), there, !known);
@@ -417,7 +374,7 @@ final class Provisioning implements AutoCloseable {
     }
 
     private void stopThread() {
-        watch.close();
+        settings.close();
         thread.shutdown(); // with what is scheduled
         try {
             if (!thread.awaitTermination(PATIENCE_S, TimeUnit.SECONDS)) {

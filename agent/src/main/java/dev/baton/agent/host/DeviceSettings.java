@@ -1,0 +1,112 @@
+package dev.baton.agent.host;
+
+import dev.baton.nativeconfig.link.Link;
+import dev.baton.nativeconfig.link.LinkControl;
+import dev.baton.nativeconfig.sysctl.Sysctl;
+import dev.baton.nativeconfig.sysctl.SysctlException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kernel settings of this host's devices: made once for each, also for one that appears later, and put back when
+ * somebody changes them. Provisioning thread only, but for {@link #saved}.
+ */
+final class DeviceSettings implements AutoCloseable {
+    private final KernelSettings settings;
+    private final LinkControl control;
+    private final HostEvents events;
+    private final SettingWatch watch;
+    /** Devices whose settings are made, by index and name. */
+    private final Set<String> settled = new HashSet<>();
+
+    private volatile boolean saved = true;
+
+    /** @param changed is run when somebody writes settings of our devices; returns at once */
+    DeviceSettings(KernelSettings settings, LinkControl control, HostEvents events, Runnable changed) {
+        this.settings = settings;
+        this.control = control;
+        this.events = events;
+        this.watch = new SettingWatch(changed, events);
+    }
+
+    /**
+     * Makes what every IPv4 device needs.
+     *
+     * @throws SysctlException when the kernel refuses it for a device that is there; the others are seen to all the same
+     */
+    void settle(List<Link> there) {
+        Set<String> now = new HashSet<>();
+        Set<String> names = new HashSet<>();
+        SysctlException first = null;
+        for (Link link : there) {
+            String device = link.index() + " " + link.name();
+            now.add(device);
+            names.add(link.name());
+            if (!"lo".equals(link.name()) && !settled.contains(device)) {
+                first = earlier(first, settle(link, device));
+            }
+        }
+        settled.retainAll(now);
+        settings.keepOnly(names);
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    private @Nullable SysctlException settle(Link link, String device) {
+        try {
+            settings.forEveryDevice(link.name());
+            settled.add(device);
+            return null;
+        } catch (SysctlException e) {
+            // One that is gone already has taken its settings with it.
+            return control.link(link.name()).isPresent() ? e : null;
+        }
+    }
+
+    private static @Nullable SysctlException earlier(@Nullable SysctlException first, @Nullable SysctlException next) {
+        if (first == null) {
+            return next;
+        }
+        if (next != null) {
+            first.addSuppressed(next);
+        }
+        return first;
+    }
+
+    /** Makes what a shared link and its parent need, before it carries an address. */
+    void settle(SharedLink shared) {
+        settings.forEveryDevice(shared.name());
+        settings.forParent(shared.device());
+        settings.forSharedLink(shared.name());
+        watch.watch(shared.device());
+        watch.watch(shared.name());
+    }
+
+    /** Puts back what somebody changed meanwhile; which settings it was. */
+    List<Sysctl> putBackDrift() {
+        return settings.putBackDrift();
+    }
+
+    void tellUnsaved() {
+        settings.unsaved().ifPresent(why -> events.failed("saving-kernel-settings", why));
+        saved = settings.unsaved().isEmpty();
+    }
+
+    /** Whether what was found on this host survives this agent. Any thread. */
+    boolean saved() {
+        return saved;
+    }
+
+    void restore() {
+        settings.restore();
+    }
+
+    /** Watches no more. */
+    @Override
+    public void close() {
+        watch.close();
+    }
+}
