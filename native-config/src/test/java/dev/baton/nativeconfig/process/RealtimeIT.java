@@ -72,6 +72,7 @@ class RealtimeIT {
                 .start();
         List<String> lines = process.inputReader().lines().toList();
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as("%s", lines).isZero();
         return lines;
     }
 
@@ -120,8 +121,7 @@ class RealtimeIT {
 
     private static Optional<Path> task(String name) throws IOException {
         try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
-            return tasks.filter(task -> read(task.resolve("comm")).startsWith(name))
-                    .findFirst();
+            return tasks.filter(task -> name(task).startsWith(name)).findFirst();
         }
     }
 
@@ -129,6 +129,15 @@ class RealtimeIT {
     private static String realtimePriority(Path task) {
         String stat = read(task.resolve("stat"));
         return List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)).get(37);
+    }
+
+    /** Threads of the JVM's own come and go. */
+    private static String name(Path task) {
+        try {
+            return Files.readString(task.resolve("comm"));
+        } catch (IOException ended) {
+            return "";
+        }
     }
 
     private static String read(Path file) {
