@@ -14,7 +14,7 @@ public interface HostEvents {
      */
     void linkNeedsRaising(String link, boolean news);
 
-    /** A shared link that {@link HostIdentity#claim} did not wait for is up and no longer mute. */
+    /** A shared link that {@link HostIdentity#claim} has left for afterwards is up, or could not be raised now. */
     void linkRaised(String link);
 
     /** Something that somebody changed behind our back was put back. */

@@ -114,9 +114,8 @@ public final class HostIdentity implements AutoCloseable {
             claimedNs = nowNs;
             raising.stop();
             // Where the kernel mutes both directions, raising comes first: an unheld link is mute although it is up,
-            // and on
-            // links that are up the lease is put in by frames, which wait for nobody who loads a ruleset at that
-            // moment.
+            // and
+            // on links that are up the lease is put in by frames, which wait for nobody who loads a ruleset just then.
             // The first announcement does not wait for the look at what became of them: that is the keeper's, at once.
             if (lease.coversEgress()
                     ? raiseAndHold()

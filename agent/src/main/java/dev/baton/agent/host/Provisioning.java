@@ -158,8 +158,7 @@ final class Provisioning implements AutoCloseable {
 
     private void lookSafely() {
         if (raising.getAsBoolean()) {
-            return; // the kernel changes links for one at a time: the claim goes first, and asks for a look when it is
-            // done
+            return; // the kernel changes links for one at a time; a claim goes first, and asks for a look when done
         }
         attempt("provisioning", () -> {
             HostState state = HostState.read(control, !wanted.getAsBoolean());

@@ -88,8 +88,8 @@ final class Raising {
                 }
             }
         } catch (NativeCallException e) {
-            pending.clear();
             events.failed("raise", e);
+            links.forEach(link -> done(link.name()));
         }
         whenDone.run();
     }
@@ -99,12 +99,16 @@ final class Raising {
             if (!step.raise(link, control)) {
                 return false;
             }
-            pending.remove(link.name());
-            events.linkRaised(link.name());
         } catch (NativeCallException e) {
-            pending.remove(link.name());
             events.failed("raise " + link.name(), e); // the next look at the host tries again
         }
+        done(link.name());
         return true;
+    }
+
+    private void done(String link) {
+        if (pending.remove(link)) {
+            events.linkRaised(link);
+        }
     }
 }

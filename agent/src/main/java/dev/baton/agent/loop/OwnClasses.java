@@ -7,8 +7,9 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /**
- * Baton's own classes, loaded and initialized before they are needed. Java does that at first use, which for a standby may
- * be weeks after its start: in the middle of a takeover, and from a jar that may be on a slow or a broken disk.
+ * Baton's own classes, loaded before they are needed. Java does that at first use, which for a standby may be weeks after its
+ * start: in the middle of a takeover, and from a jar that may be on a slow or a broken disk. They are not initialized: two
+ * threads that do that in different order may wait for each other for ever.
  */
 final class OwnClasses {
     private static final String JARS = "baton-";
@@ -57,7 +58,7 @@ final class OwnClasses {
 
     private static boolean isLoaded(String name) {
         try {
-            Class.forName(name);
+            Class.forName(name, false, OwnClasses.class.getClassLoader());
             return true;
         } catch (ClassNotFoundException | LinkageError e) {
             return false; // as above

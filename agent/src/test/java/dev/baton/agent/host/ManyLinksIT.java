@@ -87,6 +87,14 @@ class ManyLinksIT {
     }
 
     @Test
+    void nobodyWaitsForALinkWhoseDeviceIsDown() throws InterruptedException {
+        segment.gateway.ip("link set x" + LINKS + " down");
+        segment.claim();
+        segment.until("it is told of all the same", () -> segment.told.contains("raised bt-x" + LINKS));
+        assertThat(links).noneMatch(link -> identity.isRaising(link.name()));
+    }
+
+    @Test
     void aDeviceThatIsGoneHoldsUpNoOther() throws InterruptedException {
         segment.gateway.ip("link del x" + (AT_ONCE + 2));
         segment.claim();
