@@ -1,11 +1,13 @@
 package dev.baton.lab.bench;
 
 import dev.baton.lab.cluster.Agent;
+import dev.baton.lab.cluster.BatonCluster;
 import dev.baton.lab.cluster.Cluster;
 import dev.baton.lab.cluster.Footprint;
 import dev.baton.lab.cluster.Pair;
 import dev.baton.lab.net.Lab;
 import dev.baton.lab.net.Segment;
+import dev.baton.lab.net.Station;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,8 +23,15 @@ import java.util.concurrent.TimeUnit;
  * @param activeCpu processor share of the active agent, in percent of one processor
  * @param standbyCpu the same of the standby
  * @param firstHeartbeatMs from the start of the processes to the first heartbeat on the LAN, of whichever comes first
+ * @param latenessMs p99.9 of how late the turns of the active agent's loop came, by its own account; 0 for others than Baton
  */
-record IdlePair(String cluster, long residentKib, double activeCpu, double standbyCpu, double firstHeartbeatMs) {
+record IdlePair(
+        String cluster,
+        long residentKib,
+        double activeCpu,
+        double standbyCpu,
+        double firstHeartbeatMs,
+        double latenessMs) {
     /** Baton's frames, and VRRP advertisements. */
     private static final String HEARTBEATS = "ether proto 0x88b5 or ip proto 112";
 
@@ -46,8 +55,18 @@ record IdlePair(String cluster, long residentKib, double activeCpu, double stand
                     Math.max(activeAfter.residentKib(), standbyAfter.residentKib()),
                     percent(activeBefore, activeAfter, watched),
                     percent(standbyBefore, standbyAfter, watched),
-                    firstMs);
+                    firstMs,
+                    cluster instanceof BatonCluster ? latenessMs(lab, active.station()) : 0);
         }
+    }
+
+    private static double latenessMs(Lab lab, Station gateway) {
+        return BatonCluster.status(lab, gateway)
+                        .orElseThrow(() -> new IllegalStateException(gateway.label() + " does not answer"))
+                        .getAsJsonObject("lateness")
+                        .get("p999Us")
+                        .getAsLong()
+                / 1e3;
     }
 
     /** One line for each heartbeat of either gateway, beginning with its time in seconds since the epoch. */
@@ -76,16 +95,17 @@ record IdlePair(String cluster, long residentKib, double activeCpu, double stand
     /** The rows as a Markdown table. */
     static String table(List<IdlePair> rows) {
         StringBuilder text = new StringBuilder("| idle pair | resident, MiB | CPU active, % | CPU standby, % |"
-                + " start to first heartbeat, ms |\n| --- | --- | --- | --- | --- |\n");
+                + " start to first heartbeat, ms | loop lateness p99.9, ms |\n| --- | --- | --- | --- | --- | --- |\n");
         for (IdlePair row : rows) {
             text.append(String.format(
                     Locale.ROOT,
-                    "| %s | %d | %.1f | %.1f | %.0f |%n",
+                    "| %s | %d | %.1f | %.1f | %.0f | %.2f |%n",
                     row.cluster,
                     row.residentKib / 1024,
                     row.activeCpu,
                     row.standbyCpu,
-                    row.firstHeartbeatMs));
+                    row.firstHeartbeatMs,
+                    row.latenessMs));
         }
         return text.toString();
     }
