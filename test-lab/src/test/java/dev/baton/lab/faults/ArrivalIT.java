@@ -8,7 +8,9 @@ import dev.baton.lab.cluster.Pair;
 import dev.baton.lab.net.Lab;
 import dev.baton.lab.net.Segment;
 import dev.baton.lab.net.Station;
+import dev.baton.lab.net.Tool;
 import dev.baton.lab.traffic.EchoFlow;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,5 +61,20 @@ class ArrivalIT {
         assertThat(String.join("\n", pair.agent(standby).logLines()))
                 .contains("port security")
                 .doesNotContain("unreached path=lan");
+    }
+
+    @Test
+    void onlyTheActiveTakesTheOrderToAnnounceAndOnlyOnAnInterfaceThatThereIs() {
+        Station active = pair.requireActive();
+        Tool.Result done = BatonCluster.command(lab, active, List.of("announce", "wan"));
+        Tool.Result unknown = BatonCluster.command(lab, active, List.of("announce", "dmz"));
+        Tool.Result refused = BatonCluster.command(lab, active.peer(), List.of("announce"));
+
+        assertThat(done.exit()).as("%s", done).isZero();
+        assertThat(done.out()).contains("announcing 1 addresses on wan");
+        assertThat(unknown.exit()).isOne();
+        assertThat(unknown.err()).contains("\"dmz\" is no gateway interface; there are lan, wan");
+        assertThat(refused.exit()).isOne();
+        assertThat(refused.err()).contains("only the active one announces");
     }
 }
