@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -135,6 +136,12 @@ public final class Pair {
                 throw new IllegalStateException(e);
             }
         }
+    }
+
+    /** Lets time pass until a moment, which may have passed. */
+    public void holdUntil(Instant moment) {
+        Duration limit = Duration.between(Instant.now(), moment).plus(EXIT);
+        await("it is " + moment, limit, () -> Instant.now().isAfter(moment));
     }
 
     /** What both agents logged so far, for the message of a failure. */

@@ -1,6 +1,7 @@
 package dev.baton.lab.traffic;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -23,6 +24,17 @@ final class ChildOutput {
             BufferedReader reader = child.inputReader();
             String line = reader.readLine();
             return line == null ? "" : line;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Hands the child a line, which {@link Parent} notices. */
+    static void say(Process child, String line) {
+        try {
+            BufferedWriter writer = child.outputWriter();
+            writer.write(line + "\n");
+            writer.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

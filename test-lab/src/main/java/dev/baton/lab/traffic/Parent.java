@@ -9,11 +9,16 @@ final class Parent {
 
     /** Runs {@code then} on a thread of its own once standard input ends. */
     static void whenGone(Runnable then) {
+        watch(() -> {}, then);
+    }
+
+    /** The same, and {@code told} for whatever comes on standard input before that. */
+    static void watch(Runnable told, Runnable then) {
         Thread watch = new Thread(
                 () -> {
                     try {
                         while (System.in.read() >= 0) {
-                            // Only the end matters.
+                            told.run();
                         }
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);

@@ -5,19 +5,19 @@ import dev.baton.lab.net.Lab;
 import dev.baton.lab.net.Ports;
 import dev.baton.lab.net.Segment;
 import dev.baton.lab.net.Station;
-import java.time.Duration;
 import java.util.List;
 
-/** One TCP transfer from client to server through the pair, slow enough that a fault hits it. One thread. */
+/**
+ * One TCP transfer from client to server through the pair, which goes on until it is told to end: whatever happens in
+ * between happens in the middle of a connection. One thread.
+ */
 public final class TcpTransfer {
     private final Process sink;
     private final Process source;
-    private final long bytes;
 
-    private TcpTransfer(Process sink, Process source, long bytes) {
+    private TcpTransfer(Process sink, Process source) {
         this.sink = sink;
         this.source = source;
-        this.bytes = bytes;
     }
 
     /**
@@ -29,17 +29,16 @@ public final class TcpTransfer {
      */
     public record Outcome(long received, double longestStallMs, boolean intact) {}
 
-    /** Starts to send {@code bytes}, spread over {@code duration}; returns when the connection stands. */
-    public static TcpTransfer start(Lab lab, long bytes, Duration duration) {
+    /** Starts to send {@code rate} bytes a second; returns when the connection stands. */
+    public static TcpTransfer start(Lab lab, int rate) {
         String port = Integer.toString(Ports.TRANSFER);
         Process sink = start(lab, Station.SERVER, ChildJvm.command(TcpSink.class, port));
         ChildOutput.expect(sink, "ready");
         String address = Station.SERVER.address(Segment.WAN).toString();
-        String seconds = Double.toString(duration.toMillis() / 1000.0);
-        Process source = start(
-                lab, Station.CLIENT, ChildJvm.command(TcpSource.class, address, port, Long.toString(bytes), seconds));
+        Process source =
+                start(lab, Station.CLIENT, ChildJvm.command(TcpSource.class, address, port, Integer.toString(rate)));
         ChildOutput.expect(source, "connected");
-        return new TcpTransfer(sink, source, bytes);
+        return new TcpTransfer(sink, source);
     }
 
     private static Process start(Lab lab, Station station, List<String> command) {
@@ -47,17 +46,21 @@ public final class TcpTransfer {
                 new ProcessBuilder(lab.in(station).command(command)).redirectError(ProcessBuilder.Redirect.INHERIT));
     }
 
-    /** Waits until all is sent and read. A connection that broke is an outcome that is not intact. */
-    public Outcome await() {
-        String sentDigest = ChildOutput.next(source);
+    /**
+     * Sends no more and waits until all that was sent is read. A connection that broke, or that moved nothing for
+     * {@value TcpSink#SILENCE_MS} ms, is an outcome that is not intact.
+     */
+    public Outcome end() {
+        ChildOutput.say(source, "end");
         String[] words = ChildOutput.next(sink).split(" ", -1);
+        boolean ended = words.length == 4 && words[0].equals("ended");
+        String sentDigest = ended ? ChildOutput.next(source) : "";
         ChildOutput.release(source);
         ChildOutput.release(sink);
-        if (words.length != 3) {
+        if (words.length != 4) {
             return new Outcome(0, Double.NaN, false);
         }
-        long received = Long.parseLong(words[0]);
-        boolean intact = received == bytes && words[2].equals(sentDigest);
-        return new Outcome(received, Long.parseLong(words[1]) / 1e6, intact);
+        boolean intact = ended && words[3].equals(sentDigest);
+        return new Outcome(Long.parseLong(words[1]), Long.parseLong(words[2]) / 1e6, intact);
     }
 }

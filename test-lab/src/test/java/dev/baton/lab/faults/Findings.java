@@ -47,7 +47,7 @@ record Findings(
         assertThat(ownership().strays())
                 .as("a shared MAC where it does not belong")
                 .isEmpty();
-        assertThat(transfer.intact()).as("the TCP transfer").isTrue();
+        assertThat(transfer.intact()).as("%s", transfer).isTrue();
         assertThat(echo.flowsAtTheEnd()).as("%s", echo).isTrue();
     }
 

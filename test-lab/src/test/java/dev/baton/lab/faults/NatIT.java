@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.lab.cluster.BatonCluster;
 import dev.baton.lab.net.Fault;
 import dev.baton.lab.net.Segment;
-import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -29,7 +28,7 @@ class NatIT {
 
     @Test
     void translatedTrafficNeverPairsTheSharedAddressWithAnotherMac() {
-        Trial trial = SHARED.begin(Duration.ofSeconds(2));
+        Trial trial = SHARED.begin();
         // An entry that is already there would keep the question from being asked.
         SHARED.site().lab().in(trial.active()).ipBatch("neigh flush dev wan0\n");
         SHARED.site().lab().in(trial.standby()).ipBatch("neigh flush dev wan0\n");

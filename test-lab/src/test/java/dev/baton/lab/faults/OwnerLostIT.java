@@ -20,7 +20,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Faults after which the standby must be the owner; each test leaves the pair settled, with the roles swapped. */
 class OwnerLostIT {
-    private static final Duration TRANSFER = Duration.ofSeconds(2);
     /** A question that is asked just before a fault may reach the new owner. */
     private static final Duration ON_THE_WAY = Duration.ofMillis(250);
 
@@ -43,7 +42,7 @@ class OwnerLostIT {
     @BeforeEach
     void begin() {
         site = SHARED.site();
-        trial = SHARED.begin(TRANSFER);
+        trial = SHARED.begin();
         active = trial.active();
         standby = trial.standby();
     }
@@ -58,11 +57,11 @@ class OwnerLostIT {
                 .findFirst()
                 .orElseThrow()
                 .at();
-        awaitMoment(claimed.plus(QUIET));
+        site.holdUntil(claimed.plus(QUIET));
 
         Fault thaw = site.lab().faults().thaw(active);
         site.pair().awaitSettled();
-        awaitMoment(thaw.done().plus(BOUND));
+        site.holdUntil(thaw.done().plus(BOUND));
         trial.expectOwner(standby);
         Findings findings = trial.end();
 
@@ -97,7 +96,7 @@ class OwnerLostIT {
 
         Fault on = site.lab().faults().powerOn(active);
         site.pair().awaitSettled();
-        awaitMoment(on.done().plus(BOUND));
+        site.holdUntil(on.done().plus(BOUND));
         trial.expectOwner(standby);
         Findings findings = trial.end();
 
@@ -183,7 +182,7 @@ class OwnerLostIT {
         assertThat(site.health(active)).isEqualTo(500);
         Fault plug = site.lab().faults().plug(active, Segment.LAN);
         site.pair().awaitSettled();
-        awaitMoment(plug.done().plus(BOUND));
+        site.holdUntil(plug.done().plus(BOUND));
         trial.expectOwner(standby);
         assertThat(site.health(active)).isEqualTo(1000);
         Findings findings = trial.end();
@@ -201,14 +200,5 @@ class OwnerLostIT {
     /** Questions after this moment may have been cut off by the end of the trial. */
     private static Instant lastQuestions() {
         return Instant.now().minusSeconds(2);
-    }
-
-    private void awaitMoment(Instant moment) {
-        Duration left = Duration.between(Instant.now(), moment);
-        site.pair()
-                .await(
-                        "it is " + moment,
-                        left.plus(Site.SOON),
-                        () -> Instant.now().isAfter(moment));
     }
 }

@@ -1,6 +1,5 @@
 package dev.baton.lab.faults;
 
-import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -30,8 +29,8 @@ final class SharedSite implements AfterEachCallback, AfterAllCallback {
     }
 
     /** A trial on the site, ended after the test if the test did not get that far. */
-    Trial begin(Duration transfer) {
-        Trial begun = Trial.begin(site(), transfer);
+    Trial begin() {
+        Trial begun = Trial.begin(site());
         trial = begun;
         return begun;
     }

@@ -138,8 +138,12 @@ final class Site implements AutoCloseable {
 
     /** Lets time pass. */
     void hold(Duration length) {
-        Instant end = Instant.now().plus(length);
-        pair.await("time passes", length.plus(SOON), () -> Instant.now().isAfter(end));
+        holdUntil(Instant.now().plus(length));
+    }
+
+    /** The same until a moment, which may have passed. */
+    void holdUntil(Instant moment) {
+        pair.holdUntil(moment);
     }
 
     @Override

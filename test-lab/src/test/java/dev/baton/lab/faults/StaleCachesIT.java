@@ -12,7 +12,6 @@ import dev.baton.lab.witness.IpView;
 import dev.baton.lab.witness.Witness;
 import dev.baton.nativeconfig.addr.Mac;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +34,7 @@ class StaleCachesIT {
             Station winner = old.peer();
             site.lab().faults().freeze(old);
             site.pair().awaitActive(winner, Site.SOON);
-            await(site, QUIET);
+            site.hold(QUIET);
             assertThat(site.status(old)).as("it does not know").isEqualTo("ACTIVE");
 
             Witness witness = Witness.everywhere(site.lab());
@@ -55,7 +54,7 @@ class StaleCachesIT {
                                 () -> believed(site, segment).equals(Findings.sharedMac(segment)));
             }
             site.pair().awaitSettled();
-            await(site, HEALED);
+            site.hold(HEALED);
             assertThat(site.pair().active()).contains(winner);
             Evidence evidence = witness.stop();
             for (Segment segment : Segment.GATEWAY) {
@@ -79,14 +78,5 @@ class StaleCachesIT {
     private static Mac believed(Site site, Segment segment) {
         return IpView.neighbour(site.lab().in(Trial.neighbour(segment)), segment.shared())
                 .orElse(Mac.ZERO);
-    }
-
-    private static void await(Site site, Duration length) {
-        Instant end = Instant.now().plus(length);
-        site.pair()
-                .await(
-                        "time passes",
-                        length.plus(Site.SOON),
-                        () -> Instant.now().isAfter(end));
     }
 }

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * must be silent from then on; the standby claims after that and not before. Each test leaves the pair settled.
  */
 class StuckOwnerIT {
-    private static final Duration TRANSFER = Duration.ofSeconds(2);
     /** The default. */
     private static final Duration LEASE = Duration.ofMillis(1_500);
 
@@ -34,7 +33,7 @@ class StuckOwnerIT {
     @BeforeEach
     void begin() {
         site = SHARED.site();
-        trial = SHARED.begin(TRANSFER);
+        trial = SHARED.begin();
         active = trial.active();
         standby = trial.standby();
     }

@@ -17,6 +17,7 @@ import dev.baton.lab.witness.SwitchTable;
 import dev.baton.lab.witness.Witness;
 import dev.baton.nativeconfig.addr.Mac;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -27,7 +28,10 @@ import java.util.Map;
 final class Trial {
     private static final int ECHOES_PER_SECOND = 250;
 
-    private static final long TRANSFERRED = 1_500_000;
+    /** Even where nothing happens, for refreshes and late frames. */
+    private static final Duration LEAST = Duration.ofSeconds(2);
+
+    private static final int BYTES_PER_SECOND = 750_000;
 
     private final Site site;
     private final Lab lab;
@@ -37,26 +41,23 @@ final class Trial {
     private final EchoTrail trail;
     private final EchoFlow flow;
     private final Inquiry inquiry;
+    private final Instant began = Instant.now();
 
-    private Trial(Site site, Witness witness, Duration length) {
+    private Trial(Site site, Witness witness) {
         this.site = site;
         this.lab = site.lab();
         this.witness = witness;
         this.active = site.pair().requireActive();
         expectOwner(active);
-        this.transfer = TcpTransfer.start(lab, TRANSFERRED, length);
+        this.transfer = TcpTransfer.start(lab, BYTES_PER_SECOND);
         this.trail = EchoTrail.start(lab);
         this.flow = EchoFlow.start(lab, ECHOES_PER_SECOND);
         this.inquiry = Inquiry.start(lab);
     }
 
-    /**
-     * Begins to watch, makes sure that all is well, and starts the traffic.
-     *
-     * @param length how long the TCP transfer takes when nothing stops it
-     */
-    static Trial begin(Site site, Duration length) {
-        return new Trial(site, Witness.everywhere(site.lab()), length);
+    /** Begins to watch, makes sure that all is well, and starts the traffic. */
+    static Trial begin(Site site) {
+        return new Trial(site, Witness.everywhere(site.lab()));
     }
 
     /** The shared MACs that this cluster is documented to have. */
@@ -137,9 +138,10 @@ final class Trial {
         inquiry.stop();
     }
 
-    /** Waits for the end of the transfer, ends everything, and checks what must hold whatever happened. */
+    /** Ends everything, when all that the transfer sent has arrived, and checks what must hold whatever happened. */
     Findings end() {
-        TcpTransfer.Outcome outcome = transfer.await();
+        site.holdUntil(began.plus(LEAST));
+        TcpTransfer.Outcome outcome = transfer.end();
         List<Answers.Answer> answers = inquiry.stop();
         EchoReport echo = flow.stop();
         Findings findings = new Findings(witness.stop(), echo, trail.stop(echo.missing()), outcome, answers);
