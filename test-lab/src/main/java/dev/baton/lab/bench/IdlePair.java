@@ -6,6 +6,7 @@ import dev.baton.lab.cluster.Cluster;
 import dev.baton.lab.cluster.Footprint;
 import dev.baton.lab.cluster.Pair;
 import dev.baton.lab.net.Lab;
+import dev.baton.lab.net.Netns;
 import dev.baton.lab.net.Segment;
 import dev.baton.lab.net.Station;
 import java.io.BufferedReader;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * What a pair costs while nothing happens.
@@ -23,15 +25,21 @@ import java.util.concurrent.TimeUnit;
  * @param activeCpu processor share of the active agent, in percent of one processor
  * @param standbyCpu the same of the standby
  * @param firstHeartbeatMs from the start of the processes to the first heartbeat on the LAN, of whichever comes first
- * @param latenessMs p99.9 of how late the turns of the active agent's loop came, by its own account; 0 for others than Baton
+ * @param loop of the active agent's loop; all zero for others than Baton
  */
 record IdlePair(
-        String cluster,
-        long residentKib,
-        double activeCpu,
-        double standbyCpu,
-        double firstHeartbeatMs,
-        double latenessMs) {
+        String cluster, long residentKib, double activeCpu, double standbyCpu, double firstHeartbeatMs, Loop loop) {
+    /**
+     * The event loop of an idle active agent.
+     *
+     * @param latenessMs p99.9 of how late its turns came, by its own account
+     * @param heartbeatUs its processor time for each heartbeat sent or received
+     * @param garbageKib what all threads of the agent allocate in a second
+     */
+    record Loop(double latenessMs, double heartbeatUs, double garbageKib) {
+        static final Loop NONE = new Loop(0, 0, 0);
+    }
+
     /** Baton's frames, and VRRP advertisements. */
     private static final String HEARTBEATS = "ether proto 0x88b5 or ip proto 112";
 
@@ -47,6 +55,7 @@ record IdlePair(
             Agent standby = pair.agent(active.station().peer());
             Footprint activeBefore = Footprint.of(active);
             Footprint standbyBefore = Footprint.of(standby);
+            Supplier<Loop> loop = loop(lab, cluster, active);
             TimeUnit.MILLISECONDS.sleep(watched.toMillis());
             Footprint activeAfter = Footprint.of(active);
             Footprint standbyAfter = Footprint.of(standby);
@@ -56,8 +65,24 @@ record IdlePair(
                     percent(activeBefore, activeAfter, watched),
                     percent(standbyBefore, standbyAfter, watched),
                     firstMs,
-                    cluster instanceof BatonCluster ? latenessMs(lab, active.station()) : 0);
+                    loop.get());
         }
+    }
+
+    /** Begins to watch the loop; the answer is what it did until it is asked for. */
+    private static Supplier<Loop> loop(Lab lab, Cluster cluster, Agent active) {
+        if (!(cluster instanceof BatonCluster)) {
+            return () -> Loop.NONE;
+        }
+        Netns netns = lab.in(active.station());
+        Instant began = Instant.now();
+        LoopCost before = LoopCost.of(active, netns);
+        return () -> {
+            LoopCost after = LoopCost.of(active, netns);
+            double seconds = Duration.between(began, Instant.now()).toMillis() / 1e3;
+            return new Loop(
+                    latenessMs(lab, active.station()), after.usPerFrame(before), after.allocatedKib(before) / seconds);
+        };
     }
 
     private static double latenessMs(Lab lab, Station gateway) {
@@ -95,17 +120,20 @@ record IdlePair(
     /** The rows as a Markdown table. */
     static String table(List<IdlePair> rows) {
         StringBuilder text = new StringBuilder("| idle pair | resident, MiB | CPU active, % | CPU standby, % |"
-                + " start to first heartbeat, ms | loop lateness p99.9, ms |\n| --- | --- | --- | --- | --- | --- |\n");
+                + " start to first heartbeat, ms | loop lateness p99.9, ms | loop, us for a heartbeat | garbage, KiB/s |\n"
+                + "| --- | --- | --- | --- | --- | --- | --- | --- |\n");
         for (IdlePair row : rows) {
             text.append(String.format(
                     Locale.ROOT,
-                    "| %s | %d | %.1f | %.1f | %.0f | %.2f |%n",
+                    "| %s | %d | %.1f | %.1f | %.0f | %.2f | %.0f | %.1f |%n",
                     row.cluster,
                     row.residentKib / 1024,
                     row.activeCpu,
                     row.standbyCpu,
                     row.firstHeartbeatMs,
-                    row.latenessMs));
+                    row.loop.latenessMs,
+                    row.loop.heartbeatUs,
+                    row.loop.garbageKib));
         }
         return text.toString();
     }
