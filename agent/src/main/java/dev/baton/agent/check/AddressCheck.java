@@ -87,8 +87,10 @@ final class AddressCheck {
         Map<Link, List<Prefix>> configured = new HashMap<>();
         for (AssignedAddress address : host.addresses()) {
             if (shared.contains(address.prefix().address())) {
+                boolean anywhere = !address.prefix().address().isLinkLocal();
                 host.link(address.index())
-                        .filter(link -> !isOurs(link))
+                        .filter(link ->
+                                !isOurs(link) && (anywhere || link.name().equals(gateway.device())))
                         .ifPresent(link -> configured
                                 .computeIfAbsent(link, l -> new ArrayList<>())
                                 .add(address.prefix()));

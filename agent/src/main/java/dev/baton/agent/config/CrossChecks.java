@@ -65,11 +65,17 @@ final class CrossChecks {
 
     private void sharedAddresses() {
         Map<Ip, String> keyOf = new HashMap<>();
+        long count = 0;
         for (GatewayConfig gateway : config.gateways()) {
             Map<String, Repeats> repeats = new LinkedHashMap<>();
+            Map<Ip, String> here = new HashMap<>();
             String key = Keys.shared(gateway.label());
+            count += gateway.shared().size();
             for (Prefix shared : gateway.shared()) {
-                String earlier = keyOf.putIfAbsent(shared.address(), key);
+                // A link-local address is one on each link (RFC 4291 section 2.5.6): all may have fe80::1.
+                Map<Ip, String> scope =
+                        shared.address().isLinkLocal() && shared.address().isV6() ? here : keyOf;
+                String earlier = scope.putIfAbsent(shared.address(), key);
                 if (earlier != null) {
                     repeats.computeIfAbsent(earlier, k -> new Repeats(shared.address())).count++;
                 }
@@ -93,10 +99,10 @@ final class CrossChecks {
                 }
             }
         }
-        if (keyOf.size() > SharedAddresses.MOST) {
+        if (count > SharedAddresses.MOST) {
             settings.error(
                     Keys.INTERFACES,
-                    "all interfaces together share " + keyOf.size() + " addresses; at most " + SharedAddresses.MOST);
+                    "all interfaces together share " + count + " addresses; at most " + SharedAddresses.MOST);
         }
         Ip peer = config.sync().peer();
         String owner = peer == null ? null : keyOf.get(peer);

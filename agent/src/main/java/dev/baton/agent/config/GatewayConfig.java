@@ -11,7 +11,7 @@ import java.util.List;
  * @param label its name in the configuration, equal on all members
  * @param device the kernel's name for the parent on this host
  * @param index 1..255, equal on all members; makes the shared MAC
- * @param shared the shared addresses, ranges expanded, in the order written
+ * @param shared the shared addresses, ranges expanded, in the order in which they are announced
  * @param published addresses that live behind this interface, or elsewhere, and are answered here or on another
  * @param heartbeat whether it is a path
  * @param witnesses neighbours to ask whether this host hears anybody, besides those that it learns

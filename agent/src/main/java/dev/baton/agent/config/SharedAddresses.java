@@ -2,14 +2,15 @@ package dev.baton.agent.config;
 
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Prefix;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The value of {@code interface.LABEL.shared}: addresses with prefix and ranges, comma separated, expanded in order. What
- * cannot be an address of a host is refused here, with the item named; duplicates are {@link CrossChecks}' business. Pure.
+ * The value of {@code interface.LABEL.shared}: addresses with prefix and ranges, comma separated, expanded. What cannot be
+ * an address of a host is refused here, with the item named; duplicates are {@link CrossChecks}' business. Pure.
  */
 final class SharedAddresses {
     /** In one cluster: more would not be announced within a second at the pace of D6. */
@@ -39,8 +40,22 @@ final class SharedAddresses {
         return parsed;
     }
 
+    /** In the order in which they are announced: the first of each IP version, then the others, each as written. */
     List<Prefix> addresses() {
-        return addresses;
+        List<Prefix> ipv4 = ofVersion(4);
+        List<Prefix> ipv6 = ofVersion(6);
+        List<Prefix> ordered = new ArrayList<>();
+        ipv4.stream().limit(1).forEach(ordered::add);
+        ipv6.stream().limit(1).forEach(ordered::add);
+        ipv4.stream().skip(1).forEach(ordered::add);
+        ipv6.stream().skip(1).forEach(ordered::add);
+        return ordered;
+    }
+
+    private List<Prefix> ofVersion(int version) {
+        return addresses.stream()
+                .filter(each -> each.address().version() == version)
+                .toList();
     }
 
     List<String> problems() {
@@ -51,27 +66,28 @@ final class SharedAddresses {
         if (item.isEmpty()) {
             throw new IllegalArgumentException("there is nothing between two commas, or after the last one");
         }
-        if (item.indexOf(':') >= 0) {
-            throw new IllegalArgumentException("\"" + item + "\": IPv6 addresses are not available yet; remove it");
-        }
         refuseOtherSpellings(item);
         int dash = item.indexOf('-');
         Prefix last = Prefix.parse(dash < 0 ? item : item.substring(dash + 1).strip());
         Ip first = dash < 0 ? last.address() : Ip.parse(item.substring(0, dash).strip());
         refuseUnlessOfOneNetwork(item, first, last);
         refuseUnlessOfHosts(item, first, last);
-        long count = last.address().low() - first.low() + 1;
-        if (count > MOST - addresses.size()) {
-            throw new IllegalArgumentException("\"" + item + "\" makes " + (count + addresses.size())
-                    + " addresses; at most " + MOST + " in a cluster can be shared");
+        BigInteger count =
+                number(last.address()).subtract(number(first)).add(BigInteger.valueOf(addresses.size() + 1L));
+        if (count.compareTo(BigInteger.valueOf(MOST)) > 0) {
+            throw new IllegalArgumentException(
+                    "\"" + item + "\" makes " + count + " addresses; at most " + MOST + " in a cluster can be shared");
         }
         Ip address = first;
-        for (long i = 0; i < count; i++) {
+        addresses.add(new Prefix(address, last.length()));
+        while (!address.equals(last.address())) {
+            address = address.next();
             addresses.add(new Prefix(address, last.length()));
-            if (i + 1 < count) {
-                address = address.next();
-            }
         }
+    }
+
+    private static BigInteger number(Ip address) {
+        return new BigInteger(1, address.toBytes());
     }
 
     /** What other configuration files have: a netmask, or another mark between two addresses. */
@@ -91,7 +107,12 @@ final class SharedAddresses {
 
     private static void refuseUnlessOfOneNetwork(String item, Ip first, Prefix last) {
         if (last.length() == 0) {
-            throw new IllegalArgumentException("\"" + item + "\": prefix length 0 is not within 1..32");
+            throw new IllegalArgumentException(
+                    "\"" + item + "\": prefix length 0 is not within 1.." + first.bitLength());
+        }
+        if (first.version() != last.address().version()) {
+            throw new IllegalArgumentException(
+                    "\"" + item + "\" goes from one IP version to the other; write two ranges");
         }
         if (first.compareTo(last.address()) > 0) {
             throw new IllegalArgumentException("\"" + item + "\" runs backwards; write the lower address first: "
@@ -104,6 +125,23 @@ final class SharedAddresses {
     }
 
     private static void refuseUnlessOfHosts(String item, Ip first, Prefix last) {
+        if (first.isV4()) {
+            refuseEnds(item, first, last);
+        } else if (last.length() < 127
+                && first.equals(last.network().address())) { // RFC 6164: of a /127 both are hosts
+            throw new IllegalArgumentException("\"" + item + "\": " + first
+                    + " is the anycast address of all routers of " + last.network() + " (RFC 4291 section 2.6.1)");
+        }
+        for (Ip end : List.of(first, last.address())) {
+            String kind = unfit(end);
+            if (!kind.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "\"" + item + "\": " + end + " is " + kind + " address and cannot be shared");
+            }
+        }
+    }
+
+    private static void refuseEnds(String item, Ip first, Prefix last) {
         long network = last.network().address().low();
         long broadcast = network | (LAST_V4 >>> last.length());
         // RFC 3021: the two addresses of a /31 are both hosts.
@@ -116,13 +154,6 @@ final class SharedAddresses {
             throw new IllegalArgumentException("\"" + item + "\": " + last.address() + " is the broadcast address of "
                     + last.network() + ", not of a host");
         }
-        for (Ip end : List.of(first, last.address())) {
-            String kind = unfit(end);
-            if (!kind.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "\"" + item + "\": " + end + " is " + kind + " address and cannot be shared");
-            }
-        }
     }
 
     private static String unfit(Ip address) {
@@ -131,6 +162,9 @@ final class SharedAddresses {
         }
         if (address.isMulticast()) {
             return "a multicast";
+        }
+        if (address.isV6()) {
+            return address.high() >>> 56 == 0 ? "a reserved or IPv4-mapped" : ""; // RFC 4291 section 2.4 and 2.5.5
         }
         if (address.low() >>> 28 == 0xf) {
             return "a reserved or broadcast"; // RFC 1112 section 4, RFC 919

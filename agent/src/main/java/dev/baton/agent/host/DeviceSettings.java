@@ -4,14 +4,18 @@ import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.LinkControl;
 import dev.baton.nativeconfig.sysctl.Sysctl;
 import dev.baton.nativeconfig.sysctl.SysctlException;
+import dev.baton.nativeconfig.sysctl.SysctlLedger;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The kernel settings of this host's devices: made once for each, also for one that appears later, and put back when
- * somebody changes them. Provisioning thread only, but for {@link #saved}.
+ * somebody changes them. Provisioning thread only, but for {@link #saved} and {@link
+ * #forwardsIpv6}.
  */
 final class DeviceSettings implements AutoCloseable {
     private final KernelSettings settings;
@@ -21,6 +25,7 @@ final class DeviceSettings implements AutoCloseable {
     /** Devices whose settings are made, by index and name. */
     private final Set<String> settled = new HashSet<>();
 
+    private final Map<String, Boolean> forwarding = new ConcurrentHashMap<>();
     private volatile boolean saved = true;
 
     /** @param changed is run when somebody writes settings of our devices; returns at once */
@@ -80,7 +85,7 @@ final class DeviceSettings implements AutoCloseable {
     void settle(SharedLink shared) {
         settings.forEveryDevice(shared.name());
         settings.forParent(shared.device());
-        settings.forSharedLink(shared.name());
+        settings.forSharedLink(shared.name(), shared.hasIpv6());
         watch.watch(shared.device());
         watch.watch(shared.name());
     }
@@ -88,6 +93,20 @@ final class DeviceSettings implements AutoCloseable {
     /** Puts back what somebody changed meanwhile; which settings it was. */
     List<Sysctl> putBackDrift() {
         return settings.putBackDrift();
+    }
+
+    /** Notes whether the kernel forwards the IPv6 packets that come in on a shared link. */
+    void lookAtForwarding(SharedLink shared) {
+        boolean forwards = shared.hasIpv6()
+                && SysctlLedger.read(new Sysctl(6, shared.name(), "forwarding"))
+                        .filter(value -> !"0".equals(value))
+                        .isPresent();
+        forwarding.put(shared.name(), forwards);
+    }
+
+    /** What was noted of a shared link. Any thread. */
+    boolean forwardsIpv6(String link) {
+        return forwarding.getOrDefault(link, false);
     }
 
     void tellUnsaved() {

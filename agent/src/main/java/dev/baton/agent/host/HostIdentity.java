@@ -356,6 +356,11 @@ public final class HostIdentity implements AutoCloseable {
         return provisioning.refusedRoutes(link);
     }
 
+    /** Whether the kernel forwarded IPv6 packets that come in on a shared link, at the last look. Any thread. */
+    public boolean forwardsIpv6(String link) {
+        return provisioning.forwardsIpv6(link);
+    }
+
     /** The kernel index of a shared link that is there. */
     public Optional<Integer> index(String name) {
         return provisioning.index(name);

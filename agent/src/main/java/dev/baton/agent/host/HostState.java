@@ -1,7 +1,6 @@
 package dev.baton.agent.host;
 
 import dev.baton.nativeconfig.addr.Ip;
-import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.AssignedAddress;
 import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.LinkControl;
@@ -24,7 +23,7 @@ import java.util.stream.Collectors;
 record HostState(
         List<Link> links,
         Map<String, Link> byName,
-        Map<Integer, List<Prefix>> addresses,
+        Map<Integer, List<AssignedAddress>> addresses,
         Map<Integer, Set<Ip>> localRoutes) {
 
     /** @param withRoutes whether local routes are wanted too; else there seem to be none */
@@ -32,9 +31,8 @@ record HostState(
         List<Link> links = control.links();
         Map<String, Link> byName = new HashMap<>();
         links.forEach(link -> byName.put(link.name(), link));
-        Map<Integer, List<Prefix>> addresses = control.addresses().stream()
-                .collect(Collectors.groupingBy(
-                        AssignedAddress::index, Collectors.mapping(AssignedAddress::prefix, Collectors.toList())));
+        Map<Integer, List<AssignedAddress>> addresses =
+                control.addresses().stream().collect(Collectors.groupingBy(AssignedAddress::index));
         return new HostState(links, byName, addresses, withRoutes ? control.localRoutes() : Map.of());
     }
 
@@ -42,7 +40,7 @@ record HostState(
         return Optional.ofNullable(byName.get(name));
     }
 
-    List<Prefix> addresses(int index) {
+    List<AssignedAddress> addresses(int index) {
         return addresses.getOrDefault(index, List.of());
     }
 

@@ -39,14 +39,23 @@ final class KernelSettings {
         ledger.set(wanted);
     }
 
-    /** A shared link, before it carries an address: nothing of its own making may leave it. */
-    void forSharedLink(String device) {
+    /**
+     * A shared link, before it carries an address: nothing of its own making may leave it, and its IPv6 addresses are in use
+     * as soon as it is up (see {@link SharedLink#addresses}).
+     */
+    void forSharedLink(String device, boolean hasIpv6) {
         Map<Sysctl, String> wanted = new LinkedHashMap<>();
         exactly(wanted, 4, device, "rp_filter", 2);
         exactly(wanted, 6, device, "addr_gen_mode", 1);
         exactly(wanted, 6, device, "keep_addr_on_down", 1);
         exactly(wanted, 6, device, "accept_ra", 0);
         exactly(wanted, 6, device, "router_solicitations", 0);
+        if (hasIpv6) {
+            exactly(wanted, 6, device, "disable_ipv6", 0);
+            exactly(wanted, 6, device, "accept_dad", 1); // 0: not tentative while down. 2: a failure would end all IPv6
+            exactly(wanted, 6, device, "dad_transmits", 0);
+            exactly(wanted, 6, device, "router_solicitation_delay", 0);
+        }
         ledger.set(wanted);
     }
 

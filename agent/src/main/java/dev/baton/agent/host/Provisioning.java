@@ -1,8 +1,8 @@
 package dev.baton.agent.host;
 
 import dev.baton.nativeconfig.NativeCallException;
-import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.libc.Errno;
+import dev.baton.nativeconfig.link.AssignedAddress;
 import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.LinkControl;
 import dev.baton.nativeconfig.link.NeighbourEntry;
@@ -201,6 +201,11 @@ final class Provisioning implements AutoCloseable {
         return routing.refused(link);
     }
 
+    /** See {@link HostIdentity#forwardsIpv6}. Any thread. */
+    boolean forwardsIpv6(String link) {
+        return settings.forwardsIpv6(link);
+    }
+
     /** Whether what was found on this host survives this agent. Any thread. */
     boolean settingsSaved() {
         return settings.saved();
@@ -256,8 +261,9 @@ final class Provisioning implements AutoCloseable {
         if (!known) {
             settings.settle(shared);
         }
-        List<Prefix> there = state.addresses(link.index());
-        boolean tampered = addressing.complete(shared, state.addresses(parentIndex), link.index(), there, !known);
+        List<AssignedAddress> there = state.addresses(link.index());
+        boolean tampered = addressing.complete(shared, state.addresses(parentIndex), link, there, !known);
+        settings.lookAtForwarding(shared);
         indexes.put(shared.name(), link.index());
         if (!known || tampered) {
             touched.add(shared.name());

@@ -3,6 +3,8 @@ package dev.baton.agent.host;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.AddressSpec;
+import dev.baton.nativeconfig.link.AssignedAddress;
+import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.LinkControl;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,13 +31,15 @@ final class SharedAddressing {
      * Brings the addresses in order.
      *
      * @param ofParent the addresses of the device beneath
-     * @param link index of the shared link
+     * @param link the shared link
      * @param there the addresses on it
      * @param alone whether addresses that are not shared ones go: on a link that was just made or adopted
      * @return whether somebody had changed what was right; not so when the parent's own addresses changed what is right
      */
-    boolean complete(SharedLink shared, List<Prefix> ofParent, int link, List<Prefix> there, boolean alone) {
-        List<AddressSpec> specs = shared.addresses(ofParent);
+    boolean complete(
+            SharedLink shared, List<AssignedAddress> ofParent, Link link, List<AssignedAddress> there, boolean alone) {
+        List<AddressSpec> specs =
+                shared.addresses(ofParent.stream().map(AssignedAddress::prefix).toList());
         Set<Prefix> right = new HashSet<>();
         Set<Ip> sharedIps = new HashSet<>();
         for (AddressSpec spec : specs) {
@@ -43,22 +47,43 @@ final class SharedAddressing {
             sharedIps.add(spec.prefix().address());
         }
         List<Prefix> wrong = new ArrayList<>();
-        for (Prefix assigned : there) {
-            if (!right.contains(assigned) && (alone || sharedIps.contains(assigned.address()))) {
-                wrong.add(assigned);
+        List<Prefix> failed = new ArrayList<>();
+        Set<Prefix> present = new HashSet<>();
+        for (AssignedAddress assigned : there) {
+            Prefix prefix = assigned.prefix();
+            boolean isRight = right.contains(prefix);
+            if (isRight && assigned.has(AssignedAddress.DAD_FAILED)) {
+                failed.add(prefix);
+            } else if (isRight) {
+                present.add(prefix);
+            } else if (alone || sharedIps.contains(prefix.address())) {
+                wrong.add(prefix);
             }
         }
-        Set<Prefix> present = new HashSet<>(there);
         List<AddressSpec> missing =
                 specs.stream().filter(spec -> !present.contains(spec.prefix())).toList();
+        change(link.index(), failed, missing, wrong);
+        boolean sameAsBefore = specs.equals(rightBefore.put(shared.name(), specs));
+        boolean somebodys = missing.stream().anyMatch(spec -> link.adminUp() || !isLinkLocal(spec));
+        return sameAsBefore && (somebodys || !wrong.isEmpty());
+    }
+
+    /** One that the kernel gave up as a duplicate is in the way of the same one made anew. */
+    private void change(int link, List<Prefix> failed, List<AddressSpec> missing, List<Prefix> wrong) {
+        if (!failed.isEmpty()) {
+            control.removeAddresses(link, failed);
+        }
         if (!missing.isEmpty()) {
             control.addAddresses(link, missing);
         }
         if (!wrong.isEmpty()) {
             control.removeAddresses(link, wrong);
         }
-        boolean sameAsBefore = specs.equals(rightBefore.put(shared.name(), specs));
-        return sameAsBefore && (!missing.isEmpty() || !wrong.isEmpty());
+    }
+
+    /** Which the kernel takes away from a link that goes down, whatever is set. */
+    private static boolean isLinkLocal(AddressSpec spec) {
+        return spec.prefix().address().isV6() && spec.prefix().address().isLinkLocal();
     }
 
     /** The addresses that bring the route to their network with them, as of the last look at that link. */

@@ -36,22 +36,32 @@ public record SharedLink(
 
     /**
      * How the shared addresses go onto the link (DESIGN section 4): where the parent has an address of the same prefix, or
-     * an earlier shared address has brought it, alone and without a route; otherwise with the prefix.
+     * an earlier shared address has brought it, alone and without a route; otherwise with the prefix. A link-local address
+     * always has its prefix, for its answers leave by the link that it is on.
+     *
+     * <p>None is marked as free of duplicate address detection: such an address would be local, and chosen as a source, on a
+     * link that is down. Without, the kernel keeps it tentative until the link is up, and {@link KernelSettings} see to it that
+     * it then sends no probes and waits for none.
      *
      * @param ofParent the parent's own addresses
      */
     List<AddressSpec> addresses(List<Prefix> ofParent) {
         Set<Prefix> covered = new HashSet<>();
-        ofParent.forEach(own -> covered.add(own.network()));
+        ofParent.stream().filter(own -> !isLinkLocal(own)).forEach(own -> covered.add(own.network()));
         List<AddressSpec> specs = new ArrayList<>(shared.size());
         for (Prefix address : shared) {
             boolean carriesPrefix = covered.add(address.network());
-            specs.add(new AddressSpec(
-                    carriesPrefix ? address : Prefix.host(address.address()),
-                    !carriesPrefix,
-                    address.address().isV6()));
+            specs.add(new AddressSpec(carriesPrefix ? address : Prefix.host(address.address()), !carriesPrefix));
         }
         return specs;
+    }
+
+    private static boolean isLinkLocal(Prefix prefix) {
+        return prefix.address().isV6() && prefix.address().isLinkLocal();
+    }
+
+    boolean hasIpv6() {
+        return shared.stream().anyMatch(each -> each.address().isV6());
     }
 
     /** The routes as they go onto the link that has this index now. */

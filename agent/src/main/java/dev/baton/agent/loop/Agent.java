@@ -5,14 +5,12 @@ import dev.baton.agent.config.GatewayConfig;
 import dev.baton.agent.host.HostIdentity;
 import dev.baton.agent.member.Member;
 import dev.baton.agent.member.PathFacts;
-import dev.baton.agent.role.Role;
 import dev.baton.agent.state.Adoptions;
 import dev.baton.agent.state.StateException;
 import dev.baton.agent.state.TermStore;
 import dev.baton.agent.state.Terms;
 import dev.baton.arp.watch.ClashDetector;
 import dev.baton.arp.watch.SharedAddresses;
-import dev.baton.arp.wire.ArpView;
 import dev.baton.heartbeat.path.HeartbeatPath;
 import dev.baton.heartbeat.path.SyncPath;
 import dev.baton.heartbeat.probe.EchoLedger;
@@ -278,27 +276,13 @@ public final class Agent {
         ByteBuffer received = ByteBuffer.allocateDirect(HeartbeatPath.RECEIVE_CAPACITY);
         HeartbeatView view = new HeartbeatView(config.member().cluster(), keys);
         EchoLedger ledger = new EchoLedger(new SecureRandom().nextLong());
-        return new DeviceEdge.Ears(running, view, received, ledger, (edge, frame, nowNs) -> {
-            running.onArp(edge.facts.path(), frame, nowNs);
-            watchForClashes(running, clashes, edge, frame, nowNs);
-        });
+        return new DeviceEdge.Ears(running, view, received, ledger, new NeighbourListener(running, clashes));
     }
 
     /** A station answered the shared MAC. */
-    private void confirmed(SharedEdge edge, ArpView frame, long nowNs) {
+    private void confirmed(SharedEdge edge, long high, long low, long nowNs) {
         if (member != null) {
-            member.onConfirmed(config.gateways().indexOf(edge.gateway()), frame.senderIp(), nowNs);
-        }
-    }
-
-    private static void watchForClashes(
-            Member running, ClashDetector clashes, DeviceEdge edge, ArpView frame, long nowNs) {
-        int iface = edge.facts.iface();
-        if (iface >= 0) {
-            // In a planned move two members own for a moment, by agreement.
-            boolean alone = running.machine().role() instanceof Role.Active
-                    && !running.machine().flags().claimed();
-            clashes.onFrame(iface, frame, alone, nowNs);
+            member.onConfirmed(config.gateways().indexOf(edge.gateway()), high, low, nowNs);
         }
     }
 
@@ -424,8 +408,7 @@ public final class Agent {
             loop.execute(() -> {
                 int iface = shared.indexOf(edge(link));
                 long nowNs = HostClock.nanoTime();
-                entries.forEach(entry -> running.onNeighbour(
-                        iface, entry.ip().v4Bits(), entry.mac().bits(), nowNs));
+                entries.forEach(entry -> running.onNeighbour(iface, entry.ip(), entry.mac(), nowNs));
             });
         }
 

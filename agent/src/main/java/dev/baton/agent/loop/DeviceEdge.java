@@ -35,12 +35,8 @@ final class DeviceEdge {
     }
 
     /** Who takes what is heard here. */
-    record Ears(Member member, HeartbeatView view, ByteBuffer received, EchoLedger ledger, ArpListener arp) {}
-
-    /** Takes ARP frames of one path. */
-    interface ArpListener {
-        void heard(DeviceEdge edge, ArpView frame, long nowNs);
-    }
+    record Ears(
+            Member member, HeartbeatView view, ByteBuffer received, EchoLedger ledger, NeighbourListener neighbours) {}
 
     final PathFacts facts;
     final String device;
@@ -68,7 +64,7 @@ final class DeviceEdge {
         this.opener = opener;
         this.loop = loop;
         this.ears = ears;
-        this.probes = new ProbePorts(loop, ears.member(), ears.ledger(), facts.path());
+        this.probes = new ProbePorts(loop, ears, facts, shared.stream().anyMatch(Ip::isV6));
     }
 
     /** The kernel's index of the device, 0 while it is gone. */
@@ -209,6 +205,11 @@ final class DeviceEdge {
         return arp != null && arp.ask(to, facts.ipv4Bits(), targetIp);
     }
 
+    /** The same for an IPv6 address, from the device's link-local one. */
+    boolean ask(Mac to, Ip target) {
+        return probes.solicit(to, target);
+    }
+
     /** Shows the switches where the device's own MAC lives. */
     void teach(Mac group) {
         if (arp != null) {
@@ -291,7 +292,7 @@ final class DeviceEdge {
         }
 
         private void heard(ArpView frame) {
-            ears.arp.heard(DeviceEdge.this, frame, heardNs);
+            ears.neighbours.heard(facts, frame, heardNs);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.baton.agent.loop;
 import dev.baton.agent.host.HostIdentity;
 import dev.baton.agent.member.Ports;
 import dev.baton.arp.watch.IdentityCheck;
+import dev.baton.arp.wire.NdpFrame;
 import dev.baton.heartbeat.detect.ProbeKind;
 import dev.baton.heartbeat.probe.Station;
 import dev.baton.heartbeat.wire.Heartbeat;
@@ -62,19 +63,24 @@ final class HostPorts implements Ports {
         if (edge == null) {
             return false;
         }
-        Mac to = mode == IdentityCheck.Mode.HOLDER ? link.sharedMac() : Mac.BROADCAST;
+        boolean everybody = mode == IdentityCheck.Mode.EVERYBODY;
         List<Prefix> addresses = link.gateway().shared();
         boolean all = true;
         for (int i = firstAddress; i < firstAddress + count; i++) {
             Ip address = addresses.get(i).address();
-            all &= edge.ask(to, address.v4Bits());
+            if (address.isV4()) {
+                all &= edge.ask(everybody ? Mac.BROADCAST : link.sharedMac(), address.v4Bits());
+            } else {
+                all &= edge.ask(everybody ? NdpFrame.solicitedNodeGroup(address) : link.sharedMac(), address);
+            }
         }
         return all;
     }
 
     @Override
     public void announce(int iface, int firstAddress, int count) {
-        shared.get(iface).announce(firstAddress, count);
+        SharedEdge link = shared.get(iface);
+        link.announce(firstAddress, count, identity.forwardsIpv6(link.gateway().linkName()));
     }
 
     @Override
@@ -94,8 +100,8 @@ final class HostPorts implements Ports {
     }
 
     @Override
-    public void confirm(int iface, int ip, long macBits) {
-        shared.get(iface).confirm(ip, macBits);
+    public void confirm(int iface, long high, long low, long macBits) {
+        shared.get(iface).confirm(high, low, macBits);
     }
 
     @Override

@@ -1,11 +1,10 @@
 package dev.baton.agent.loop;
 
-import dev.baton.agent.member.Member;
+import dev.baton.agent.member.PathFacts;
 import dev.baton.arp.port.NdpEar;
 import dev.baton.arp.port.NdpPort;
 import dev.baton.arp.wire.NdpView;
 import dev.baton.heartbeat.path.EchoPort;
-import dev.baton.heartbeat.probe.EchoLedger;
 import dev.baton.heartbeat.probe.EchoRefusal;
 import dev.baton.heartbeat.probe.Station;
 import dev.baton.nativeconfig.addr.Ip;
@@ -15,24 +14,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What asks other hosts' kernels on one device besides ARP: ICMP echo by IPv4 or, without such an address, by the link-local
- * one; and neighbour solicitations. Opened for the addresses that the device has, anew when these change. Loop thread only.
+ * one; and neighbour solicitations, from the link-local address or, without one, as probes. Opened for the addresses that the
+ * device has, anew when these change. Loop thread only.
  */
 final class ProbePorts {
+    private static final Ip UNSPECIFIED = Ip.v6(0, 0);
+
     private final AgentLoop loop;
-    private final Member member;
-    private final EchoLedger ledger;
-    private final int path;
+    private final DeviceEdge.Ears ears;
+    private final PathFacts facts;
+    private final boolean asksWithout;
     private @Nullable EchoPort echo;
     private @Nullable NdpPort ndp;
     private AgentLoop.@Nullable Attached echoAttached;
     private AgentLoop.@Nullable Attached ndpAttached;
-    private Ip linkLocal = Ip.v6(0, 0);
+    private Ip linkLocal = UNSPECIFIED;
 
-    ProbePorts(AgentLoop loop, Member member, EchoLedger ledger, int path) {
+    /** @param asksWithout whether IPv6 addresses are asked for even where the device has none itself */
+    ProbePorts(AgentLoop loop, DeviceEdge.Ears ears, PathFacts facts, boolean asksWithout) {
         this.loop = loop;
-        this.member = member;
-        this.ledger = ledger;
-        this.path = path;
+        this.ears = ears;
+        this.facts = facts;
+        this.asksWithout = asksWithout;
     }
 
     /** Opens what the device's addresses allow. */
@@ -40,12 +43,12 @@ final class ProbePorts {
         close();
         Ip echoFrom = ipv4 == null ? ownLinkLocal : ipv4;
         if (echoFrom != null) {
-            EchoPort port = EchoPort.open(device.name(), device.index(), device.mac(), echoFrom, ledger);
+            EchoPort port = EchoPort.open(device.name(), device.index(), device.mac(), echoFrom, ears.ledger());
             echo = port;
             echoAttached = loop.attach(new Echoes(port));
         }
-        if (ownLinkLocal != null) {
-            linkLocal = ownLinkLocal;
+        if (ownLinkLocal != null || asksWithout) {
+            linkLocal = ownLinkLocal == null ? UNSPECIFIED : ownLinkLocal;
             NdpPort port = NdpPort.open(device.name(), device.index(), device.mac());
             ndp = port;
             ndpAttached = loop.attach(new Advertisements(port));
@@ -108,7 +111,7 @@ final class ProbePorts {
         }
 
         private void answered(Station station, long askedNs) {
-            member.onEchoed(path, station, askedNs, heardNs);
+            ears.member().onEchoed(facts.path(), station, askedNs, heardNs);
         }
     }
 
@@ -133,7 +136,7 @@ final class ProbePorts {
         }
 
         private void heard(NdpView frame) {
-            member.onAdvertised(path, frame, heardNs);
+            ears.neighbours().heard(facts, frame, heardNs);
         }
     }
 }

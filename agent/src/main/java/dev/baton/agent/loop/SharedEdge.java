@@ -3,17 +3,23 @@ package dev.baton.agent.loop;
 import dev.baton.agent.config.BatonConfig;
 import dev.baton.agent.config.GatewayConfig;
 import dev.baton.agent.member.PathFacts;
+import dev.baton.agent.member.Ports;
 import dev.baton.arp.port.Announcer;
 import dev.baton.arp.port.ArpEar;
 import dev.baton.arp.port.ArpPort;
+import dev.baton.arp.port.NdpEar;
+import dev.baton.arp.port.NdpPort;
 import dev.baton.arp.respond.AnswerBudget;
 import dev.baton.arp.respond.AnswerSettings;
 import dev.baton.arp.wire.ArpView;
+import dev.baton.arp.wire.NdpView;
+import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.addr.Prefix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +34,19 @@ final class SharedEdge {
     private final Answers answers;
     private final PublishedEdge published;
     private @Nullable Announcer announcer;
+    private final Optional<Ip> firstIpv4;
+    private final Optional<Ip> firstIpv6;
     private @Nullable ArpPort questions;
     private AgentLoop.@Nullable Attached attached;
+    private @Nullable NdpPort solicitations;
+    private AgentLoop.@Nullable Attached solicitationsAttached;
     private int index;
 
     /** Who hears the answers to the shared MAC. */
     record Answers(AgentLoop loop, Listener listener) {
-        /** Takes a reply; the frame is good until this returns. */
+        /** Takes the address, in two halves as in {@link Ports#confirm}, that a station answered for. */
         interface Listener {
-            void answered(SharedEdge edge, ArpView frame, long nowNs);
+            void answered(SharedEdge edge, long high, long low, long nowNs);
         }
     }
 
@@ -54,6 +64,12 @@ final class SharedEdge {
         this.gateway = gateway;
         this.sharedMac = sharedMac;
         this.replyForm = replyForm;
+        this.firstIpv4 = first(gateway, Ip::isV4);
+        this.firstIpv6 = first(gateway, Ip::isV6);
+    }
+
+    private static Optional<Ip> first(GatewayConfig gateway, Predicate<Ip> version) {
+        return gateway.shared().stream().map(Prefix::address).filter(version).findFirst();
     }
 
     /** Those of all gateway interfaces, in their order; {@code paths} begins with that of sync. */
@@ -106,6 +122,11 @@ final class SharedEdge {
             ArpPort port = ArpPort.forReplies(gateway.linkName(), next, sharedMac);
             questions = port;
             attached = answers.loop.attach(new Replies(port));
+            if (firstIpv6.isPresent()) {
+                NdpPort ndp = NdpPort.open(gateway.linkName(), next, sharedMac);
+                solicitations = ndp;
+                solicitationsAttached = answers.loop.attach(new Advertisements(ndp));
+            }
             index = next;
         }
     }
@@ -121,24 +142,19 @@ final class SharedEdge {
         return group;
     }
 
-    /** Asks a station for its address, from the shared MAC and our first address. */
-    void confirm(int ip, long macBits) {
-        if (questions != null) {
-            questions.ask(new Mac(macBits), firstIpv4(), ip);
+    /** Asks a station for its address, from the shared MAC and our first address; see {@link Ports#confirm}. */
+    void confirm(long high, long low, long macBits) {
+        if (high == 0 && questions != null) {
+            questions.ask(new Mac(macBits), firstIpv4.map(Ip::v4Bits).orElse(0), (int) low);
+        } else if (high != 0 && solicitations != null && firstIpv6.isPresent()) {
+            solicitations.ask(new Mac(macBits), firstIpv6.get(), Ip.v6(high, low));
         }
     }
 
-    private int firstIpv4() {
-        for (Prefix each : gateway.shared()) {
-            if (each.address().isV4()) {
-                return each.address().v4Bits();
-            }
-        }
-        return 0;
-    }
-
-    void announce(int first, int count) {
+    /** @param router whether this host forwards IPv6 */
+    void announce(int first, int count, boolean router) {
         if (announcer != null) {
+            announcer.router(router);
             announcer.announce(first, count);
         }
     }
@@ -173,6 +189,14 @@ final class SharedEdge {
             questions.close();
             questions = null;
         }
+        if (solicitationsAttached != null) {
+            answers.loop.detach(solicitationsAttached);
+            solicitationsAttached = null;
+        }
+        if (solicitations != null) {
+            solicitations.close();
+            solicitations = null;
+        }
         index = 0;
     }
 
@@ -199,7 +223,35 @@ final class SharedEdge {
 
         private void heard(ArpView frame) {
             if (frame.etherTarget() == sharedMac.bits()) {
-                answers.listener.answered(SharedEdge.this, frame, heardNs);
+                answers.listener.answered(SharedEdge.this, 0, frame.senderIp() & 0xffff_ffffL, heardNs);
+            }
+        }
+    }
+
+    /** The same of IPv6. */
+    private final class Advertisements implements AgentLoop.Source {
+        private final NdpPort port;
+        private final NdpEar ear = this::heard;
+        private long heardNs;
+
+        Advertisements(NdpPort port) {
+            this.port = port;
+        }
+
+        @Override
+        public int fd() {
+            return port.fd();
+        }
+
+        @Override
+        public int drain(int most, long nowNs) {
+            heardNs = nowNs;
+            return port.drain(most, ear);
+        }
+
+        private void heard(NdpView frame) {
+            if (frame.isSolicited()) {
+                answers.listener.answered(SharedEdge.this, frame.subjectHigh(), frame.subjectLow(), heardNs);
             }
         }
     }

@@ -73,15 +73,15 @@ public final class Arrivals {
     }
 
     /** A station with which this host has talked, asked for with {@link Ports#lookUpNeighbours}. */
-    void known(int iface, int ip, long mac, long atNs) {
+    void known(int iface, long high, long low, long mac, long atNs) {
         if (named && !told) {
-            add(iface, ip, mac, atNs);
+            add(iface, high, low, mac, atNs);
         }
     }
 
-    private void add(int iface, int ip, long mac, long atNs) {
+    private void add(int iface, long high, long low, long mac, long atNs) {
         if (!isPeers(iface, mac)) {
-            confirmation.add(iface, ip, mac, atNs);
+            confirmation.add(iface, high, low, mac, atNs);
         }
     }
 
@@ -98,8 +98,8 @@ public final class Arrivals {
     }
 
     /** A station answered the shared MAC. */
-    void answered(int iface, int ip, long atNs) {
-        confirmation.answered(iface, ip, atNs);
+    void answered(int iface, long high, long low, long atNs) {
+        confirmation.answered(iface, high, low, atNs);
     }
 
     /**
@@ -143,7 +143,7 @@ public final class Arrivals {
             SeenStations stations = seen[iface];
             int on = iface;
             if (stations != null) {
-                stations.forEach(nowNs, (ip, mac) -> add(on, ip, mac, nowNs));
+                stations.forEach(nowNs, (ip, mac) -> add(on, 0, ip & 0xffff_ffffL, mac, nowNs));
             }
         }
         ports.lookUpNeighbours();
@@ -160,9 +160,9 @@ public final class Arrivals {
     /** What is known now; allocates. */
     Facts facts(long term) {
         List<Missing> missing = new ArrayList<>();
-        confirmation.forEachMissing((iface, ip, mac) -> {
+        confirmation.forEachMissing((iface, high, low, mac) -> {
             if (missing.size() < MOST_NAMED) {
-                missing.add(new Missing(iface, Ip.v4(ip), new Mac(mac)));
+                missing.add(new Missing(iface, high == 0 ? Ip.v4((int) low) : Ip.v6(high, low), new Mac(mac)));
             }
         });
         return new Facts(

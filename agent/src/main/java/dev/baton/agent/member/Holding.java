@@ -13,6 +13,7 @@ import dev.baton.arp.announce.Pace;
 import dev.baton.arp.watch.IdentityCheck;
 import dev.baton.arp.watch.IdentityCheckSettings;
 import dev.baton.arp.watch.SharedAddresses;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ final class Holding implements Effects {
     /**
      * Nothing held, nothing asked.
      *
-     * @param counts shared IPv4 addresses of each gateway interface
+     * @param counts shared addresses of each gateway interface
      * @param heartbeat sends one on every path
      */
     Holding(
@@ -60,7 +61,7 @@ final class Holding implements Effects {
         this.check = new IdentityCheck(IdentityCheckSettings.standard(), shared, counts);
         this.asker = ports::ask;
         this.pace = Pace.standard(counts.length);
-        this.plan = new AnnouncePlan(settings.announce(), pace, counts);
+        this.plan = new AnnouncePlan(settings.announce(), pace, leads(shared, counts), counts);
         this.sink = ports::announce;
         this.counts = counts.clone();
         int sum = 0;
@@ -68,6 +69,13 @@ final class Holding implements Effects {
             sum += count;
         }
         this.addresses = sum;
+    }
+
+    /** The first address of each IP version comes first, and is announced more often. */
+    private static int[] leads(SharedAddresses shared, int[] counts) {
+        int[] leads = new int[counts.length];
+        Arrays.setAll(leads, iface -> Math.min(counts[iface], Math.max(1, shared.families(iface))));
+        return leads;
     }
 
     /** What time it is for the calls that follow. */

@@ -22,6 +22,8 @@ import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.PathSet;
 import dev.baton.heartbeat.wire.Refusal;
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +76,7 @@ public final class Member {
     /**
      * A member that has not started yet.
      *
-     * @param counts shared IPv4 addresses of each gateway interface
+     * @param counts shared addresses of each gateway interface
      */
     public Member(
             MemberSettings settings,
@@ -165,11 +167,17 @@ public final class Member {
         }
     }
 
-    /** A neighbour advertisement to this host was heard on {@code path}. */
+    /** A neighbour advertisement to this host or to all was heard on {@code path}. */
     public void onAdvertised(int path, NdpView frame, long atNs) {
         now(atNs);
-        surroundings.advertised(facts(path), frame, ownLateNs(), atNs);
-        health.stationHeard(path, frame.isSolicited(), atNs);
+        PathFacts facts = facts(path);
+        surroundings.advertised(facts, frame, ownLateNs(), atNs);
+        if (facts.iface < 0 || frame.etherSource() != shared.mac(facts.iface)) {
+            health.stationHeard(path, frame.isSolicited(), atNs);
+        }
+        if (facts.iface >= 0 && shared.contains(facts.iface, frame.subjectHigh(), frame.subjectLow())) {
+            holding.spokenFor(facts.iface, frame.subjectMac());
+        }
     }
 
     /** A station answered on {@code path} the ICMP echo request that it was sent at {@code askedNs}. */
@@ -233,15 +241,16 @@ public final class Member {
         return surroundings;
     }
 
-    /** A station answered a question that came from the shared MAC of a gateway interface. */
-    public void onConfirmed(int iface, int ip, long atNs) {
-        arrivals.answered(iface, ip, atNs);
+    /** A station answered for its address, in two halves, a question that came from the shared MAC of a gateway interface. */
+    public void onConfirmed(int iface, long high, long low, long atNs) {
+        arrivals.answered(iface, high, low, atNs);
     }
 
     /** The kernel has talked with this station on a gateway interface. */
-    public void onNeighbour(int iface, int ip, long macBits, long atNs) {
-        if (!shared.contains(iface, ip)) {
-            arrivals.known(iface, ip, macBits, atNs);
+    public void onNeighbour(int iface, Ip ip, Mac mac, long atNs) {
+        boolean ours = ip.isV4() ? shared.contains(iface, ip.v4Bits()) : shared.contains(iface, ip.high(), ip.low());
+        if (!ours) {
+            arrivals.known(iface, ip.high(), ip.low(), mac.bits(), atNs);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.baton.agent.member;
 
+import dev.baton.arp.wire.NdpFrame;
 import dev.baton.heartbeat.detect.ProbeKind;
 import dev.baton.heartbeat.probe.Station;
 import dev.baton.nativeconfig.addr.Ip;
@@ -91,6 +92,6 @@ final class Neighbour {
 
     /** Where a question goes when it is not known who has the address: to all, or to those who might (RFC 4291 section 2.7.1). */
     static Mac everybody(Ip ip) {
-        return ip.isV4() ? Mac.BROADCAST : new Mac(0x3333_ff00_0000L | ip.low() & 0xff_ffffL);
+        return ip.isV4() ? Mac.BROADCAST : NdpFrame.solicitedNodeGroup(ip);
     }
 }

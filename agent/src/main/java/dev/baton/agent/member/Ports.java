@@ -43,10 +43,13 @@ public interface Ports {
     void teach(int iface, boolean shared);
 
     /**
-     * Asks a station for its address, from the shared MAC and the first shared address of an interface. The answer comes
-     * back as {@link Member#onConfirmed}.
+     * Asks a station for its address, from the shared MAC and the first shared address of that IP version on an interface.
+     * The answer comes back as {@link Member#onConfirmed}.
+     *
+     * @param high the upper half of the address; 0 for IPv4
+     * @param low the lower half, or the 32 bits of IPv4
      */
-    void confirm(int iface, int ip, long macBits);
+    void confirm(int iface, long high, long low, long macBits);
 
     /** Asks the kernel with whom it has talked on gateway interfaces; each comes back as {@link Member#onNeighbour}. */
     void lookUpNeighbours();

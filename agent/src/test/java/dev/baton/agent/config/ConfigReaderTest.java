@@ -151,7 +151,19 @@ class ConfigReaderTest {
             interface.lan.shared   | 127.0.0.1/8      | 7: interface.lan.shared: "127.0.0.1/8": 127.0.0.1 is a loopback address and cannot be shared
             interface.lan.shared   | 255.255.255.255/32 | 7: interface.lan.shared: "255.255.255.255/32": 255.255.255.255 is a reserved or broadcast address and cannot be shared
             interface.lan.shared   | 0.0.0.9/24       | 7: interface.lan.shared: "0.0.0.9/24": 0.0.0.9 is a "this network" address and cannot be shared
-            interface.lan.shared   | 2001:db8::1/64   | 7: interface.lan.shared: "2001:db8::1/64": IPv6 addresses are not available yet; remove it
+            interface.lan.shared   | 2001:db8::1      | 7: interface.lan.shared: "2001:db8::1" has no prefix length; write 2001:db8::1/64
+            interface.lan.shared   | 2001:db8::1/129  | 7: interface.lan.shared: prefix length 129 of 2001:db8::1 is not within 0..128
+            interface.lan.shared   | 2001:db8::1/0    | 7: interface.lan.shared: "2001:db8::1/0": prefix length 0 is not within 1..128
+            interface.lan.shared   | 2001:db8::/64    | 7: interface.lan.shared: "2001:db8::/64": 2001:db8:: is the anycast address of all routers of 2001:db8::/64 (RFC 4291 section 2.6.1)
+            interface.lan.shared   | ff02::1/64       | 7: interface.lan.shared: "ff02::1/64": ff02::1 is a multicast address and cannot be shared
+            interface.lan.shared   | ::1/128          | 7: interface.lan.shared: "::1/128": ::1 is a loopback address and cannot be shared
+            interface.lan.shared   | ::ffff:10.7.1.1/96 | 7: interface.lan.shared: "::ffff:10.7.1.1/96": ::ffff:a07:101 is a reserved or IPv4-mapped address and cannot be shared
+            interface.lan.shared   | 2001:db8::9-2001:db8::2/64 | 7: interface.lan.shared: "2001:db8::9-2001:db8::2/64" runs backwards; write the lower address first: 2001:db8::2-2001:db8::9/64
+            interface.lan.shared   | 2001:db8::1-2001:db8:0:1::1/64 | 7: interface.lan.shared: "2001:db8::1-2001:db8:0:1::1/64" leaves 2001:db8::/64; write one range for each network
+            interface.lan.shared   | 2001:db8::1-2001:db8:0:1::1/32 | 7: interface.lan.shared: "2001:db8::1-2001:db8:0:1::1/32" makes 18446744073709551617 addresses; at most 10000 in a cluster can be shared
+            interface.lan.shared   | 10.7.1.1-2001:db8::1/64 | 7: interface.lan.shared: "10.7.1.1-2001:db8::1/64" goes from one IP version to the other; write two ranges
+            interface.lan.shared   | fe80::1/64, fe80::1/64 | 7: interface.lan.shared: fe80::1 is written twice here; keep one
+            interface.wan.shared   | 2001:db8::1/64, 2001:db8::1/64 | 9: interface.wan.shared: 2001:db8::1 is written twice here; keep one
             interface.lan.shared   | 10.7.1.9-10.7.1.2/24 | 7: interface.lan.shared: "10.7.1.9-10.7.1.2/24" runs backwards; write the lower address first: 10.7.1.2-10.7.1.9/24
             interface.lan.shared   | 10.7.1.9-10.7.2.2/24 | 7: interface.lan.shared: "10.7.1.9-10.7.2.2/24" leaves 10.7.1.0/24; write one range for each network
             interface.lan.shared   | 10.0.0.1-10.1.0.0/8 | 7: interface.lan.shared: "10.0.0.1-10.1.0.0/8" makes 65536 addresses; at most 10000 in a cluster can be shared
@@ -161,6 +173,27 @@ class ConfigReaderTest {
             """)
     void aValueThatIsWrongIsNamedWithItsMending(String key, String value, String problem) {
         assertThat(parse(with(key, value)).errors()).hasToString("[baton.properties:" + problem + "]");
+    }
+
+    @Test
+    void sharedAddressesBeginWithTheFirstOfEachIpVersion() {
+        BatonConfig config = parse(
+                        with("interface.lan.shared", "2001:db8::1-2001:db8::3/64, 10.7.1.1/24, fe80::1/64, 10.7.1.7/24")
+                                .replace("203.0.113.5/29", "203.0.113.5/29, fe80::1/64"))
+                .config()
+                .orElseThrow();
+        assertThat(config.gateways().get(0).shared())
+                .extracting(Prefix::toString)
+                .containsExactly(
+                        "10.7.1.1/24",
+                        "2001:db8::1/64",
+                        "10.7.1.7/24",
+                        "2001:db8::2/64",
+                        "2001:db8::3/64",
+                        "fe80::1/64");
+        assertThat(config.gateways().get(1).shared())
+                .as("a link-local one on each link")
+                .hasSize(2);
     }
 
     @ParameterizedTest

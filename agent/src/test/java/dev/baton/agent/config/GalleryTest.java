@@ -36,7 +36,7 @@ class GalleryTest {
             10.7.1.1/24        | 10.7.1.1/24 10.7.1.5/24    | 7: interface.lan.shared: "10.7.1.1/24 10.7.1.5/24": write commas between addresses
             10.7.1.1/24        | 10.7.1.1 255.255.255.0     | 7: interface.lan.shared: "10.7.1.1 255.255.255.0" has a netmask in place of a prefix length; write 10.7.1.1/24
             10.7.1.1/24        | 10.7.1.1/255.255.252.0     | 7: interface.lan.shared: "10.7.1.1/255.255.252.0" has a netmask in place of a prefix length; write 10.7.1.1/22
-            10.7.1.1/24        | 2001:db8::1/64     | 7: interface.lan.shared: "2001:db8::1/64": IPv6 addresses are not available yet; remove it
+            10.7.1.1/24        | 2001:db8::1        | 7: interface.lan.shared: "2001:db8::1" has no prefix length; write 2001:db8::1/64
             """)
     void oneSlipIsOneLine(String written, String slip, String answer) {
         assertThat(errors(GOOD.replace(written, slip))).isEqualTo("b:" + answer);

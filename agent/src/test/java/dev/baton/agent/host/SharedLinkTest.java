@@ -38,6 +38,21 @@ class SharedLinkTest {
         assertThat(link.ipv4()).containsExactly(Ip.parse("10.7.1.1"), Ip.parse("10.7.1.3"));
     }
 
+    @Test
+    void aLinkLocalAddressBringsItsPrefixWhateverTheParentHas() {
+        SharedLink link = new SharedLink(
+                "bt-lan",
+                "lan0",
+                Mac.parse("10:00:00:c1:4a:87"),
+                "baton:7:1",
+                List.of(Prefix.parse("fe80::1/64"), Prefix.parse("fe80::2/64")),
+                List.of());
+        assertThat(link.addresses(List.of(Prefix.parse("fe80::c0:ff:fe:1/64"))))
+                .containsExactly(
+                        new AddressSpec(Prefix.parse("fe80::1/64"), false),
+                        new AddressSpec(Prefix.parse("fe80::2/128"), true));
+    }
+
     private static SharedLink link(String mac) {
         return new SharedLink("bt-lan", "lan0", Mac.parse(mac), "baton:7:1", SHARED, List.of());
     }

@@ -254,7 +254,7 @@ class HeartbeatAllocationIT {
         public void teach(int iface, boolean shared) {}
 
         @Override
-        public void confirm(int iface, int ip, long macBits) {}
+        public void confirm(int iface, long high, long low, long macBits) {}
 
         @Override
         public void lookUpNeighbours() {}

@@ -78,8 +78,8 @@ class ArrivalsTest {
         hearBoth();
         claim(10);
         tick(12, true);
-        arrivals.answered(0, CLIENT.v4Bits(), 13 * MILLI);
-        arrivals.answered(1, SERVER.v4Bits(), 15 * MILLI);
+        arrivals.answered(0, 0, CLIENT.low(), 13 * MILLI);
+        arrivals.answered(1, 0, SERVER.low(), 15 * MILLI);
         tickEveryMilli(16, 3_000);
         assertThat(told).hasSize(1).first().asString().startsWith("confirmed");
         Arrivals.Facts facts = arrivals.facts(2);
@@ -93,7 +93,7 @@ class ArrivalsTest {
         hearBoth();
         claim(0);
         tick(0, true);
-        arrivals.answered(0, CLIENT.v4Bits(), MILLI);
+        arrivals.answered(0, 0, CLIENT.low(), MILLI);
         tickEveryMilli(1, 2_000);
         assertThat(told).containsExactly("unreached 2");
         assertThat(arrivals.facts(2).missing()).containsExactly(new Arrivals.Missing(1, SERVER, SERVER_MAC));
@@ -105,7 +105,7 @@ class ArrivalsTest {
     void whomTheKernelKnowsIsAskedToo() {
         claim(0);
         tick(0, true);
-        arrivals.known(0, CLIENT.v4Bits(), CLIENT_MAC.bits(), MILLI);
+        arrivals.known(0, 0, CLIENT.low(), CLIENT_MAC.bits(), MILLI);
         tick(1, true);
         assertThat(calls).containsExactly("lookUpNeighbours", "confirm 0");
     }

@@ -3,7 +3,7 @@ package dev.baton.arp.confirm;
 import java.util.Arrays;
 
 /**
- * Proof that neighbours reach us since a claim. Each is asked, by unicast ARP from the shared MAC; its answer goes to that
+ * Proof that neighbours reach us since a claim. Each is asked, by unicast ARP or neighbour solicitation from the shared MAC; its answer goes to that
  * MAC, and that it comes here and not to the old owner's port shows that all switches between have moved, and that it has
  * us in its own cache (RFC 826 lets it learn from the question). Nobody who is silent is a fault by itself: hosts go home.
  *
@@ -32,17 +32,23 @@ public final class Confirmation {
 
     /** Sends the questions. */
     public interface Asker {
-        /** Asks the station {@code mac} for its address {@code ip}, from the shared MAC and the first shared address. */
-        void ask(int iface, int ip, long mac);
+        /**
+         * Asks the station {@code mac} for its address, from the shared MAC and the first shared address.
+         *
+         * @param high the upper half of the address; 0 for IPv4
+         * @param low the lower half, or the 32 bits of IPv4
+         */
+        void ask(int iface, long high, long low, long mac);
     }
 
     /** Takes those who did not answer. */
     public interface Visitor {
-        void visit(int iface, int ip, long mac);
+        void visit(int iface, long high, long low, long mac);
     }
 
     private final int[] ifaces = new int[MOST];
-    private final int[] ips = new int[MOST];
+    private final long[] highs = new long[MOST];
+    private final long[] lows = new long[MOST];
     private final long[] macs = new long[MOST];
     private final long[] dueNs = new long[MOST];
     private final byte[] asked = new byte[MOST];
@@ -70,12 +76,13 @@ public final class Confirmation {
     }
 
     /** Somebody who should be asked, from now on. Whoever is named twice, or too many, is passed over. */
-    public void add(int iface, int ip, long mac, long nowNs) {
-        if (!running || count == MOST || find(iface, ip) >= 0) {
+    public void add(int iface, long high, long low, long mac, long nowNs) {
+        if (!running || count == MOST || find(iface, high, low) >= 0) {
             return;
         }
         ifaces[count] = iface;
-        ips[count] = ip;
+        highs[count] = high;
+        lows[count] = low;
         macs[count] = mac;
         dueNs[count] = nowNs;
         asked[count] = 0;
@@ -86,8 +93,8 @@ public final class Confirmation {
     }
 
     /** A station's answer came to the shared MAC; what nobody was asked for is passed over. */
-    public void answered(int iface, int ip, long nowNs) {
-        int place = running ? find(iface, ip) : -1;
+    public void answered(int iface, long high, long low, long nowNs) {
+        int place = running ? find(iface, high, low) : -1;
         if (place >= 0 && asked[place] > 0 && !answered[place]) {
             answered[place] = true;
             confirmed++;
@@ -103,9 +110,9 @@ public final class Confirmation {
         }
     }
 
-    private int find(int iface, int ip) {
+    private int find(int iface, long high, long low) {
         for (int i = 0; i < count; i++) {
-            if (ips[i] == ip && ifaces[i] == iface) {
+            if (lows[i] == low && highs[i] == high && ifaces[i] == iface) {
                 return i;
             }
         }
@@ -145,7 +152,7 @@ public final class Confirmation {
             return 0; // its last chance is over
         }
         dueNs[place] = nowNs + WAITS_NS[times];
-        asker.ask(ifaces[place], ips[place], macs[place]);
+        asker.ask(ifaces[place], highs[place], lows[place], macs[place]);
         return 1;
     }
 
@@ -206,7 +213,7 @@ public final class Confirmation {
     public void forEachMissing(Visitor visitor) {
         for (int i = 0; i < count; i++) {
             if (!answered[i]) {
-                visitor.visit(ifaces[i], ips[i], macs[i]);
+                visitor.visit(ifaces[i], highs[i], lows[i], macs[i]);
             }
         }
     }

@@ -9,8 +9,8 @@ import dev.baton.nativeconfig.packet.SocketFilter;
 import java.nio.ByteBuffer;
 
 /**
- * Neighbour discovery on a gateway device itself, as {@link ArpPort} is for IPv4: asks one station from the device's own MAC
- * and link-local address, and hears the advertisements that come to this host. Loop thread only; nothing is allocated after
+ * Neighbour discovery on a gateway device itself, as {@link ArpPort} is for IPv4: asks from the device's own MAC, and hears
+ * the advertisements that come to this host or to all. Loop thread only; nothing is allocated after
  * {@link #open}.
  */
 public final class NdpPort implements AutoCloseable {
@@ -67,13 +67,15 @@ public final class NdpPort implements AutoCloseable {
     }
 
     /**
-     * Asks one station whether it has {@code subject}.
+     * Asks who has {@code subject}.
      *
-     * @param ownIp the device's own link-local address
+     * @param to the station that is asked, or {@link NdpFrame#solicitedNodeGroup}
+     * @param ownIp the device's own link-local address, or {@code ::} for a probe that does not say who asks
      * @return whether the kernel took the frame
      */
     public boolean ask(Mac to, Ip ownIp, Ip subject) {
-        NdpFrame.solicitation(question, to, own, ownIp, subject);
+        question.limit(NdpFrame.LENGTH);
+        question.limit(NdpFrame.solicitation(question, to, own, ownIp, subject));
         return socket.send(question);
     }
 

@@ -9,7 +9,7 @@ import dev.baton.nativeconfig.addr.Mac;
  * @param kind what was seen
  * @param station who did it, as far as a MAC can tell
  * @param iface the gateway interface that heard it
- * @param mac the MAC that clashes: the claiming ARP sender, or the Ethernet source of a frame that bears the shared MAC
+ * @param mac the MAC that clashes: the one that claims the address, or the Ethernet source of a frame that bears the shared MAC
  * @param address the address that it spoke for; 0.0.0.0 in a probe
  * @param frames how many frames said so since the last report of the same clash, this one included
  */
@@ -17,9 +17,9 @@ public record Clash(Kind kind, Station station, int iface, Mac mac, Ip address, 
 
     /** What was seen. */
     public enum Kind {
-        /** A shared address as ARP sender with another MAC than the shared one (RFC 5227 section 2.4). */
+        /** A shared address with another MAC than the shared one, as ARP sender (RFC 5227 section 2.4) or advertised. */
         ADDRESS_CLAIMED_BY_STRANGER,
-        /** The shared MAC as Ethernet source or ARP sender, heard while this member itself is active. */
+        /** The shared MAC as Ethernet source, ARP sender or advertised, heard while this member itself is active. */
         SHARED_MAC_IN_USE
     }
 

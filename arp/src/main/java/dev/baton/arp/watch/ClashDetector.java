@@ -3,13 +3,14 @@ package dev.baton.arp.watch;
 import dev.baton.arp.watch.Clash.Kind;
 import dev.baton.arp.watch.Clash.Station;
 import dev.baton.arp.wire.ArpView;
+import dev.baton.arp.wire.NdpView;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import java.util.function.Consumer;
 
 /**
  * Finds others who use the identity: a shared address with a foreign MAC, or the shared MAC while we are active. Pure; the
- * loop thread feeds it every ARP frame that a gateway interface heard (never those that this host sent itself).
+ * loop thread feeds it every ARP frame and every neighbour advertisement that a gateway interface heard (never those that this host sent itself).
  *
  * <p>The same clash (kind, interface, MAC, address) is reported once, the shared MAC in use only when it goes on for a
  * second, and then at most every {@code repeatNs}, with the number of frames since. The table of clashes is bounded: in a storm from ever new stations what does not fit is only
@@ -21,6 +22,8 @@ public final class ClashDetector {
      * conflict is told by its own name. Who else has our MAC goes on for longer.
      */
     static final long SETTLING_NS = 1_000_000_000;
+
+    private static final long V4 = 0xffff_ffffL;
 
     private final SharedAddresses shared;
     private final ClashTable table;
@@ -63,11 +66,28 @@ public final class ClashDetector {
         long sender = frame.senderMac();
         if (active && (source == sharedMac || sender == sharedMac)) {
             macFrames++;
-            found(Kind.SHARED_MAC_IN_USE, SETTLING_NS, iface, source, frame.senderIp(), nowNs);
+            found(Kind.SHARED_MAC_IN_USE, iface, source, 0, frame.senderIp() & V4, nowNs);
         }
         if (sender != sharedMac && shared.contains(iface, frame.senderIp())) {
             addressFrames++;
-            found(Kind.ADDRESS_CLAIMED_BY_STRANGER, 0, iface, sender, frame.senderIp(), nowNs);
+            found(Kind.ADDRESS_CLAIMED_BY_STRANGER, iface, sender, 0, frame.senderIp() & V4, nowNs);
+        }
+    }
+
+    /** The same for a neighbour advertisement that was not refused by {@link NdpView#wrap}. */
+    public void onFrame(int iface, NdpView frame, boolean active, long nowNs) {
+        long sharedMac = shared.mac(iface);
+        long source = frame.etherSource();
+        long owner = frame.subjectMac();
+        long high = frame.subjectHigh();
+        long low = frame.subjectLow();
+        if (active && (source == sharedMac || owner == sharedMac)) {
+            macFrames++;
+            found(Kind.SHARED_MAC_IN_USE, iface, source, high, low, nowNs);
+        }
+        if (owner != sharedMac && shared.contains(iface, high, low)) {
+            addressFrames++;
+            found(Kind.ADDRESS_CLAIMED_BY_STRANGER, iface, owner, high, low, nowNs);
         }
     }
 
@@ -81,10 +101,12 @@ public final class ClashDetector {
         return unreported;
     }
 
-    private void found(Kind kind, long patienceNs, int iface, long mac, int ip, long nowNs) {
-        long frames = table.count(kind, iface, mac, ip, patienceNs, nowNs);
+    private void found(Kind kind, int iface, long mac, long high, long low, long nowNs) {
+        long patienceNs = kind == Kind.SHARED_MAC_IN_USE ? SETTLING_NS : 0;
+        long frames = table.count(kind, iface, mac, high, low, patienceNs, nowNs);
         if (frames > 0) {
-            report.accept(new Clash(kind, stationOf(iface, mac), iface, new Mac(mac), Ip.v4(ip), frames));
+            Ip address = high == 0 ? Ip.v4((int) low) : Ip.v6(high, low);
+            report.accept(new Clash(kind, stationOf(iface, mac), iface, new Mac(mac), address, frames));
         } else if (frames < 0) {
             unreported++;
         }

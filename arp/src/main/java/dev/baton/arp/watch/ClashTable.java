@@ -19,7 +19,8 @@ final class ClashTable {
 
     private final long repeatNs;
     private final long[] macs = new long[SLOTS];
-    private final int[] ips = new int[SLOTS];
+    private final long[] highs = new long[SLOTS];
+    private final long[] lows = new long[SLOTS];
     private final int[] kindsAndInterfaces = new int[SLOTS];
     /** The latest frame. */
     private final long[] seenNs = new long[SLOTS];
@@ -39,16 +40,19 @@ final class ClashTable {
     /**
      * Counts a frame; answers how many frames are to be reported now, or {@link #QUIET}, or {@link #FULL}.
      *
+     * @param high of the address that it spoke for; 0 for IPv4
+     * @param low the lower half, or the 32 bits of IPv4
      * @param patienceNs how long a clash that was not there a moment ago is only watched
      */
-    long count(Kind kind, int iface, long mac, int ip, long patienceNs, long nowNs) {
+    long count(Kind kind, int iface, long mac, long high, long low, long patienceNs, long nowNs) {
         int kindAndInterface = iface << 1 | (kind == Kind.SHARED_MAC_IN_USE ? 1 : 0);
-        int home = home(kindAndInterface, mac, ip);
+        int home = home(kindAndInterface, mac, high + low);
         int free = -1;
         for (int i = 0; i < REACH; i++) {
             int slot = home + i & SLOTS - 1;
             boolean fresh = used[slot] && nowNs - seenNs[slot] < repeatNs;
-            if (used[slot] && macs[slot] == mac && ips[slot] == ip && kindsAndInterfaces[slot] == kindAndInterface) {
+            boolean same = macs[slot] == mac && highs[slot] == high && lows[slot] == low;
+            if (used[slot] && same && kindsAndInterfaces[slot] == kindAndInterface) {
                 if (!fresh) {
                     dueNs[slot] = nowNs + patienceNs;
                 }
@@ -63,7 +67,8 @@ final class ClashTable {
         }
         used[free] = true;
         macs[free] = mac;
-        ips[free] = ip;
+        highs[free] = high;
+        lows[free] = low;
         kindsAndInterfaces[free] = kindAndInterface;
         held[free] = 0;
         dueNs[free] = nowNs + patienceNs;
@@ -82,8 +87,8 @@ final class ClashTable {
         return frames;
     }
 
-    private static int home(int kindAndInterface, long mac, int ip) {
-        long mixed = (mac * 31 + ip) * 31 + kindAndInterface;
+    private static int home(int kindAndInterface, long mac, long address) {
+        long mixed = (mac * 31 + address) * 31 + kindAndInterface;
         return (int) (mixed * 0x9e37_79b9_7f4a_7c15L >>> 57);
     }
 }

@@ -6,16 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The identity as ARP sees it: the shared MAC and the shared IPv4 addresses of each gateway interface. Immutable after
+ * The identity as neighbours see it: the shared MAC and the shared addresses of each gateway interface. Immutable after
  * {@link Builder#build}, any thread; a question costs a few nanoseconds and no garbage, with thousands of addresses too.
  */
 public final class SharedAddresses {
     private final long[] macs;
-    private final IntSet[] addresses;
+    private final IntSet[] ipv4;
+    private final AddressSet[] ipv6;
+    private final int[] families;
 
     private SharedAddresses(Builder builder) {
         macs = builder.macs.stream().mapToLong(Mac::bits).toArray();
-        addresses = builder.addresses.toArray(new IntSet[0]);
+        ipv4 = builder.ipv4.toArray(new IntSet[0]);
+        ipv6 = builder.ipv6.toArray(new AddressSet[0]);
+        families = builder.families.stream().mapToInt(Integer::intValue).toArray();
     }
 
     public static Builder builder() {
@@ -32,23 +36,37 @@ public final class SharedAddresses {
         return macs[iface];
     }
 
-    /** Whether this is a shared address of the interface. */
+    /** Whether this is a shared IPv4 address of the interface. */
     public boolean contains(int iface, int ip) {
-        return addresses[iface].contains(ip);
+        return ipv4[iface].contains(ip);
+    }
+
+    /** Whether this is a shared IPv6 address of the interface. */
+    public boolean contains(int iface, long high, long low) {
+        return ipv6[iface].contains(high, low);
+    }
+
+    /** Of how many IP versions the interface has shared addresses: 0 to 2. */
+    public int families(int iface) {
+        return families[iface];
     }
 
     /** Gathers the interfaces in their order: the first that is added is number 0. */
     public static final class Builder {
         private final List<Mac> macs = new ArrayList<>();
-        private final List<IntSet> addresses = new ArrayList<>();
+        private final List<IntSet> ipv4 = new ArrayList<>();
+        private final List<AddressSet> ipv6 = new ArrayList<>();
+        private final List<Integer> families = new ArrayList<>();
 
         private Builder() {}
 
-        /** Adds a gateway interface; what is not IPv4 is left to others. */
+        /** Adds a gateway interface. */
         public Builder add(Mac sharedMac, List<Ip> shared) {
             macs.add(sharedMac);
-            addresses.add(new IntSet(
+            ipv4.add(new IntSet(
                     shared.stream().filter(Ip::isV4).mapToInt(Ip::v4Bits).toArray()));
+            ipv6.add(new AddressSet(shared));
+            families.add((int) shared.stream().map(Ip::version).distinct().count());
             return this;
         }
 

@@ -39,9 +39,9 @@ public final class NdpView {
     }
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(NdpFrame.LENGTH);
-    private static final int SOLICITED = 0x4000_0000;
 
     private ByteBuffer frame = NOTHING;
+    private int end;
 
     /**
      * Looks at a frame.
@@ -66,17 +66,18 @@ public final class NdpView {
         if ((buffer.get(AT_HOP_LIMIT) & 0xff) != NdpFrame.HOP_LIMIT) {
             return Drop.HOP_LIMIT;
         }
-        int end = AT_ICMP + (buffer.getShort(AT_PAYLOAD_LENGTH) & 0xffff);
-        if (end > octets || end < AT_OPTION) {
+        int upTo = AT_ICMP + (buffer.getShort(AT_PAYLOAD_LENGTH) & 0xffff);
+        if (upTo > octets || upTo < AT_OPTION) {
             return Drop.TOO_SHORT;
         }
-        if (NdpFrame.checksum(buffer, end) != 0) {
+        if (NdpFrame.checksum(buffer, upTo) != 0) {
             return Drop.BAD_CHECKSUM;
         }
         if ((buffer.get(AT_ETHER_SOURCE) & 1) != 0) {
             return Drop.GROUP_SOURCE;
         }
         frame = buffer;
+        end = upTo;
         return Drop.NONE;
     }
 
@@ -86,7 +87,32 @@ public final class NdpView {
 
     /** Whether it answers a solicitation. */
     public boolean isSolicited() {
-        return (frame.getInt(AT_FLAGS) & SOLICITED) != 0;
+        return (frame.getInt(AT_FLAGS) & NdpFrame.SOLICITED) != 0;
+    }
+
+    /**
+     * The MAC that the subject is said to have, as {@link Mac#bits}: from the option, or, where there is none as in answers
+     * to unicast questions, that of the frame.
+     */
+    public long subjectMac() {
+        int at = AT_OPTION;
+        while (at + 8 <= end && frame.get(at + 1) != 0) {
+            if (frame.getShort(at) == NdpFrame.TARGET_LINK_LAYER_ADDRESS) {
+                return Mac.bitsAt(frame, at + 2);
+            }
+            at += 8 * (frame.get(at + 1) & 0xff);
+        }
+        return etherSource();
+    }
+
+    /** The upper half of the address that it is about. */
+    public long subjectHigh() {
+        return frame.getLong(AT_SUBJECT);
+    }
+
+    /** The lower half. */
+    public long subjectLow() {
+        return frame.getLong(AT_SUBJECT + 8);
     }
 
     /** Whether it is about this address. */
@@ -96,6 +122,6 @@ public final class NdpView {
 
     /** The same, of an address in two halves. */
     public boolean isAbout(long high, long low) {
-        return frame.getLong(AT_SUBJECT) == high && frame.getLong(AT_SUBJECT + 8) == low;
+        return subjectHigh() == high && subjectLow() == low;
     }
 }

@@ -3,6 +3,7 @@ package dev.baton.arp.announce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.arp.Allocation;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,21 @@ class AnnouncePlanTest {
         Stage stage = new Stage(3, 1, 5);
         stage.start().at(0);
         assertThat(stage.said()).containsExactly("0:0", "1:0", "2:0", "0:1", "2:1", "0:2", "2:2-3", "2:4");
+    }
+
+    @Test
+    void anInterfaceMayHaveALeadingAddressOfEachIpVersion() {
+        List<String> said = new ArrayList<>();
+        AnnouncePlan.Sink sink = (iface, first, count) -> said.add(iface + ":" + first + "+" + count);
+        AnnouncePlan plan =
+                new AnnouncePlan(Stage.withJitter(0, 1), Pace.unbounded(3), new int[] {2, 1, 0}, new int[] {5, 3, 0});
+        plan.start(0);
+        plan.onTick(0, sink);
+        assertThat(said).containsExactly("0:0+2", "1:0+1", "0:2+2", "1:1+1", "0:4+1", "1:2+1");
+
+        said.clear();
+        plan.onTick(100 * Stage.MILLI, sink);
+        assertThat(said).containsExactly("0:0+2", "1:0+1");
     }
 
     @Test

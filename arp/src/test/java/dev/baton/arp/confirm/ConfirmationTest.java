@@ -12,11 +12,11 @@ class ConfirmationTest {
 
     private final Confirmation confirmation = new Confirmation();
     private final List<String> asked = new ArrayList<>();
-    private final Confirmation.Asker asker = (iface, ip, mac) -> asked.add(iface + ":" + ip);
+    private final Confirmation.Asker asker = (iface, high, ip, mac) -> asked.add(iface + ":" + ip);
 
     private void add(int iface, int... ips) {
         for (int ip : ips) {
-            confirmation.add(iface, ip, 100L + ip, 0);
+            confirmation.add(iface, 0, ip, 100L + ip, 0);
         }
     }
 
@@ -30,7 +30,7 @@ class ConfirmationTest {
 
     private List<String> missing() {
         List<String> missing = new ArrayList<>();
-        confirmation.forEachMissing((iface, ip, mac) -> missing.add(iface + ":" + ip + ":" + mac));
+        confirmation.forEachMissing((iface, high, ip, mac) -> missing.add(iface + ":" + ip + ":" + mac));
         return missing;
     }
 
@@ -40,7 +40,7 @@ class ConfirmationTest {
         add(0, 1, 2);
         until(1);
         assertThat(asked).containsExactly("0:1", "0:2");
-        confirmation.answered(0, 1, 2 * MILLI);
+        confirmation.answered(0, 0, 1, 2 * MILLI);
         asked.clear();
         until(4);
         assertThat(asked).containsExactly("0:2");
@@ -64,11 +64,11 @@ class ConfirmationTest {
     void sharesAreTimedFromTheClaim() {
         confirmation.begin(1_000 * MILLI);
         for (int ip = 1; ip <= 10; ip++) {
-            confirmation.add(0, ip, ip, 1_003 * MILLI);
+            confirmation.add(0, 0, ip, ip, 1_003 * MILLI);
         }
         confirmation.onTick(1_003 * MILLI, asker);
         for (int ip = 1; ip <= 10; ip++) {
-            confirmation.answered(0, ip, (1_003 + ip) * MILLI);
+            confirmation.answered(0, 0, ip, (1_003 + ip) * MILLI);
         }
         assertThat(confirmation.halfNs()).isEqualTo(8 * MILLI);
         assertThat(confirmation.mostNs()).isEqualTo(12 * MILLI);
@@ -80,13 +80,13 @@ class ConfirmationTest {
     void anAnswerThatNobodyAskedForProvesNothing() {
         confirmation.begin(0);
         add(0, 1);
-        confirmation.answered(0, 1, 0);
+        confirmation.answered(0, 0, 1, 0);
         until(0);
-        confirmation.answered(0, 2, 1);
-        confirmation.answered(1, 1, 1);
+        confirmation.answered(0, 0, 2, 1);
+        confirmation.answered(1, 0, 1, 1);
         assertThat(confirmation.confirmed()).isZero();
-        confirmation.answered(0, 1, 1);
-        confirmation.answered(0, 1, 2);
+        confirmation.answered(0, 0, 1, 1);
+        confirmation.answered(0, 0, 1, 2);
         assertThat(confirmation.confirmed()).isOne();
         assertThat(confirmation.confirmed(0)).isOne();
     }
@@ -97,7 +97,7 @@ class ConfirmationTest {
         add(0, 1, 1);
         assertThat(confirmation.total()).isOne();
         for (int ip = 1; ip <= 2_000; ip++) {
-            confirmation.add(1, ip, ip, 0);
+            confirmation.add(1, 0, ip, ip, 0);
         }
         assertThat(confirmation.total()).isEqualTo(Confirmation.MOST);
     }
@@ -106,7 +106,7 @@ class ConfirmationTest {
     void oneTickAsksABoundedNumberAndTheNextGoesOn() {
         confirmation.begin(0);
         for (int ip = 1; ip <= 200; ip++) {
-            confirmation.add(0, ip, ip, 0);
+            confirmation.add(0, 0, ip, ip, 0);
         }
         int ticks = 1;
         while (confirmation.onTick(0, asker) == 0) {
@@ -121,11 +121,11 @@ class ConfirmationTest {
         confirmation.begin(0);
         add(0, 1, 2);
         until(0);
-        confirmation.answered(0, 1, 1);
+        confirmation.answered(0, 0, 1, 1);
         confirmation.stop();
         asked.clear();
         until(10_000);
-        confirmation.answered(0, 2, 2);
+        confirmation.answered(0, 0, 2, 2);
         assertThat(asked).isEmpty();
         assertThat(confirmation.confirmed()).isOne();
         assertThat(missing()).containsExactly("0:2:102");
@@ -136,7 +136,7 @@ class ConfirmationTest {
         confirmation.begin(0);
         add(0, 1);
         until(0);
-        confirmation.answered(0, 1, 1);
+        confirmation.answered(0, 0, 1, 1);
         confirmation.begin(50 * MILLI);
         assertThat(confirmation.total()).isZero();
         assertThat(confirmation.allNs()).isNegative();
@@ -146,12 +146,25 @@ class ConfirmationTest {
     void turnsAllocateNothing() {
         confirmation.begin(0);
         for (int ip = 1; ip <= 500; ip++) {
-            confirmation.add(0, ip, ip, 0);
+            confirmation.add(0, 0, ip, ip, 0);
         }
         long[] now = {0};
         long[] count = {0};
-        Confirmation.Asker counting = (iface, ip, mac) -> count[0]++;
+        Confirmation.Asker counting = (iface, high, ip, mac) -> count[0]++;
         Allocation.assertNonePerTurn(() -> confirmation.onTick(now[0] += MILLI, counting));
         assertThat(count[0]).isGreaterThan(500);
+    }
+
+    @Test
+    void aNeighbourMayHaveAnIpv6Address() {
+        confirmation.begin(0);
+        confirmation.add(0, 0xfe80L << 48, 7, 107, 0);
+        confirmation.add(0, 0, 7, 107, 0); // another address of the same station
+        until(1);
+        confirmation.answered(0, 0xfe80L << 48, 7, 2 * MILLI);
+
+        assertThat(confirmation.total()).isEqualTo(2);
+        assertThat(confirmation.confirmed()).isOne();
+        assertThat(missing()).containsExactly("0:7:107");
     }
 }

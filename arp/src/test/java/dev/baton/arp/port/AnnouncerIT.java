@@ -67,6 +67,37 @@ class AnnouncerIT {
         }
     }
 
+    @Test
+    void ipv6AddressesAreAdvertisedInTheirTurn() throws Exception {
+        List<Ip> shared = List.of(GATEWAY, Ip.parse("2001:db8::1"), Ip.parse("10.7.1.2"), Ip.parse("fe80::1"));
+        try (Capture capture = new Capture(namespaces, "host", "ether src " + SHARED);
+                Announcer announcer = open(shared, true)) {
+            announcer.router(true);
+            announcer.announce(0, 4);
+            assertThat(capture.await(6, line -> line.contains(SHARED + " > ")))
+                    .extracting(line -> line.contains("2001:db8::1") ? "v6" : line.contains("fe80::1") ? "local" : "v4")
+                    .containsExactly("v4", "v4", "v6", "v4", "v4", "local");
+            assertThat(announcer.sent()).isEqualTo(6);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLinuxNeighbourMovesItsIpv6EntryAtOnce(boolean freshlyConfirmed) throws Exception {
+        namespaces.run("host", "sysctl -qw net.ipv6.conf.lan0.disable_ipv6=0");
+        namespaces.run("host", "ip addr add 2001:db8::50/64 dev lan0 nodad");
+        namespaces.run(
+                "host",
+                "ip neigh replace 2001:db8::1 lladdr 52:54:00:00:00:99 dev lan0 nud "
+                        + (freshlyConfirmed ? "reachable" : "stale"));
+        try (Capture capture = new Capture(namespaces, "host", "icmp6 and ether src " + SHARED);
+                Announcer announcer = open(List.of(Ip.parse("2001:db8::1")), false)) {
+            announcer.announce(0, 1);
+            capture.await(1, line -> true);
+            assertThat(namespaces.run("host", "ip neigh show 2001:db8::1")).contains("lladdr " + SHARED);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aLinuxNeighbourMovesItsEntryAtOnce(boolean freshlyConfirmed) throws Exception {

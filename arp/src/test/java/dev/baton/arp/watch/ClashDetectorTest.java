@@ -7,6 +7,8 @@ import dev.baton.arp.watch.Clash.Kind;
 import dev.baton.arp.watch.Clash.Station;
 import dev.baton.arp.wire.ArpFrame;
 import dev.baton.arp.wire.ArpView;
+import dev.baton.arp.wire.NdpFrame;
+import dev.baton.arp.wire.NdpView;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import java.nio.ByteBuffer;
@@ -27,6 +29,7 @@ class ClashDetectorTest {
     private static final Mac PEER = Mac.parse("52:54:00:00:00:02");
     private static final Ip GATEWAY = Ip.parse("10.7.1.1");
     private static final Ip OUTSIDE = Ip.parse("203.0.113.1");
+    private static final Ip SHARED_V6 = Ip.parse("2001:db8::1");
     private static final Ip CLIENT = Ip.parse("10.7.1.50");
 
     private final List<Clash> reports = new ArrayList<>();
@@ -34,7 +37,7 @@ class ClashDetectorTest {
     private final ArpView view = new ArpView();
     private final ClashDetector detector = new ClashDetector(
             SharedAddresses.builder()
-                    .add(SHARED_LAN, List.of(GATEWAY, Ip.parse("2001:db8::1")))
+                    .add(SHARED_LAN, List.of(GATEWAY, SHARED_V6))
                     .add(SHARED_WAN, List.of(OUTSIDE))
                     .build(),
             new ClashDetector.Members() {
@@ -63,6 +66,33 @@ class ClashDetectorTest {
     }
 
     @Test
+    void ofIpv6AdvertisementsTellIt() {
+        advertise(LAN, true, SHARED_LAN, SHARED_V6);
+        assertThat(reports).as("with our MAC, perhaps a late frame").isEmpty();
+        advertise(LAN, false, SHARED_LAN, SHARED_V6);
+        advertise(LAN, true, STRANGER, Ip.parse("2001:db8::2"));
+        advertise(WAN, true, STRANGER, SHARED_V6);
+        assertThat(reports).as("no shared address of that interface").isEmpty();
+
+        advertise(LAN, false, STRANGER, SHARED_V6);
+        advertise(LAN, true, PEER, SHARED_V6);
+        assertThat(reports)
+                .containsExactly(
+                        new Clash(Kind.ADDRESS_CLAIMED_BY_STRANGER, Station.STRANGER, LAN, STRANGER, SHARED_V6, 1),
+                        new Clash(Kind.ADDRESS_CLAIMED_BY_STRANGER, Station.PEER, LAN, PEER, SHARED_V6, 1));
+        assertThat(detector.frames(Kind.SHARED_MAC_IN_USE)).isOne();
+    }
+
+    private void advertise(int iface, boolean active, Mac owner, Ip address) {
+        ByteBuffer frame = ByteBuffer.allocate(NdpFrame.LENGTH);
+        NdpFrame.announcement(frame, owner);
+        NdpFrame.announceInstead(frame, address.high(), address.low(), true);
+        NdpView advertisement = new NdpView();
+        assertThat(advertisement.wrap(frame, NdpFrame.LENGTH)).isEqualTo(NdpView.Drop.NONE);
+        detector.onFrame(iface, advertisement, active, SECOND);
+    }
+
+    @Test
     void aStrangerWithASharedAddressIsFoundInAnyRole() {
         hear(LAN, false, STRANGER, GATEWAY, GATEWAY);
         hear(WAN, true, STRANGER, OUTSIDE, CLIENT);
@@ -84,17 +114,17 @@ class ClashDetectorTest {
         ClashTable table = new ClashTable(REPEAT);
         for (Kind kind : Kind.values()) {
             for (int iface = 0; iface < 4; iface++) {
-                assertThat(table.count(kind, iface, STRANGER.bits(), GATEWAY.v4Bits(), 0, SECOND))
+                assertThat(table.count(kind, iface, STRANGER.bits(), 0, GATEWAY.v4Bits(), 0, SECOND))
                         .as("%s on %d is told at once", kind, iface)
                         .isEqualTo(1);
             }
         }
         for (Kind kind : Kind.values()) {
             for (int iface = 0; iface < 4; iface++) {
-                assertThat(table.count(kind, iface, STRANGER.bits(), GATEWAY.v4Bits(), 0, REPEAT))
+                assertThat(table.count(kind, iface, STRANGER.bits(), 0, GATEWAY.v4Bits(), 0, REPEAT))
                         .as("%s on %d is told already", kind, iface)
                         .isEqualTo(ClashTable.QUIET);
-                assertThat(table.count(kind, iface, STRANGER.bits(), GATEWAY.v4Bits(), 0, REPEAT + SECOND))
+                assertThat(table.count(kind, iface, STRANGER.bits(), 0, GATEWAY.v4Bits(), 0, REPEAT + SECOND))
                         .as("%s on %d is told again, with what was held back", kind, iface)
                         .isEqualTo(2);
             }
@@ -106,14 +136,15 @@ class ClashDetectorTest {
         ClashTable table = new ClashTable(REPEAT);
         int full = 0;
         for (int station = 0; station < 10 * ClashTable.SLOTS; station++) {
-            full += table.count(Kind.SHARED_MAC_IN_USE, LAN, station, 0, 0, 0) == ClashTable.FULL ? 1 : 0;
+            full += table.count(Kind.SHARED_MAC_IN_USE, LAN, station, 0, 0, 0, 0) == ClashTable.FULL ? 1 : 0;
         }
         assertThat(full)
                 .as("as many as there are slots got in")
                 .isBetween(9 * ClashTable.SLOTS, 19 * ClashTable.SLOTS / 2);
-        assertThat(table.count(Kind.SHARED_MAC_IN_USE, LAN, -1, 0, 0, REPEAT - 1))
+        assertThat(table.count(Kind.SHARED_MAC_IN_USE, LAN, -1, 0, 0, 0, REPEAT - 1))
                 .isEqualTo(ClashTable.FULL);
-        assertThat(table.count(Kind.SHARED_MAC_IN_USE, LAN, -1, 0, 0, REPEAT)).isEqualTo(1);
+        assertThat(table.count(Kind.SHARED_MAC_IN_USE, LAN, -1, 0, 0, 0, REPEAT))
+                .isEqualTo(1);
     }
 
     @Test

@@ -62,7 +62,33 @@ class SharedAddressesTest {
     }
 
     @Test
+    void ipv6AddressesAgreeWithAHashSet() {
+        for (long seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            Set<Ip> expected = new HashSet<>();
+            long high = random.nextLong() | 1;
+            for (int i = random.nextInt(200); i >= 0; i--) {
+                expected.add(Ip.v6(random.nextBoolean() ? high : random.nextLong() | 1, i));
+            }
+            SharedAddresses shared =
+                    SharedAddresses.builder().add(MAC, List.copyOf(expected)).build();
+            for (Ip address : expected) {
+                assertThat(shared.contains(0, address.high(), address.low()))
+                        .as("seed %d", seed)
+                        .isTrue();
+            }
+            for (int i = -300; i < 300; i++) {
+                assertThat(shared.contains(0, high, i)).isEqualTo(expected.contains(Ip.v6(high, i)));
+            }
+            assertThat(shared.contains(0, 0, 0)).isFalse();
+            assertThat(shared.families(0)).isOne();
+        }
+    }
+
+    @Test
     void theUnspecifiedAddressCannotBeShared() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SharedAddresses.builder().add(MAC, List.of(Ip.v6(0, 0))));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SharedAddresses.builder().add(MAC, List.of(Ip.ANY_V4)));
     }

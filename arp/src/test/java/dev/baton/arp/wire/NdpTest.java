@@ -54,6 +54,58 @@ class NdpTest {
     }
 
     @Test
+    void a_probe_does_not_say_who_asks() {
+        int length = NdpFrame.solicitation(frame, THEIRS, OURS, Ip.v6(0, 0), SUBJECT);
+
+        assertThat(HexFormat.of().formatHex(frame.array(), 0, length))
+                .isEqualTo("020000000002" + "020000000001" + "86dd" + "6000000000183aff"
+                        + "00000000000000000000000000000000" + "ff0200000000000000000001ff000012"
+                        + "87007c0300000000" + "fe800000000000000000000000000012");
+        assertThat(NdpFrame.checksum(frame, length)).isZero();
+    }
+
+    @Test
+    void an_announcement_octet_by_octet() {
+        NdpFrame.announcement(frame, OURS);
+        NdpFrame.announceInstead(frame, SUBJECT.high(), SUBJECT.low(), true);
+
+        assertThat(HexFormat.of().formatHex(frame.array(), 0, NdpFrame.LENGTH))
+                .startsWith("333300000001" + "020000000001" + "86dd" + "6000000000203aff"
+                        + "fe800000000000000000000000000012" + "ff020000000000000000000000000001" + "8800")
+                .endsWith("a0000000" + "fe800000000000000000000000000012" + "0201020000000001");
+        assertThat(view.wrap(frame, NdpFrame.LENGTH)).isEqualTo(Drop.NONE);
+        assertThat(view.isSolicited()).isFalse();
+        assertThat(view.subjectMac()).isEqualTo(OURS.bits());
+    }
+
+    @Test
+    void one_frame_announces_one_address_after_the_other() {
+        NdpFrame.announcement(frame, OURS);
+        NdpFrame.announceInstead(frame, SUBJECT.high(), SUBJECT.low(), true);
+        NdpFrame.announceInstead(frame, FROM.high(), FROM.low(), false);
+
+        assertThat(view.wrap(frame, NdpFrame.LENGTH)).isEqualTo(Drop.NONE);
+        assertThat(view.isAbout(FROM)).isTrue();
+        assertThat(frame.getInt(NdpFrame.AT_FLAGS)).as("no router").isEqualTo(0x2000_0000);
+        assertThat(frame.getLong(NdpFrame.AT_IP_SOURCE + 8)).isEqualTo(FROM.low());
+    }
+
+    @Test
+    void the_mac_is_that_of_the_option_or_of_the_frame() {
+        int length = advertisement();
+        THEIRS.putAt(frame, NdpFrame.AT_OPTION + 2);
+        new Mac(0x0200_0000_0003L).putAt(frame, NdpFrame.AT_ETHER_SOURCE);
+        assertThat(view.wrap(frame, length)).isEqualTo(Drop.NONE);
+        assertThat(view.subjectMac()).isEqualTo(THEIRS.bits());
+
+        frame.putShort(NdpFrame.AT_PAYLOAD_LENGTH, (short) 24); // cut off, as in an answer to a unicast question
+        frame.putShort(NdpFrame.AT_CHECKSUM, (short) 0);
+        frame.putShort(NdpFrame.AT_CHECKSUM, NdpFrame.checksum(frame, length - 8));
+        assertThat(view.wrap(frame, length - 8)).isEqualTo(Drop.NONE);
+        assertThat(view.subjectMac()).isEqualTo(0x0200_0000_0003L);
+    }
+
+    @Test
     void an_advertisement_is_read() {
         assertThat(view.wrap(frame, advertisement())).isEqualTo(Drop.NONE);
         assertThat(view.etherSource()).isEqualTo(THEIRS.bits());
@@ -90,8 +142,15 @@ class NdpTest {
             for (int flips = random.nextInt(4); flips >= 0; flips--) {
                 frame.put(random.nextInt(length), (byte) random.nextInt());
             }
+            if (random.nextBoolean()) { // past the checksum
+                frame.putShort(NdpFrame.AT_CHECKSUM, (short) 0);
+                frame.putShort(NdpFrame.AT_CHECKSUM, NdpFrame.checksum(frame, length));
+            }
             Drop drop = view.wrap(frame, random.nextInt(3) == 0 ? random.nextInt(200) : length);
             assertThat(drop).isNotNull();
+            if (drop == Drop.NONE) {
+                assertThat(view.subjectMac() >>> 48).isZero();
+            }
         }
     }
 

@@ -23,7 +23,8 @@ public record Prefix(Ip address, int length) {
     public static Prefix parse(String text) {
         int slash = text.indexOf('/');
         if (slash < 0) {
-            throw new IllegalArgumentException("\"" + text + "\" has no prefix length; write " + text + "/24");
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" has no prefix length; write " + text + (text.indexOf(':') < 0 ? "/24" : "/64"));
         }
         String length = text.substring(slash + 1);
         if (length.isEmpty() || length.length() > 3 || !length.chars().allMatch(c -> c >= '0' && c <= '9')) {

@@ -53,10 +53,7 @@ final class AddressMessages {
         int flags = Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL;
         batch.begin(RTM_NEWADDR, flags, "RTM_NEWADDR", new OnLink(spec.prefix(), link));
         body(batch, index, spec.prefix());
-        boolean noDad = spec.noDad() && spec.prefix().address().isV6();
-        batch.attr32(
-                IFA_FLAGS,
-                (noDad ? AssignedAddress.NO_DAD : 0) | (spec.noPrefixRoute() ? AssignedAddress.NO_PREFIX_ROUTE : 0));
+        batch.attr32(IFA_FLAGS, spec.noPrefixRoute() ? AssignedAddress.NO_PREFIX_ROUTE : 0);
     }
 
     static void remove(MessageBatch batch, int index, Prefix prefix, String link) {

@@ -7,6 +7,5 @@ import dev.baton.nativeconfig.addr.Prefix;
  *
  * @param prefix the address with the length of its network
  * @param noPrefixRoute whether the kernel shall not route the network to this link because of it
- * @param noDad whether an IPv6 address is used at once, without duplicate address detection; IPv4 knows none
  */
-public record AddressSpec(Prefix prefix, boolean noPrefixRoute, boolean noDad) {}
+public record AddressSpec(Prefix prefix, boolean noPrefixRoute) {}

@@ -12,8 +12,6 @@ import dev.baton.nativeconfig.addr.Prefix;
 public record AssignedAddress(int index, Prefix prefix, int flags) {
     /** Not the first address of its network on the link: it goes when the first one goes. */
     public static final int SECONDARY = 0x01;
-    /** Used without duplicate address detection. */
-    public static final int NO_DAD = 0x02;
     /** Duplicate address detection met another owner. */
     public static final int DAD_FAILED = 0x08;
     /** Duplicate address detection has not ended: the address is not in use yet. */

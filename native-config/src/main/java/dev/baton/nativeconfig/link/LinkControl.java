@@ -213,9 +213,9 @@ public final class LinkControl implements AutoCloseable {
                         Collectors.mapping(RouteMessages.Local::address, Collectors.toSet())));
     }
 
-    /** The IPv4 stations with which this host has talked, of all links. */
+    /** The stations with which this host has talked, of all links. */
     public List<NeighbourEntry> neighbours() {
-        NeighbourMessages.getAllIpv4(batch);
+        NeighbourMessages.getAll(batch);
         return socket.dump(batch, NeighbourMessages::read);
     }
 

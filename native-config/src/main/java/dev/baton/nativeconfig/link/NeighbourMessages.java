@@ -28,10 +28,10 @@ final class NeighbourMessages {
 
     private NeighbourMessages() {}
 
-    static void getAllIpv4(MessageBatch batch) {
+    static void getAll(MessageBatch batch) {
         batch.clear()
                 .begin(RTM_GETNEIGH, Netlink.NLM_F_DUMP, "RTM_GETNEIGH", "all links")
-                .u8(AddressMessages.AF_INET)
+                .u8(0)
                 .u8(0)
                 .u16(0)
                 .u32(0)

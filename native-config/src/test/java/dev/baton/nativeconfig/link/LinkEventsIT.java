@@ -137,7 +137,7 @@ class LinkEventsIT {
                     .index();
             List<AddressSpec> specs = IntStream.range(0, 5000)
                     .mapToObj(i -> Prefix.host(Ip.v4(Ip.parse("10.8.0.1").v4Bits() + i)))
-                    .map(prefix -> new AddressSpec(prefix, true, true))
+                    .map(prefix -> new AddressSpec(prefix, true))
                     .toList();
             List<Prefix> prefixes = specs.stream().map(AddressSpec::prefix).toList();
             control.addAddresses(shared, specs);

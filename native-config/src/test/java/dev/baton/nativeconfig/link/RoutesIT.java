@@ -37,7 +37,7 @@ class RoutesIT {
         int parent = control.link("lan0").orElseThrow().index();
         shared = control.createMacvlan("bt-lan", parent, Mac.parse("10:00:00:c1:4a:87"), "baton:7:1")
                 .index();
-        control.addAddresses(shared, List.of(new AddressSpec(Prefix.parse("10.7.1.1/32"), true, true)));
+        control.addAddresses(shared, List.of(new AddressSpec(Prefix.parse("10.7.1.1/32"), true)));
         control.raise(shared);
     }
 

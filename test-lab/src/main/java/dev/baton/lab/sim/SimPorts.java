@@ -105,7 +105,7 @@ final class SimPorts implements Ports {
     public void teach(int iface, boolean shared) {}
 
     @Override
-    public void confirm(int iface, int ip, long macBits) {}
+    public void confirm(int iface, long high, long low, long macBits) {}
 
     @Override
     public void lookUpNeighbours() {}
