@@ -35,6 +35,7 @@ final class AddressCheck {
     List<Finding> findings() {
         host.link(config.sync().device()).ifPresent(this::sync);
         config.gateways().forEach(this::shared);
+        config.gateways().forEach(this::linkLocal);
         return findings;
     }
 
@@ -105,6 +106,32 @@ final class AddressCheck {
                             + "; a shared address must not be in the host's own network configuration: remove it there, and now"
                             + " with \"ip address delete " + first + " dev " + link.name() + "\"");
         });
+    }
+
+    /**
+     * Where the shared link brings the network, packets that are forwarded leave by it, and the kernel asks for their
+     * neighbours from a link-local address of that link or not at all (RFC 4861 section 7.2.2).
+     */
+    private void linkLocal(GatewayConfig gateway) {
+        List<Prefix> own = host.link(gateway.device()).map(host::addressesOf).orElse(List.of());
+        boolean has = gateway.shared().stream().anyMatch(AddressCheck::isLinkLocalV6);
+        gateway.shared().stream()
+                .filter(each -> each.address().isV6() && !each.isHost() && !isLinkLocalV6(each))
+                .filter(each ->
+                        own.stream().noneMatch(prefix -> prefix.network().equals(each.network())))
+                .limit(has ? 0 : 1)
+                .forEach(each -> findings.add(new Finding(
+                        Severity.WARNING,
+                        reading.problem(
+                                Keys.shared(gateway.label()),
+                                gateway.device() + " has no address of " + each.network() + ", so " + gateway.linkName()
+                                        + " leads there, and without a link-local address on it the kernel cannot look"
+                                        + " for neighbours of those it forwards for; share one too, such as fe80::1/64,"
+                                        + " or give " + gateway.device() + " an address of that network"))));
+    }
+
+    private static boolean isLinkLocalV6(Prefix prefix) {
+        return prefix.address().isV6() && prefix.address().isLinkLocal();
     }
 
     private boolean isOurs(Link link) {

@@ -122,6 +122,35 @@ class HostCheckTest {
     }
 
     @Test
+    void whatForwardsIpv6NeedsALinkLocalAddress() {
+        String before = config;
+        config = before.replace("= 10.7.1.1/24", "= 10.7.1.1/24, 2001:db8:1::1/64");
+        assertThat(findings())
+                .containsExactly(
+                        "warning: baton.properties:7: interface.lan.shared: eth0 has no address of 2001:db8:1::/64, so bt-lan leads"
+                                + " there, and without a link-local address on it the kernel cannot look for neighbours of"
+                                + " those it forwards for; share one too, such as fe80::1/64, or give eth0 an address of"
+                                + " that network");
+
+        config = before.replace("= 10.7.1.1/24", "= 10.7.1.1/24, 2001:db8:1::1/64, fe80::1/64");
+        assertThat(findings()).isEmpty();
+
+        config = before.replace("= 10.7.1.1/24", "= 10.7.1.1/24, 2001:db8:1::1/64");
+        addresses.add(on(2, "2001:db8:1::2/64"));
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void aLinkLocalAddressOfAnotherDeviceIsNotInTheWay() {
+        config = config.replace("= 10.7.1.1/24", "= 10.7.1.1/24, fe80::1/64");
+        addresses.add(on(3, "fe80::1/64"));
+        assertThat(findings()).isEmpty();
+
+        addresses.add(on(2, "fe80::1/64"));
+        assertThat(findings()).singleElement().asString().contains("fe80::1 is configured on eth0");
+    }
+
+    @Test
     void aPublishedAddressOfTheHostsOwnIsRefusedWhereItIsAnswered() {
         config = CONFIG + "interface.lan.published = 10.7.1.8/29, 203.0.113.0/28 on lan, 10.7.1.0/24 on wan\n";
         assertThat(findings())
