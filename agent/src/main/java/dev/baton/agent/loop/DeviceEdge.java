@@ -4,7 +4,6 @@ import dev.baton.agent.member.Member;
 import dev.baton.agent.member.PathFacts;
 import dev.baton.arp.port.ArpEar;
 import dev.baton.arp.port.ArpPort;
-import dev.baton.arp.wire.ArpView;
 import dev.baton.heartbeat.detect.ProbeKind;
 import dev.baton.heartbeat.path.HeartbeatPath;
 import dev.baton.heartbeat.probe.EchoLedger;
@@ -42,10 +41,8 @@ final class DeviceEdge {
     final String device;
     private final PathOpener opener;
     private final List<Ip> shared;
-    private final AgentLoop loop;
+    private final OpenPorts opened;
     private final Ears ears;
-    private AgentLoop.@Nullable Attached heartbeatAttached;
-    private AgentLoop.@Nullable Attached arpAttached;
     private @Nullable HeartbeatPath heartbeats;
     private @Nullable ArpPort arp;
     private final ProbePorts probes;
@@ -62,7 +59,7 @@ final class DeviceEdge {
         this.device = device;
         this.shared = List.copyOf(shared);
         this.opener = opener;
-        this.loop = loop;
+        this.opened = new OpenPorts(loop);
         this.ears = ears;
         this.probes = new ProbePorts(loop, ears, facts, shared.stream().anyMatch(Ip::isV6));
     }
@@ -130,12 +127,13 @@ final class DeviceEdge {
         try {
             HeartbeatPath path = opener.open(now, own).orElse(null);
             if (path != null) {
+                opened.add(path.fd(), (most, nowNs) -> hear(path, most, nowNs), path::close);
                 heartbeats = path;
-                heartbeatAttached = loop.attach(new Heartbeats(path));
             }
             ArpPort port = ArpPort.open(device, now.index(), now.mac());
+            ArpEar ear = (frame, nowNs) -> ears.neighbours.heard(facts, frame, nowNs);
+            opened.add(port.fd(), (most, nowNs) -> port.drain(most, nowNs, ear), port::close);
             arp = port;
-            arpAttached = loop.attach(new Arps(port));
             probes.open(now, ownIpv4(), ownLinkLocal());
         } catch (NativeCallException e) {
             close();
@@ -219,80 +217,26 @@ final class DeviceEdge {
 
     void close() {
         probes.close();
-        if (heartbeatAttached != null) {
-            loop.detach(heartbeatAttached);
-            heartbeatAttached = null;
-        }
-        if (arpAttached != null) {
-            loop.detach(arpAttached);
-            arpAttached = null;
-        }
-        if (heartbeats != null) {
-            heartbeats.close();
-            heartbeats = null;
-        }
-        if (arp != null) {
-            arp.close();
-            arp = null;
-        }
+        opened.close();
+        heartbeats = null;
+        arp = null;
     }
 
-    /** Reads heartbeats. */
-    private final class Heartbeats implements AgentLoop.Source {
-        private final HeartbeatPath path;
-
-        Heartbeats(HeartbeatPath path) {
-            this.path = path;
-        }
-
-        @Override
-        public int fd() {
-            return path.fd();
-        }
-
-        @Override
-        public int drain(int most, long nowNs) {
-            for (int i = 0; i < most; i++) {
-                if (path.receive(ears.received) < 0) {
-                    return i;
-                }
-                Refusal refusal = path.refusal();
-                if (refusal == Refusal.NONE) {
-                    refusal = ears.view.wrap(ears.received);
-                }
-                if (refusal == Refusal.NONE) {
-                    ears.member.onHeartbeat(ears.view, path.index(), path.sourceMacBits(), nowNs);
-                } else {
-                    ears.member.onRefused(refusal, path.index(), refusal == Refusal.BAD_KEY ? ears.view.node() : 0);
-                }
+    private int hear(HeartbeatPath path, int most, long nowNs) {
+        for (int i = 0; i < most; i++) {
+            if (path.receive(ears.received) < 0) {
+                return i;
             }
-            return most;
+            Refusal why = path.refusal();
+            if (why == Refusal.NONE) {
+                why = ears.view.wrap(ears.received);
+            }
+            if (why == Refusal.NONE) {
+                ears.member.onHeartbeat(ears.view, path.index(), path.sourceMacBits(), nowNs);
+            } else {
+                ears.member.onRefused(why, path.index(), why == Refusal.BAD_KEY ? ears.view.node() : 0);
+            }
         }
-    }
-
-    /** Reads ARP. */
-    private final class Arps implements AgentLoop.Source {
-        private final ArpPort port;
-        private final ArpEar ear = this::heard;
-        private long heardNs;
-
-        Arps(ArpPort port) {
-            this.port = port;
-        }
-
-        @Override
-        public int fd() {
-            return port.fd();
-        }
-
-        @Override
-        public int drain(int most, long nowNs) {
-            heardNs = nowNs;
-            return port.drain(most, ear);
-        }
-
-        private void heard(ArpView frame) {
-            ears.neighbours.heard(facts, frame, heardNs);
-        }
+        return most;
     }
 }

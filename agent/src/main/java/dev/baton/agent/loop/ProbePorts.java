@@ -3,7 +3,6 @@ package dev.baton.agent.loop;
 import dev.baton.agent.member.PathFacts;
 import dev.baton.arp.port.NdpEar;
 import dev.baton.arp.port.NdpPort;
-import dev.baton.arp.wire.NdpView;
 import dev.baton.heartbeat.path.EchoPort;
 import dev.baton.heartbeat.probe.EchoRefusal;
 import dev.baton.heartbeat.probe.Station;
@@ -20,19 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class ProbePorts {
     private static final Ip UNSPECIFIED = Ip.v6(0, 0);
 
-    private final AgentLoop loop;
+    private final OpenPorts opened;
     private final DeviceEdge.Ears ears;
     private final PathFacts facts;
     private final boolean asksWithout;
     private @Nullable EchoPort echo;
     private @Nullable NdpPort ndp;
-    private AgentLoop.@Nullable Attached echoAttached;
-    private AgentLoop.@Nullable Attached ndpAttached;
     private Ip linkLocal = UNSPECIFIED;
 
     /** @param asksWithout whether IPv6 addresses are asked for even where the device has none itself */
     ProbePorts(AgentLoop loop, DeviceEdge.Ears ears, PathFacts facts, boolean asksWithout) {
-        this.loop = loop;
+        this.opened = new OpenPorts(loop);
         this.ears = ears;
         this.facts = facts;
         this.asksWithout = asksWithout;
@@ -44,14 +41,17 @@ final class ProbePorts {
         Ip echoFrom = ipv4 == null ? ownLinkLocal : ipv4;
         if (echoFrom != null) {
             EchoPort port = EchoPort.open(device.name(), device.index(), device.mac(), echoFrom, ears.ledger());
+            EchoPort.Ear ear =
+                    (station, askedNs, nowNs) -> ears.member().onEchoed(facts.path(), station, askedNs, nowNs);
+            opened.add(port.fd(), (most, nowNs) -> port.drain(most, nowNs, ear), port::close);
             echo = port;
-            echoAttached = loop.attach(new Echoes(port));
         }
         if (ownLinkLocal != null || asksWithout) {
             linkLocal = ownLinkLocal == null ? UNSPECIFIED : ownLinkLocal;
             NdpPort port = NdpPort.open(device.name(), device.index(), device.mac());
+            NdpEar ear = (frame, nowNs) -> ears.neighbours().heard(facts, frame, nowNs);
+            opened.add(port.fd(), (most, nowNs) -> port.drain(most, nowNs, ear), port::close);
             ndp = port;
-            ndpAttached = loop.attach(new Advertisements(port));
         }
     }
 
@@ -72,71 +72,8 @@ final class ProbePorts {
     }
 
     void close() {
-        if (echoAttached != null) {
-            loop.detach(echoAttached);
-            echoAttached = null;
-        }
-        if (ndpAttached != null) {
-            loop.detach(ndpAttached);
-            ndpAttached = null;
-        }
-        if (echo != null) {
-            echo.close();
-            echo = null;
-        }
-        if (ndp != null) {
-            ndp.close();
-            ndp = null;
-        }
-    }
-
-    private final class Echoes implements AgentLoop.Source {
-        private final EchoPort port;
-        private final EchoPort.Ear ear = this::answered;
-        private long heardNs;
-
-        Echoes(EchoPort port) {
-            this.port = port;
-        }
-
-        @Override
-        public int fd() {
-            return port.fd();
-        }
-
-        @Override
-        public int drain(int most, long nowNs) {
-            heardNs = nowNs;
-            return port.drain(most, ear);
-        }
-
-        private void answered(Station station, long askedNs) {
-            ears.member().onEchoed(facts.path(), station, askedNs, heardNs);
-        }
-    }
-
-    private final class Advertisements implements AgentLoop.Source {
-        private final NdpPort port;
-        private final NdpEar ear = this::heard;
-        private long heardNs;
-
-        Advertisements(NdpPort port) {
-            this.port = port;
-        }
-
-        @Override
-        public int fd() {
-            return port.fd();
-        }
-
-        @Override
-        public int drain(int most, long nowNs) {
-            heardNs = nowNs;
-            return port.drain(most, ear);
-        }
-
-        private void heard(NdpView frame) {
-            ears.neighbours().heard(facts, frame, heardNs);
-        }
+        opened.close();
+        echo = null;
+        ndp = null;
     }
 }

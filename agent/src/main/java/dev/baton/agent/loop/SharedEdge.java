@@ -36,10 +36,9 @@ final class SharedEdge {
     private @Nullable Announcer announcer;
     private final Optional<Ip> firstIpv4;
     private final Optional<Ip> firstIpv6;
+    private final OpenPorts opened;
     private @Nullable ArpPort questions;
-    private AgentLoop.@Nullable Attached attached;
     private @Nullable NdpPort solicitations;
-    private AgentLoop.@Nullable Attached solicitationsAttached;
     private int index;
 
     /** Who hears the answers to the shared MAC. */
@@ -60,6 +59,7 @@ final class SharedEdge {
             PublishedEdge published) {
         this.group = group;
         this.answers = answers;
+        this.opened = new OpenPorts(answers.loop);
         this.published = published;
         this.gateway = gateway;
         this.sharedMac = sharedMac;
@@ -113,19 +113,23 @@ final class SharedEdge {
     private void reopen(int next) {
         closeOwn();
         if (next != 0) {
-            announcer = Announcer.open(
+            Announcer sender = Announcer.open(
                     gateway.linkName(),
                     next,
                     sharedMac,
                     gateway.shared().stream().map(Prefix::address).toList(),
                     replyForm);
-            ArpPort port = ArpPort.forReplies(gateway.linkName(), next, sharedMac);
-            questions = port;
-            attached = answers.loop.attach(new Replies(port));
+            opened.add(sender::close);
+            announcer = sender;
+            ArpPort arp = ArpPort.forReplies(gateway.linkName(), next, sharedMac);
+            ArpEar replies = this::replied;
+            opened.add(arp.fd(), (most, nowNs) -> arp.drain(most, nowNs, replies), arp::close);
+            questions = arp;
             if (firstIpv6.isPresent()) {
                 NdpPort ndp = NdpPort.open(gateway.linkName(), next, sharedMac);
+                NdpEar advertisements = this::advertised;
+                opened.add(ndp.fd(), (most, nowNs) -> ndp.drain(most, nowNs, advertisements), ndp::close);
                 solicitations = ndp;
-                solicitationsAttached = answers.loop.attach(new Advertisements(ndp));
             }
             index = next;
         }
@@ -177,82 +181,22 @@ final class SharedEdge {
     }
 
     private void closeOwn() {
-        if (announcer != null) {
-            announcer.close();
-            announcer = null;
-        }
-        if (attached != null) {
-            answers.loop.detach(attached);
-            attached = null;
-        }
-        if (questions != null) {
-            questions.close();
-            questions = null;
-        }
-        if (solicitationsAttached != null) {
-            answers.loop.detach(solicitationsAttached);
-            solicitationsAttached = null;
-        }
-        if (solicitations != null) {
-            solicitations.close();
-            solicitations = null;
-        }
+        opened.close();
+        announcer = null;
+        questions = null;
+        solicitations = null;
         index = 0;
     }
 
-    /** Reads what stations answer the shared MAC. */
-    private final class Replies implements AgentLoop.Source {
-        private final ArpPort port;
-        private final ArpEar ear = this::heard;
-        private long heardNs;
-
-        Replies(ArpPort port) {
-            this.port = port;
-        }
-
-        @Override
-        public int fd() {
-            return port.fd();
-        }
-
-        @Override
-        public int drain(int most, long nowNs) {
-            heardNs = nowNs;
-            return port.drain(most, ear);
-        }
-
-        private void heard(ArpView frame) {
-            if (frame.etherTarget() == sharedMac.bits()) {
-                answers.listener.answered(SharedEdge.this, 0, frame.senderIp() & 0xffff_ffffL, heardNs);
-            }
+    private void replied(ArpView frame, long nowNs) {
+        if (frame.etherTarget() == sharedMac.bits()) {
+            answers.listener.answered(this, 0, frame.senderIp() & 0xffff_ffffL, nowNs);
         }
     }
 
-    /** The same of IPv6. */
-    private final class Advertisements implements AgentLoop.Source {
-        private final NdpPort port;
-        private final NdpEar ear = this::heard;
-        private long heardNs;
-
-        Advertisements(NdpPort port) {
-            this.port = port;
-        }
-
-        @Override
-        public int fd() {
-            return port.fd();
-        }
-
-        @Override
-        public int drain(int most, long nowNs) {
-            heardNs = nowNs;
-            return port.drain(most, ear);
-        }
-
-        private void heard(NdpView frame) {
-            if (frame.isSolicited()) {
-                answers.listener.answered(SharedEdge.this, frame.subjectHigh(), frame.subjectLow(), heardNs);
-            }
+    private void advertised(NdpView frame, long nowNs) {
+        if (frame.isSolicited()) {
+            answers.listener.answered(this, frame.subjectHigh(), frame.subjectLow(), nowNs);
         }
     }
 }

@@ -59,7 +59,7 @@ public final class ArpPort implements AutoCloseable {
      *
      * @return frames taken off the queue, refused ones included; {@code maxFrames} means that more may wait
      */
-    public int drain(int maxFrames, ArpEar ear) {
+    public int drain(int maxFrames, long nowNs, ArpEar ear) {
         for (int frames = 0; frames < maxFrames; frames++) {
             int length = socket.receive(received);
             if (length < 0) {
@@ -68,7 +68,7 @@ public final class ArpPort implements AutoCloseable {
             Drop drop = view.wrap(received, length);
             outcomes.count(drop);
             if (drop == Drop.NONE) {
-                ear.heard(view);
+                ear.heard(view, nowNs);
             }
         }
         return maxFrames;

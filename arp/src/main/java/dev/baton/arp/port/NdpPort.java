@@ -51,14 +51,14 @@ public final class NdpPort implements AutoCloseable {
      *
      * @return frames taken off the queue, refused ones included; {@code maxFrames} means that more may wait
      */
-    public int drain(int maxFrames, NdpEar ear) {
+    public int drain(int maxFrames, long nowNs, NdpEar ear) {
         for (int frames = 0; frames < maxFrames; frames++) {
             int length = socket.receive(received);
             if (length < 0) {
                 return frames;
             }
             if (view.wrap(received, length) == NdpView.Drop.NONE) {
-                ear.heard(view);
+                ear.heard(view, nowNs);
             } else {
                 refused++;
             }

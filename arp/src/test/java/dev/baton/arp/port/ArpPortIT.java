@@ -93,10 +93,10 @@ class ArpPortIT {
                 port.ask(Mac.BROADCAST, OWN_IP, OWN_IP);
                 other.ask(Mac.BROADCAST, HOST_IP, HOST_IP);
             }
-            assertThat(port.drain(30, frame -> heard.add("" + Ip.v4(frame.senderIp()))))
+            assertThat(port.drain(30, 0, (frame, nowNs) -> heard.add("" + Ip.v4(frame.senderIp()))))
                     .isEqualTo(30);
             assertThat(heard).hasSize(30).containsOnly("10.7.1.50");
-            assertThat(port.drain(1_000, frame -> heard.add("" + Ip.v4(frame.senderIp()))))
+            assertThat(port.drain(1_000, 0, (frame, nowNs) -> heard.add("" + Ip.v4(frame.senderIp()))))
                     .isEqualTo(70);
             assertThat(heard).hasSize(100).containsOnly("10.7.1.50");
             assertThat(port.lost()).isZero();
@@ -107,7 +107,7 @@ class ArpPortIT {
     private void hear(int replies) throws InterruptedException {
         long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (heard.size() < replies && endNs - System.nanoTime() > 0) {
-            port.drain(10, frame -> {
+            port.drain(10, 0, (frame, nowNs) -> {
                 if (frame.opcode() == ArpFrame.REPLY) {
                     heard.add("reply " + Ip.v4(frame.senderIp()) + " is " + new Mac(frame.senderMac()));
                 }

@@ -78,7 +78,7 @@ class NdpPortIT {
     private void hear(int advertisements) throws InterruptedException {
         long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (heard.size() < advertisements && endNs - System.nanoTime() > 0) {
-            port.drain(10, frame -> {
+            port.drain(10, 0, (frame, nowNs) -> {
                 Ip subject = frame.isAbout(HOST_IP) ? HOST_IP : NOBODY;
                 heard.add((frame.isSolicited() ? "solicited " : "unsolicited ") + subject + " from "
                         + new Mac(frame.etherSource()));

@@ -35,7 +35,7 @@ public final class EchoPort implements AutoCloseable {
     /** Takes the answers, on the loop thread. */
     public interface Ear {
         /** A station answered what it was asked at {@code askedNs}. */
-        void answered(Station station, long askedNs);
+        void answered(Station station, long askedNs, long nowNs);
     }
 
     private EchoPort(PacketSocket socket, Mac own, Ip ownIp, EchoLedger ledger) {
@@ -93,7 +93,7 @@ public final class EchoPort implements AutoCloseable {
      *
      * @return frames taken off the queue, refused ones included; {@code maxFrames} means that more may wait
      */
-    public int drain(int maxFrames, Ear ear) {
+    public int drain(int maxFrames, long nowNs, Ear ear) {
         for (int frames = 0; frames < maxFrames; frames++) {
             int length = socket.receive(received);
             if (length < 0) {
@@ -105,7 +105,7 @@ public final class EchoPort implements AutoCloseable {
             }
             Objects.requireNonNull(refused.get(refusal))[0]++;
             if (refusal == EchoRefusal.NONE) {
-                ear.answered(ledger.settle(view), ledger.askedNs(view));
+                ear.answered(ledger.settle(view), ledger.askedNs(view), nowNs);
             }
         }
         return maxFrames;

@@ -68,7 +68,7 @@ class EchoPortIT {
         assertThat(port.ask(station, System.nanoTime())).isTrue();
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         while (answered.isEmpty() && System.nanoTime() - deadline < 0) {
-            port.drain(8, (who, askedNs) -> answered.add(who));
+            port.drain(8, 0, (who, askedNs, nowNs) -> answered.add(who));
         }
         return !answered.isEmpty();
     }
@@ -120,10 +120,10 @@ class EchoPortIT {
     @Test
     void asking_and_hearing_makes_no_garbage() {
         try (EchoPort port = open(OUR_V4)) {
-            EchoPort.Ear ear = (who, askedNs) -> {};
+            EchoPort.Ear ear = (who, askedNs, nowNs) -> {};
             assertThat(AllocatedBytes.of(2_000, () -> {
                         port.ask(PEER_V4, 1);
-                        port.drain(8, ear);
+                        port.drain(8, 0, ear);
                     }))
                     .isZero();
         }
