@@ -19,7 +19,6 @@ import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.HeartbeatWriter;
 import dev.baton.heartbeat.wire.KeyRing;
 import dev.baton.nativeconfig.NativeCallException;
-import dev.baton.nativeconfig.link.NeighbourEntry;
 import dev.baton.nativeconfig.packet.HostGuard;
 import dev.baton.nativeconfig.process.BootId;
 import dev.baton.nativeconfig.process.HostClock;
@@ -120,9 +119,7 @@ public final class Agent {
      * @throws StartException when something without which nothing can run is missing
      */
     public int run() throws StartException {
-        LogJournal journal = new LogJournal(
-                this::pathName, iface -> config.gateways().get(iface).label());
-        try (journal) {
+        try (Journals journals = Journals.open(config)) {
             TermStore store = openStore();
             InstanceLock lock = InstanceLock.take(config.files().stateDir())
                     .orElseThrow(() -> new StartException(
@@ -131,7 +128,7 @@ public final class Agent {
                                     + config.files().stateDir()
                                     + "; stop it first, or give this one a directory of its own"));
             try (lock) {
-                return runAlone(store, journal);
+                return runAlone(store, journals);
             } catch (NativeCallException | SysctlException e) {
                 throw refused(e);
             }
@@ -171,7 +168,8 @@ public final class Agent {
         return new StartException(privilege ? EXIT_PRIVILEGE : EXIT_CONFIGURATION, e.getMessage() + hint);
     }
 
-    private int runAlone(TermStore store, LogJournal journal) throws StartException {
+    private int runAlone(TermStore store, Journals journals) throws StartException {
+        LogJournal journal = journals.log();
         String bootId = BootId.read();
         Terms loaded = store.load();
         if (loaded.source() == Terms.Source.DAMAGED) {
@@ -185,10 +183,10 @@ public final class Agent {
                 config.timing().leaseDuration(),
                 ledger,
                 mayResume(loaded, bootId, journal),
-                journal);
+                journals.host());
         DurableTerms terms = new DurableTerms(store, loaded, bootId);
         try (identity) {
-            turnAndRetire(identity, terms, journal);
+            turnAndRetire(identity, terms, journals);
         } finally {
             terms.close();
         }
@@ -211,16 +209,17 @@ public final class Agent {
     }
 
     /** However it ends, also when it never began to turn, the host is left as it was found. */
-    private void turnAndRetire(HostIdentity identity, DurableTerms terms, LogJournal journal) {
+    private void turnAndRetire(HostIdentity identity, DurableTerms terms, Journals journals) {
         try {
-            turn(identity, terms, journal);
+            turn(identity, terms, journals);
         } finally {
             Realtime.ordinary(Realtime.currentThreadId()); // settings are written now
             identity.retire();
         }
     }
 
-    private void turn(HostIdentity identity, DurableTerms terms, LogJournal journal) {
+    private void turn(HostIdentity identity, DurableTerms terms, Journals journals) {
+        LogJournal journal = journals.log();
         PathFacts[] paths = AgentSettings.paths(config);
         SharedAddresses sharedAddresses = AgentSettings.shared(config);
         List<SharedEdge> shared = SharedEdge.all(config, paths, new SharedEdge.Answers(loop, this::confirmed), journal);
@@ -235,16 +234,21 @@ public final class Agent {
                 AgentSettings.counts(config),
                 terms,
                 ports,
-                journal);
+                journals.member());
         member = running;
         ClashDetector clashes =
-                new ClashDetector(sharedAddresses, running.acquaintances(), CLASH_REPEAT_NS, journal::clash);
+                new ClashDetector(sharedAddresses, running.acquaintances(), CLASH_REPEAT_NS, journals.member()::clash);
         edges.make(config, paths, ears(running, clashes));
         StatusView status = new StatusView(
-                config, new StatusView.Parts(running, List.of(paths), shared, keys), identity, terms, journal, version);
+                config,
+                new StatusView.Parts(running, List.of(paths), shared, keys),
+                identity,
+                terms,
+                journals,
+                version);
         ControlServer control = new ControlServer(config.files().controlSocket(), commands(running, status, journal));
         try (edges) {
-            journal.forward(new FromHost(running, identity, shared));
+            journals.host().forward(new FromHost(loop, running, identity, shared));
             loop.attach(edges);
             shared.forEach(edge -> edge.update(identity.index(edge.gateway().linkName())));
             WireEar ear = new WireEar(loop, () -> running.onWireHeard(HostClock.nanoTime()));
@@ -329,16 +333,6 @@ public final class Agent {
         loop.stop();
     }
 
-    private String pathName(int path) {
-        return path == 0
-                ? "sync"
-                : config.gateways().stream()
-                        .filter(gateway -> gateway.index() == path)
-                        .map(gateway -> gateway.label())
-                        .findFirst()
-                        .orElse(Integer.toString(path));
-    }
-
     /** Hands over, releases and ends {@link #run}; returns when that is done or {@code patience} is over. Any thread. */
     public void stop(long patienceMillis) {
         service.stopping();
@@ -355,76 +349,6 @@ public final class Agent {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** What the host's threads found, brought to the loop. */
-    private final class FromHost implements LogJournal.HostListener {
-        private final Member running;
-        private final HostIdentity identity;
-        private final List<SharedEdge> shared;
-
-        FromHost(Member running, HostIdentity identity, List<SharedEdge> shared) {
-            this.running = running;
-            this.identity = identity;
-            this.shared = shared;
-        }
-
-        @Override
-        public void linkNeedsRaising(String link) {
-            loop.execute(() -> raise(link));
-        }
-
-        @Override
-        public void linkRaised(String link) {
-            loop.execute(() -> {
-                if (running.machine().role().owns()) {
-                    running.onLinkRaised(shared.indexOf(edge(link)), HostClock.nanoTime());
-                }
-            });
-        }
-
-        @Override
-        public void linkProvisioned(String link, boolean there) {
-            loop.execute(() -> {
-                edge(link).update(identity.index(link));
-                if (there) {
-                    raise(link);
-                }
-            });
-        }
-
-        @Override
-        public void leaseLapsed() {
-            loop.execute(() -> {
-                if (running.standsByLease(HostClock.nanoTime())) {
-                    identity.holdAgain();
-                }
-            });
-        }
-
-        @Override
-        public void neighbours(String link, List<NeighbourEntry> entries) {
-            loop.execute(() -> {
-                int iface = shared.indexOf(edge(link));
-                long nowNs = HostClock.nanoTime();
-                entries.forEach(entry -> running.onNeighbour(iface, entry.ip(), entry.mac(), nowNs));
-            });
-        }
-
-        private void raise(String link) {
-            if (running.machine().role().owns()) {
-                edge(link).update(identity.index(link)); // in case it could not be opened when it came
-                identity.raiseAgain(link);
-                running.onLinkRaised(shared.indexOf(edge(link)), HostClock.nanoTime());
-            }
-        }
-
-        private SharedEdge edge(String link) {
-            return shared.stream()
-                    .filter(candidate -> candidate.gateway().linkName().equals(link))
-                    .findFirst()
-                    .orElseThrow();
         }
     }
 }

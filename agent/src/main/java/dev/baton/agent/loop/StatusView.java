@@ -37,7 +37,7 @@ final class StatusView {
     private final KeyRing keys;
     private final HostIdentity identity;
     private final DurableTerms terms;
-    private final LogJournal journal;
+    private final Journals journals;
     private final String version;
     private boolean realTime;
     private boolean memoryLocked;
@@ -47,7 +47,7 @@ final class StatusView {
             Parts parts,
             HostIdentity identity,
             DurableTerms terms,
-            LogJournal journal,
+            Journals journals,
             String version) {
         this.config = config;
         this.member = parts.member();
@@ -56,7 +56,7 @@ final class StatusView {
         this.keys = parts.keys();
         this.identity = identity;
         this.terms = terms;
-        this.journal = journal;
+        this.journals = journals;
         this.version = version;
     }
 
@@ -91,7 +91,7 @@ final class StatusView {
                 member.machine().term(),
                 isProtected(),
                 TimeUnit.NANOSECONDS.toMillis(nowNs - role.sinceNs()),
-                journal.lastReason(),
+                journals.member().lastReason(),
                 version);
     }
 
@@ -228,7 +228,7 @@ final class StatusView {
                 keys.keys().stream().map(Objects::toString).toList(),
                 alarms(peers, nowNs),
                 refused,
-                journal.latest().stream().map(Objects::toString).toList());
+                journals.log().latest().stream().map(Objects::toString).toList());
     }
 
     private List<String> alarms(List<StatusPage.PeerLine> peers, long nowNs) {
@@ -251,14 +251,16 @@ final class StatusView {
         }
         Notice standing = member.machine().standingNotice();
         if (standing != null) {
-            String who = standing == Notice.IDENTITY_ANSWERED_BY_UNKNOWN ? journal.answerer() + ": " : "";
+            String who = standing == Notice.IDENTITY_ANSWERED_BY_UNKNOWN
+                    ? journals.member().answerer() + ": "
+                    : "";
             alarms.add(who + Explanations.of(standing));
         }
         for (GatewayConfig gateway : config.gateways()) {
             identity.refusedRoutes(gateway.linkName())
                     .forEach(refused -> alarms.add(Explanations.refusedRoute(gateway.label(), refused)));
         }
-        alarms.addAll(journal.alarms().standing(nowNs));
+        alarms.addAll(journals.log().alarms().standing(nowNs));
         score(nowNs).reasons().forEach(reason -> alarms.add("less healthy: " + reason));
         for (StatusPage.PeerLine peer : peers) {
             if (peer.detect().ears().equals(DetectView.DEAF)) {

@@ -122,7 +122,7 @@ class HostIdentityIT {
 
     @Test
     void aLinkThatCannotBeRaisedIsToldOnce(Netns netns) throws Exception {
-        segment.provision(false);
+        HostIdentity identity = segment.provision(false);
         segment.claim();
         segment.turnFor(Duration.ofMillis(1_200)); // it was seen up
         netns.ip("link add link lan0 name thief address " + Segment.LAN_MAC + " type macvlan mode bridge");
@@ -132,6 +132,7 @@ class HostIdentityIT {
         assertThat(segment.told).containsOnlyOnce("lowered bt-lan").anyMatch(line -> line.startsWith("failed raise"));
         netns.ip("link del thief");
         segment.until("raised", () -> segment.isUp("bt-lan"));
+        identity.lookSoon();
         segment.turnFor(Duration.ofMillis(1_200));
         netns.ip("link set bt-lan down");
         segment.until("told again", () -> Collections.frequency(segment.told, "lowered bt-lan") == 2);

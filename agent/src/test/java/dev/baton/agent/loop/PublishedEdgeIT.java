@@ -45,7 +45,7 @@ class PublishedEdgeIT {
 
     private final BatonConfig config =
             ConfigReader.parse("b", CONFIG, "gw1").config().orElseThrow();
-    private final LogJournal journal = new LogJournal(path -> "lan", iface -> "lan");
+    private final LogJournal journal = new LogJournal();
     private final ByteBuffer frame = ByteBuffer.allocateDirect(2 * ArpFrame.LENGTH);
     private final ArpView view = new ArpView();
     private PublishedEdge edge;

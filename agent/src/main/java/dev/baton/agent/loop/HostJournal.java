@@ -1,0 +1,108 @@
+package dev.baton.agent.loop;
+
+import dev.baton.agent.host.HostEvents;
+import dev.baton.agent.host.Suspect;
+import dev.baton.nativeconfig.link.NeighbourEntry;
+import dev.baton.nativeconfig.process.HostClock;
+import dev.baton.nativeconfig.sysctl.Sysctl;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Writes down what was done to the host's links, and hands on what the loop has to see to. Any thread. */
+final class HostJournal implements HostEvents {
+    private final LogJournal log;
+    private volatile Listener listener = new Listener() {};
+
+    /** What the loop has to do about the host's events. Called from the host's threads. */
+    interface Listener {
+        /** See {@link HostEvents#linkNeedsRaising}. */
+        default void linkNeedsRaising(String link) {}
+
+        /** See {@link HostEvents#linkRaised}. */
+        default void linkRaised(String link) {}
+
+        /** See {@link HostEvents#leaseLapsed}. */
+        default void leaseLapsed() {}
+
+        /** See {@link HostEvents#neighbours}. */
+        default void neighbours(String link, List<NeighbourEntry> entries) {}
+
+        /** See {@link HostEvents#linkProvisioned}. */
+        default void linkProvisioned(String link, boolean there) {}
+    }
+
+    HostJournal(LogJournal log) {
+        this.log = log;
+    }
+
+    void forward(Listener to) {
+        listener = to;
+    }
+
+    @Override
+    public void linkNeedsRaising(String link, boolean news) {
+        if (news) {
+            log.warn("repair link=" + link + " was lowered by somebody else; raised again while active");
+        }
+        listener.linkNeedsRaising(link);
+    }
+
+    @Override
+    public void linkRaised(String link) {
+        listener.linkRaised(link);
+    }
+
+    @Override
+    public void neighbours(String link, List<NeighbourEntry> entries) {
+        listener.neighbours(link, entries);
+    }
+
+    @Override
+    public void repaired(String what, String target) {
+        log.warn("repair what=" + what + " target=" + target + ": changed by somebody else, put back");
+    }
+
+    @Override
+    public void meddled(String what, String target, List<Suspect> suspects) {
+        String text = Explanations.meddling(suspects);
+        String running = suspects.stream().map(Suspect::name).collect(Collectors.joining(","));
+        log.warn("meddling what=" + what + " target=" + target + " running=" + (running.isEmpty() ? "none" : running)
+                + ": " + text);
+        log.alarms().raise("meddling " + what + target, what + " of " + target + ": " + text, HostClock.nanoTime());
+    }
+
+    @Override
+    public void routeRefused(String link, String route, String why) {
+        if (why.isEmpty()) {
+            log.info("route link=" + link + " in_place=true: " + route);
+        } else {
+            log.warn("route link=" + link + " in_place=false: " + route + ": " + why + "; tried again every second");
+        }
+    }
+
+    @Override
+    public void linkProvisioned(String link, boolean there) {
+        log.info("link name=" + link + " provisioned=" + there);
+        listener.linkProvisioned(link, there);
+    }
+
+    @Override
+    public void sysctlPutBack(Sysctl key) {
+        log.warn("repair what=sysctl target=" + key + ": changed by somebody else, put back");
+    }
+
+    @Override
+    public void leasePutBack() {
+        log.warn("repair what=lease: its nf_tables table was gone, probably by \"flush ruleset\"; put back");
+    }
+
+    @Override
+    public void leaseLapsed() {
+        listener.leaseLapsed();
+    }
+
+    @Override
+    public void failed(String what, RuntimeException why) {
+        log.failed(what, why);
+    }
+}

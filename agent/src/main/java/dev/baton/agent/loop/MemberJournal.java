@@ -1,0 +1,241 @@
+package dev.baton.agent.loop;
+
+import dev.baton.agent.member.Ailment;
+import dev.baton.agent.member.Arrivals;
+import dev.baton.agent.member.Journal;
+import dev.baton.agent.role.Move;
+import dev.baton.agent.role.Notice;
+import dev.baton.agent.role.Reason;
+import dev.baton.agent.role.Role;
+import dev.baton.arp.watch.Clash;
+import dev.baton.heartbeat.detect.Grounds;
+import dev.baton.heartbeat.detect.Verdict;
+import dev.baton.heartbeat.wire.Refusal;
+import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.process.HostClock;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+
+/** Writes down what the member does and sees, with what an operator may make of it. Loop thread only, but for the getters. */
+final class MemberJournal implements Journal {
+    private static final long OVERSLEPT_TOLD_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final LogJournal log;
+    private final IntFunction<String> pathName;
+    private final IntFunction<String> interfaceLabel;
+    private volatile String lastReason = "";
+    private volatile String answerer = "";
+    private long oversleptToldNs;
+    private long oversleptNs;
+    private int oversleptUntold;
+
+    MemberJournal(LogJournal log, IntFunction<String> pathName, IntFunction<String> interfaceLabel) {
+        this.log = log;
+        this.pathName = pathName;
+        this.interfaceLabel = interfaceLabel;
+    }
+
+    /** Why the role changed last. */
+    String lastReason() {
+        return lastReason;
+    }
+
+    /** Who answered for the identity without being a known member, when last somebody did. */
+    String answerer() {
+        return answerer;
+    }
+
+    private static String name(Role role) {
+        return role.getClass().getSimpleName().toUpperCase(Locale.ROOT);
+    }
+
+    private static String kebab(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static long millis(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(nanos);
+    }
+
+    @Override
+    public void role(Role from, Role to, Reason reason) {
+        lastReason = kebab(reason);
+        if (reason == Reason.BOOT) {
+            log.info("listening: nothing is claimed before it is clear who else is there");
+            return;
+        }
+        long term = to instanceof Role.Active active ? active.term() : 0;
+        log.add(
+                decided(to),
+                Level.INFO,
+                "role from=" + name(from) + " to=" + name(to) + (term > 0 ? " term=" + term : "") + " reason="
+                        + kebab(reason));
+    }
+
+    /** When a change was decided, for what it made happen came first. */
+    private static Instant decided(Role to) {
+        return Instant.now().minusNanos(Math.max(0, HostClock.nanoTime() - to.sinceNs()));
+    }
+
+    @Override
+    public void notice(Notice notice, int node) {
+        String who = notice == Notice.IDENTITY_ANSWERED_BY_UNKNOWN ? answerer + ": " : "";
+        log.warn("notice " + kebab(notice) + (node > 0 ? " peer=" + node : "") + ": " + who + Explanations.of(notice));
+    }
+
+    @Override
+    public void moved(Move move) {
+        log.add(
+                Instant.now(),
+                move.isDone() ? Level.INFO : Level.WARN,
+                "move to=" + move.heir() + " why=" + kebab(move.why()) + " end=" + kebab(move.end()) + " took_ms="
+                        + MoveWords.millis(move.tookNs()) + " overlap_ms=" + MoveWords.millis(move.overlapNs()) + ": "
+                        + MoveWords.of(move));
+    }
+
+    @Override
+    public void health(int path, @Nullable Ailment ailment, int score) {
+        String name = pathName.apply(path);
+        if (ailment == null) {
+            log.info("health path=" + name + " ailment=none score=" + score);
+        } else {
+            log.warn("health path=" + name + " ailment=" + kebab(ailment) + " score=" + score + ": "
+                    + Explanations.of(ailment, name));
+        }
+    }
+
+    @Override
+    public void oneWay(int node, int path, boolean lasting) {
+        String name = pathName.apply(path);
+        if (lasting) {
+            log.warn("one-way peer=" + node + " path=" + name + ": " + Explanations.oneWay(node, name));
+        } else {
+            log.info("one-way peer=" + node + " path=" + name + " ended");
+        }
+    }
+
+    @Override
+    public void answerer(int iface, Mac mac, boolean hasSharedMac) {
+        answerer = Explanations.answerer(interfaceLabel.apply(iface), mac, hasSharedMac);
+    }
+
+    @Override
+    public void verdict(int node, Verdict from, Verdict to, long silentNs, Grounds grounds) {
+        String silent = from == Verdict.DEAD ? "" : " silent_ms=" + millis(silentNs);
+        log.info("verdict peer=" + node + " from=" + from + " to=" + to + silent + " grounds=" + grounds.kebab());
+    }
+
+    @Override
+    public void path(int node, int path, boolean heard) {
+        log.info("path peer=" + node + " path=" + pathName.apply(path) + " heard=" + heard);
+    }
+
+    @Override
+    public void announced(long term, int addresses) {
+        log.info("announced term=" + term + " addresses=" + addresses);
+    }
+
+    @Override
+    public void confirmed(Arrivals.Facts facts) {
+        boolean all = facts.confirmed() == facts.asked();
+        StringJoiner missing = new StringJoiner(",", " missing=", "");
+        facts.missing().forEach(each -> missing.add(each.ip().toString()));
+        log.info("confirmed term=" + facts.term() + " neighbours=" + facts.confirmed() + " of=" + facts.asked()
+                + " half_ms=" + MoveWords.millis(facts.halfNs()) + " most_ms=" + MoveWords.millis(facts.mostNs())
+                + " all_ms=" + MoveWords.millis(facts.allNs()) + (all ? "" : missing)
+                + (all ? ": every neighbour reaches us" : ": the others are silent, gone, or do not reach us"));
+    }
+
+    @Override
+    public void unreached(int path, int asked) {
+        String name = pathName.apply(path);
+        log.warn("unreached path=" + name + " asked=" + asked + ": " + Explanations.unreached(name));
+        log.alarms().raise("unreached" + name, Explanations.unreached(name), HostClock.nanoTime());
+    }
+
+    @Override
+    public void refused(Refusal refusal, int path, int node, long count) {
+        log.warn("refused heartbeats reason=" + refusal.kebab() + " path=" + pathName.apply(path) + " claimed_node="
+                + node + " count=" + count + ": " + refusal.sentence());
+        log.alarms()
+                .raise(
+                        refusal.kebab(),
+                        "heartbeats are refused as " + refusal.kebab() + ", last on " + pathName.apply(path)
+                                + (node > 0 ? " from one that calls itself node " + node : "") + ": "
+                                + refusal.sentence(),
+                        HostClock.nanoTime());
+    }
+
+    /** On a busy host this comes many times a second: told at once when it is news, else once a second with a count. */
+    @Override
+    public void overslept(long lateNs) {
+        long nowNs = HostClock.nanoTime();
+        boolean lately = oversleptToldNs != 0 && nowNs - oversleptToldNs < OVERSLEPT_TOLD_NS;
+        if (lately && lateNs < 2 * oversleptNs) {
+            oversleptUntold++;
+            return;
+        }
+        log.warn("overslept late_ms=" + millis(lateNs) + (oversleptUntold > 0 ? " untold=" + oversleptUntold : "")
+                + ": this host or agent did not run; no peer is judged for that time");
+        oversleptToldNs = nowNs;
+        oversleptNs = lateNs;
+        oversleptUntold = 0;
+    }
+
+    @Override
+    public void window(int node, long windowNs, long profileNs) {
+        log.info("window peer=" + node + " window_ms=" + TimeUnit.NANOSECONDS.toMicros(windowNs) / 1e3 + " profile_ms="
+                + TimeUnit.NANOSECONDS.toMicros(profileNs) / 1e3
+                + (windowNs > profileNs
+                        ? ": this network, this host or that peer is slower than the profile; silence is judged later"
+                        : ": as the profile says"));
+    }
+
+    @Override
+    public void deaf(int node, boolean deaf) {
+        if (deaf) {
+            log.warn("deaf peer=" + node
+                    + ": it is silent, but so are neighbours that answered lately: this host is cut off, or"
+                    + " all of them are; nothing is claimed before somebody is heard or they are forgotten");
+        } else {
+            log.info("deaf peer=" + node + " over: it is judged anew");
+        }
+    }
+
+    @Override
+    public void clash(Clash clash) {
+        log.warn("clash kind=" + kebab(clash.kind()) + " station=" + kebab(clash.station()) + " interface="
+                + interfaceLabel.apply(clash.iface()) + " mac=" + clash.mac() + " address=" + clash.address()
+                + " frames=" + clash.frames() + ": " + Explanations.of(clash));
+        log.alarms()
+                .raise(
+                        kebab(clash.kind()) + clash.iface() + clash.mac(),
+                        "MAC " + clash.mac() + " (" + kebab(clash.station()) + ") on "
+                                + interfaceLabel.apply(clash.iface()) + " says it has " + clash.address() + ": "
+                                + Explanations.of(clash),
+                        HostClock.nanoTime());
+    }
+
+    @Override
+    public void addressInUse(int iface, Mac holder) {
+        log.warn("notice address-in-use interface=" + interfaceLabel.apply(iface) + " mac=" + holder
+                + ": a stranger answers for a shared address; nothing is claimed before it is silent. Find the station"
+                + " with that MAC and take the address away from it");
+    }
+
+    @Override
+    public void configuration(int node, boolean agrees) {
+        if (agrees) {
+            log.info("configuration peer=" + node + " agrees=true");
+        } else {
+            log.warn("configuration peer=" + node
+                    + " agrees=false: cluster, labels, indexes, shared addresses or timings"
+                    + " differ; compare the two files");
+        }
+    }
+}
