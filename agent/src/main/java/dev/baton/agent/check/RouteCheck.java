@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The host's own routes against those of the shared identity: where destination, metric and table are the same, only one is
- * in effect, and while active that is ours. Pure.
+ * The host's own routes against those of the shared identity, where destination, metric and table are the same: of IPv4 ours
+ * is in effect while active; of IPv6 both are, each for a part, or the host's own is. Pure.
  */
 final class RouteCheck {
     private final ConfigReading reading;
@@ -31,7 +31,7 @@ final class RouteCheck {
         this.host = host;
     }
 
-    /** What of two routes only one can be in effect for. */
+    /** What no two routes should have in common. */
     private record Place(Prefix destination, long metric, long table) {
         static Place of(RouteSpec route) {
             return new Place(route.destination(), route.metric(), route.table());
@@ -66,8 +66,19 @@ final class RouteCheck {
                 reading.problem(
                         key,
                         "\"" + ours + "\" meets a route of this host's own with the same metric (" + own.spec() + device
-                                + "): while active ours is in effect, and the host's own again after that; if that is"
-                                + " not what you want, give ours a higher metric or remove the other from the host's"
-                                + " network configuration")));
+                                + "): " + consequence(ours, own.spec())
+                                + " or remove the other from the host's network configuration")));
+    }
+
+    private static String consequence(RouteSpec ours, RouteSpec own) {
+        if (!ours.isV6()) {
+            return "while active ours is in effect, and the host's own again after that; if that is not what you want,"
+                    + " give ours a higher metric";
+        }
+        boolean both = ours.gateway() != null && own.gateway() != null;
+        return (both
+                        ? "while active the kernel sends a part of the traffic each way"
+                        : "the host's own stays in effect")
+                + "; give ours a lower metric";
     }
 }

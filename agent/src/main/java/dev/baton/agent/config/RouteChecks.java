@@ -1,6 +1,7 @@
 package dev.baton.agent.config;
 
 import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.RouteSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,12 +29,28 @@ final class RouteChecks {
             String key = Keys.routes(gateway.label());
             if (settings.isGood(key)) {
                 gateway.routes().forEach(route -> check(key, route));
+                askable(key, gateway);
             }
         }
         if (earlier.size() > SharedRoutes.MOST) {
             settings.error(
                     Keys.INTERFACES,
                     "all interfaces together have " + earlier.size() + " routes; at most " + SharedRoutes.MOST);
+        }
+    }
+
+    /** The kernel asks for IPv6 neighbours from a link-local address of the link, and the shared link makes itself none. */
+    private void askable(String key, GatewayConfig gateway) {
+        boolean routed = gateway.routes().stream().anyMatch(RouteSpec::isV6);
+        boolean asks = gateway.shared().stream()
+                .map(Prefix::address)
+                .anyMatch(address -> address.isV6() && address.isLinkLocal());
+        if (routed && !asks) {
+            settings.warning(
+                    key,
+                    "no shared address of " + gateway.label() + " is link-local, from which the kernel asks for IPv6"
+                            + " neighbours: what it forwards by these routes gets no answer and is lost; put one, such"
+                            + " as fe80::7/64, into " + Keys.shared(gateway.label()));
         }
     }
 

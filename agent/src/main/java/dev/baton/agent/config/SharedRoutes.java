@@ -17,15 +17,24 @@ import org.jspecify.annotations.Nullable;
  * The value of {@code interface.LABEL.routes}: {@code DEST [via GATEWAY] [metric N] [table N]}, comma separated. A gateway
  * in the network of a shared address of the same interface, or within a destination that is on the link, is a neighbour
  * there whatever other routes say ({@link RouteSpec#onLink}): where the device has an address of its own, the route to that
- * network is the device's, and the kernel would refuse the gateway. What only shows across interfaces is {@link
- * CrossChecks}' business. Pure.
+ * network is the device's, and the kernel would refuse the gateway. For IPv6 the kernel looks at routes all the same, so
+ * such a gateway is given a route of its own, before the one that leads by it; a link-local gateway needs neither. What only
+ * shows across interfaces is {@link CrossChecks}' business. Pure.
+ *
+ * <p>An IPv6 route without a metric gets the lowest there is, for the host's own have {@link RouteSpec#METRIC_V6} or
+ * thereabouts: as with IPv4, ours is in effect while it is there, and the host's own afterwards.
  */
 final class SharedRoutes {
     /** In one cluster: as many as one send of a takeover adds. */
     static final int MOST = 256;
 
     private static final long HIGHEST = 0xffff_ffffL;
-    private static final Prefix EVERYTHING = new Prefix(Ip.ANY_V4, 0);
+    private static final String EVERYTHING = "default";
+    private static final Prefix EVERYTHING_V4 = new Prefix(Ip.ANY_V4, 0);
+    private static final Prefix EVERYTHING_V6 = new Prefix(Ip.ANY_V6, 0);
+    /** What is on each link anyhow, whatever else is: RFC 4291 sections 2.5.6 and 2.7. */
+    private static final List<Prefix> ON_EVERY_LINK = List.of(Prefix.parse("fe80::/10"), Prefix.parse("ff00::/8"));
+
     private static final List<String> WORDS = List.of("via", "metric", "table");
 
     private final List<RouteSpec> routes = new ArrayList<>();
@@ -59,11 +68,8 @@ final class SharedRoutes {
         if (item.isEmpty()) {
             throw new IllegalArgumentException("there is nothing between two commas, or after the last one");
         }
-        if (item.indexOf(':') >= 0) {
-            throw new IllegalArgumentException("\"" + item + "\": IPv6 routes are not available yet; remove it");
-        }
         Iterator<String> words = Arrays.asList(item.split("\\s+")).iterator();
-        Prefix destination = destination(item, words.next());
+        String to = words.next();
         Map<String, String> values = new HashMap<>();
         while (words.hasNext()) {
             String word = words.next();
@@ -77,13 +83,29 @@ final class SharedRoutes {
                 throw new IllegalArgumentException("\"" + item + "\" has " + word + " twice; keep one");
             }
         }
-        String gateway = values.get("via");
+        String via = values.get("via");
+        Ip gateway = via == null ? null : gateway(item, via);
+        Prefix destination = destination(item, to, gateway != null && gateway.isV6());
+        if (gateway != null && gateway.version() != destination.address().version()) {
+            throw new IllegalArgumentException("\"" + item + "\": " + gateway + " is no IPv"
+                    + destination.address().version() + " router; name one that is");
+        }
         return new RouteSpec(
                 destination,
-                gateway == null ? null : gateway(item, gateway),
+                gateway,
                 false,
-                number(item, "metric", values.getOrDefault("metric", "0"), 0),
+                metric(item, destination.address().isV6(), values.get("metric")),
                 table(item, values.getOrDefault("table", Long.toString(RouteSpec.MAIN))));
+    }
+
+    private static long metric(String item, boolean v6, @Nullable String text) {
+        long metric = text == null ? v6 ? 1 : 0 : number(item, "metric", text, 0);
+        if (v6 && metric == 0) {
+            throw new IllegalArgumentException("\"" + item + "\": for IPv6 the kernel takes metric 0 for "
+                    + RouteSpec.METRIC_V6 + "; leave it out to go before all others, or write metric "
+                    + RouteSpec.METRIC_V6);
+        }
+        return metric;
     }
 
     private static String unknown(String item, String word) {
@@ -101,17 +123,25 @@ final class SharedRoutes {
         };
     }
 
-    private static Prefix destination(String item, String text) {
-        if (text.equals("default")) {
-            return EVERYTHING;
+    /** @param byV6 whether an IPv6 router leads there */
+    private static Prefix destination(String item, String text, boolean byV6) {
+        if (text.equals(EVERYTHING)) {
+            return byV6 ? EVERYTHING_V6 : EVERYTHING_V4;
         }
         Prefix written = text.indexOf('/') < 0 ? Prefix.host(Ip.parse(text)) : Prefix.parse(text);
         if (!written.equals(written.network())) {
             throw new IllegalArgumentException(
                     "\"" + item + "\": " + written + " has host bits; write " + written.network());
         }
-        if (written.address().isLoopback()) {
+        if (written.address().isLoopback()
+                || written.isHost() && written.address().isUnspecified()) {
             throw new IllegalArgumentException("\"" + item + "\": " + written + " is this host itself");
+        }
+        for (Prefix own : ON_EVERY_LINK) {
+            if (own.contains(written.address())) {
+                throw new IllegalArgumentException(
+                        "\"" + item + "\": " + own + " is on every link and leads nowhere else; remove it");
+            }
         }
         return written;
     }
@@ -143,15 +173,34 @@ final class SharedRoutes {
     }
 
     private void findNeighbours(List<Prefix> shared) {
-        Set<Prefix> here = new LinkedHashSet<>();
-        shared.forEach(address -> here.add(address.network()));
-        routes.stream().filter(route -> route.gateway() == null).forEach(route -> here.add(route.destination()));
-        routes.replaceAll(route -> isWithin(here, route.gateway())
-                ? new RouteSpec(route.destination(), route.gateway(), true, route.metric(), route.table())
-                : route);
+        Set<Prefix> networks = new LinkedHashSet<>();
+        shared.forEach(address -> networks.add(address.network()));
+        Set<Prefix> destinations = new LinkedHashSet<>();
+        routes.stream()
+                .filter(route -> route.gateway() == null)
+                .forEach(route -> destinations.add(route.destination()));
+        List<RouteSpec> written = List.copyOf(routes);
+        routes.clear();
+        for (RouteSpec route : written) {
+            Ip gateway = route.gateway();
+            boolean reached = gateway != null && (isLinkLocal(gateway) || isWithin(destinations, gateway));
+            if (gateway == null || !reached && !isWithin(networks, gateway)) {
+                routes.add(route);
+                continue;
+            }
+            if (!reached && gateway.isV6()) {
+                destinations.add(Prefix.host(gateway));
+                routes.add(new RouteSpec(Prefix.host(gateway), null, false, 1, RouteSpec.MAIN));
+            }
+            routes.add(new RouteSpec(route.destination(), gateway, true, route.metric(), route.table()));
+        }
     }
 
-    private static boolean isWithin(Set<Prefix> networks, @Nullable Ip gateway) {
-        return gateway != null && networks.stream().anyMatch(network -> network.contains(gateway));
+    private static boolean isLinkLocal(Ip gateway) {
+        return gateway.isV6() && gateway.isLinkLocal();
+    }
+
+    private static boolean isWithin(Set<Prefix> networks, Ip gateway) {
+        return networks.stream().anyMatch(network -> network.contains(gateway));
     }
 }

@@ -23,7 +23,8 @@ import java.util.function.BooleanSupplier;
  *
  * <p>A look asks the kernel to add what should be there and learns from the answer whether it was: no route but ours is ever
  * read, for a router may have a million of them, and reading holds the lock that a claim waits for. Ours go before others
- * of the same destination and metric, which are in effect again when the link goes down.
+ * of the same destination and metric, which are in effect again when the link goes down; of IPv6 ours have the lowest metric
+ * unless another is configured.
  */
 final class SharedRouting {
     private final LinkControl control;
@@ -97,9 +98,11 @@ final class SharedRouting {
     private static List<Route> routes(SharedLink shared, int index, List<Prefix> carriers) {
         List<Route> routes = new ArrayList<>();
         for (Prefix carrier : carriers) {
-            if (carrier.address().isV4() && !carrier.isHost()) {
-                RouteSpec network = new RouteSpec(carrier.network(), null, false, 0, RouteSpec.MAIN);
-                routes.add(new Route(index, network, carrier.address(), Route.KERNEL));
+            if (!carrier.isHost()) {
+                boolean v6 = carrier.address().isV6();
+                long metric = v6 ? RouteSpec.METRIC_V6_NETWORK : 0;
+                RouteSpec network = new RouteSpec(carrier.network(), null, false, metric, RouteSpec.MAIN);
+                routes.add(new Route(index, network, v6 ? null : carrier.address(), Route.KERNEL));
             }
         }
         routes.addAll(shared.routes(index));

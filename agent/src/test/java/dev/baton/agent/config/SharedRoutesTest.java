@@ -45,8 +45,17 @@ class SharedRoutesTest {
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             default via                | "default via": nothing follows via
             default via 203.0.113.6,   | there is nothing between two commas, or after the last one
-            default via fe80::1        | "default via fe80::1": IPv6 routes are not available yet; remove it
-            2001:db8::/32              | "2001:db8::/32": IPv6 routes are not available yet; remove it
+            default via fe80::1 metric 0 | "default via fe80::1 metric 0": for IPv6 the kernel takes metric 0 for 1024; leave it out to go before all others, or write metric 1024
+            2001:db8::1/32             | "2001:db8::1/32": 2001:db8::1/32 has host bits; write 2001:db8::/32
+            10.9.0.0/16 via fe80::1    | "10.9.0.0/16 via fe80::1": fe80::1 is no IPv4 router; name one that is
+            2001:db8::/32 via 203.0.113.6 | "2001:db8::/32 via 203.0.113.6": 203.0.113.6 is no IPv6 router; name one that is
+            default via ::             | "default via ::": :: is not the address of one router
+            default via ff02::2        | "default via ff02::2": ff02::2 is not the address of one router
+            ::                         | "::": ::/128 is this host itself
+            ::1                        | "::1": ::1/128 is this host itself
+            ff02::/16                  | "ff02::/16": ff00::/8 is on every link and leads nowhere else; remove it
+            fe80::/64                  | "fe80::/64": fe80::/10 is on every link and leads nowhere else; remove it
+            default via fe80::1, ::/0 via fe80::2 | "default via fe80::2 metric 1" would never be used beside "default via fe80::1 metric 1"; give one of them another metric, or remove it
             10.9.0.1/16                | "10.9.0.1/16": 10.9.0.1/16 has host bits; write 10.9.0.0/16
             10.9.0/16                  | "10.9.0" is not an IP address such as 10.7.1.1 or 2001:db8::1
             127.0.0.0/8                | "127.0.0.0/8": 127.0.0.0/8 is this host itself
@@ -63,6 +72,47 @@ class SharedRoutesTest {
     void aSlipIsNamedWithItsMending(String value, String problem) {
         assertThat(parse("interface.wan.routes = " + value).errors())
                 .hasToString("[baton.properties:10: interface.wan.routes: " + problem + "]");
+    }
+
+    @Test
+    void ipv6StandsBesideIpv4AndGoesBeforeTheHostsOwnRoutes() {
+        ConfigReading reading = parse(
+                "interface.wan.routes = default via 203.0.113.6, default via fe80::1,"
+                        + " 2001:db8:5::/48 via fe80::1 metric 100 table 7, 2001:db8:1::9, 2001:db8:6::/48 via 2001:db8:1::9, ::/0 metric 9");
+        assertThat(reading.errors()).isEmpty();
+        Ip router = Ip.parse("fe80::1");
+        assertThat(reading.config().orElseThrow().gateways().get(1).routes())
+                .containsExactly(
+                        new RouteSpec(Prefix.parse("0.0.0.0/0"), Ip.parse("203.0.113.6"), true, 0, RouteSpec.MAIN),
+                        new RouteSpec(Prefix.parse("::/0"), router, true, 1, RouteSpec.MAIN),
+                        new RouteSpec(Prefix.parse("2001:db8:5::/48"), router, true, 100, 7),
+                        new RouteSpec(Prefix.parse("2001:db8:1::9/128"), null, false, 1, RouteSpec.MAIN),
+                        new RouteSpec(
+                                Prefix.parse("2001:db8:6::/48"), Ip.parse("2001:db8:1::9"), true, 1, RouteSpec.MAIN),
+                        new RouteSpec(Prefix.parse("::/0"), null, false, 9, RouteSpec.MAIN));
+        assertThat(reading.warnings())
+                .extracting(Problem::message)
+                .satisfiesExactly(
+                        everything -> assertThat(everything).contains("makes every address a neighbour"),
+                        mute -> assertThat(mute)
+                                .startsWith("no shared address of wan is link-local")
+                                .endsWith("put one, such as fe80::7/64, into interface.wan.shared"));
+        assertThat(parse("interface.wan.routes = default via 2001:db8:1::9").warnings())
+                .extracting(Problem::message)
+                .anyMatch(message -> message.contains("2001:db8:1::9 is in no network of this interface's shared"));
+    }
+
+    /** The kernel looks for an IPv6 gateway among its routes, and where the device has the network finds it there. */
+    @Test
+    void anIpv6GatewayAmongTheSharedAddressesGetsARouteOfItsOwn() {
+        List<Prefix> shared = List.of(Prefix.parse("2001:db8:1::1/64"), Prefix.parse("fe80::7/64"));
+        Ip gateway = Ip.parse("2001:db8:1::9");
+        assertThat(SharedRoutes.parse("default via 2001:db8:1::9, 2001:db8:5::/48 via 2001:db8:1::9", shared)
+                        .routes())
+                .containsExactly(
+                        new RouteSpec(Prefix.parse("2001:db8:1::9/128"), null, false, 1, RouteSpec.MAIN),
+                        new RouteSpec(Prefix.parse("::/0"), gateway, true, 1, RouteSpec.MAIN),
+                        new RouteSpec(Prefix.parse("2001:db8:5::/48"), gateway, true, 1, RouteSpec.MAIN));
     }
 
     @Test

@@ -27,7 +27,13 @@ class SharedRoutingIT {
     private static final RouteSpec NOWHERE =
             new RouteSpec(Prefix.parse("10.30.0.0/16"), Ip.parse("192.0.2.9"), false, 0, RouteSpec.MAIN);
 
+    private static final RouteSpec OUT_V6 =
+            new RouteSpec(Prefix.parse("::/0"), Ip.parse("fe80::100"), true, 1, RouteSpec.MAIN);
+    private static final RouteSpec OTHER_TABLE_V6 =
+            new RouteSpec(Prefix.parse("2001:db8:20::/48"), Ip.parse("fe80::100"), true, 7, 4242);
+
     private static final String OURS = "default via 203.0.113.100 dev bt-wan";
+    private static final String OURS_V6 = "default via fe80::100 dev bt-wan metric 1 onlink";
 
     @TempDir
     Path directory;
@@ -91,6 +97,47 @@ class SharedRoutingIT {
         segment.until(
                 "raised with its routes",
                 () -> segment.isUp("bt-wan") && ours(netns).contains(OURS));
+    }
+
+    @Test
+    void thoseOfIpv6ComeAndGoAndComeBackLikewise(Netns netns) throws Exception {
+        netns.ip("-6 addr add fe80::2/64 dev lan0 nodad");
+        netns.ip("-6 route add default via fe80::200 dev lan0");
+        segment.links(Segment.LAN, wan(OUT, OUT_V6, OTHER_TABLE_V6));
+        HostIdentity identity = segment.provision(false);
+        segment.claim();
+        assertThat(oursV6(netns))
+                .as("when the claim returns")
+                .contains(OURS_V6)
+                .contains("2001:db8:20::/48 via fe80::100 dev bt-wan table 4242 metric 7 onlink");
+        assertThat(netns.ip("-6 route get 2001:db8:77::1")).contains("via fe80::100 dev bt-wan");
+        identity.lookSoon();
+        segment.turnFor(Duration.ofMillis(300));
+        assertThat(segment.told).noneMatch(line -> line.startsWith("repaired") || line.startsWith("route"));
+        netns.ip("-6 route flush dev bt-wan");
+        identity.lookSoon();
+        segment.until("put back", () -> oursV6(netns).contains(OURS_V6));
+        segment.until(
+                "told", () -> segment.told.contains("repaired routes bt-wan (default via fe80::100 metric 1)"));
+        netns.ip("link set bt-wan down");
+        identity.lookSoon();
+        segment.until("raised with its routes", () -> oursV6(netns).contains(OURS_V6));
+
+        segment.abandon();
+        netns.ip("-6 route del 2001:db8:20::/48 table 4242");
+        netns.ip("-6 route add 2001:db8:21::/48 via fe80::100 dev bt-wan proto 66");
+        netns.ip("-6 route add 2001:db8:22::/48 via fe80::100 dev bt-wan proto static");
+        HostIdentity heir = segment.provision(true);
+        assertThat(heir.resume(System.nanoTime())).isTrue();
+        segment.resumed();
+        assertThat(oursV6(netns)).contains(OURS_V6).contains("2001:db8:20::/48").doesNotContain("2001:db8:21::");
+        assertThat(netns.ip("-6 route")).as("somebody else's").contains("2001:db8:22::/48 via");
+        segment.mute();
+        segment.until("gone with the link", () -> oursV6(netns).isEmpty());
+        assertThat(netns.ip("-6 route get 2001:db8:77::1"))
+                .as("the host's own is back")
+                .contains("via fe80::200 dev lan0");
+        heir.retire();
     }
 
     @Test
@@ -178,6 +225,10 @@ class SharedRoutingIT {
         segment.turnFor(Duration.ofMillis(300));
         assertThat(ours(netns)).contains(OURS);
         return identity;
+    }
+
+    private static String oursV6(Netns netns) {
+        return netns.ip("-6 route show table all proto 66").replaceAll(" +", " ");
     }
 
     private static String ours(Netns netns) {

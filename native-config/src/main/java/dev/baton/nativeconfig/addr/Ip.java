@@ -1,5 +1,6 @@
 package dev.baton.nativeconfig.addr;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 
 /**
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 public record Ip(int version, long high, long low) implements Comparable<Ip> {
 
     public static final Ip ANY_V4 = v4(0);
+    public static final Ip ANY_V6 = v6(0, 0);
 
     public Ip {
         if (version != 4 && version != 6) {
@@ -134,6 +136,13 @@ public record Ip(int version, long high, long low) implements Comparable<Ip> {
             throw new IllegalArgumentException("no address follows " + this);
         }
         return new Ip(6, low == -1 ? high + 1 : high, low + 1);
+    }
+
+    /** How many addresses there are from this one to {@code last}, both included; {@code last} is of the same version. */
+    public BigInteger countTo(Ip last) {
+        return new BigInteger(1, last.toBytes())
+                .subtract(new BigInteger(1, toBytes()))
+                .add(BigInteger.ONE);
     }
 
     /** 4 or 16 octets in network order. */

@@ -44,6 +44,9 @@ public final class LinkControl implements AutoCloseable {
     private final NetlinkSocket socket;
     private final MessageBatch batch = new MessageBatch(BATCH_BYTES);
 
+    /** Whether IPv6, in the order in which routes are read. */
+    private static final boolean[] IP_VERSIONS = {false, true};
+
     /** For messages to people: the name under which an index was last seen. */
     private final Map<Integer, String> names = new HashMap<>();
 
@@ -230,8 +233,8 @@ public final class LinkControl implements AutoCloseable {
     }
 
     /**
-     * Adds a route out of a link that is up. It goes before another one to the same destination with the same metric, which
-     * is in effect again when this one goes.
+     * Adds a route out of a link that is up. An IPv4 route goes before another one to the same destination with the same
+     * metric, which is in effect again when this one goes; an IPv6 route shares with it or stands behind it.
      *
      * @return false when exactly this route is there already
      */
@@ -246,19 +249,35 @@ public final class LinkControl implements AutoCloseable {
         socket.execute(batch, errno -> errno == Errno.ESRCH);
     }
 
-    /** The IPv4 routes out of one link that were made by {@code protocol}; none when the link is gone. */
+    /**
+     * The routes out of one link alone that were made by {@code protocol}, those of IPv4 first; none when the link is gone.
+     * An IPv6 route that has a sibling out of another link is not among them.
+     */
     public List<Route> routes(int index, int protocol) {
-        RouteMessages.getAll(batch, index, protocol, nameOf(index));
-        return dumpOfLink(RouteMessages::read);
+        List<Route> routes = new ArrayList<>();
+        for (boolean v6 : IP_VERSIONS) {
+            RouteMessages.getAll(batch, v6, index, protocol, nameOf(index));
+            routes.addAll(dumpOfLink(only(v6, route -> route.link() == index)));
+        }
+        return routes;
     }
 
-    /** The IPv4 routes of all tables that are {@code wanted}: of a full table there may be a million others. */
+    /** The routes of all tables that are {@code wanted}: of a full table there may be a million others. */
     public List<Route> routes(Predicate<Route> wanted) {
-        RouteMessages.getAll(batch, 0, 0, "all links");
-        return socket.dump(batch, message -> {
+        List<Route> routes = new ArrayList<>();
+        for (boolean v6 : IP_VERSIONS) {
+            RouteMessages.getAll(batch, v6, 0, 0, "all links");
+            routes.addAll(socket.dump(batch, only(v6, wanted)));
+        }
+        return routes;
+    }
+
+    /** A kernel without IPv6 answers with the routes of IPv4 when it is asked for those of IPv6. */
+    private static Function<MessageReader, @Nullable Route> only(boolean v6, Predicate<Route> wanted) {
+        return message -> {
             Route route = RouteMessages.read(message);
-            return route != null && wanted.test(route) ? route : null;
-        });
+            return route != null && route.spec().isV6() == v6 && wanted.test(route) ? route : null;
+        };
     }
 
     private <T> List<T> dumpOfLink(Function<MessageReader, @Nullable T> read) {

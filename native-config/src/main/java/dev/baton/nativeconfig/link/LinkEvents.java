@@ -14,6 +14,7 @@ public final class LinkEvents implements AutoCloseable {
     private static final int RTNLGRP_IPV4_IFADDR = 5;
     private static final int RTNLGRP_IPV4_ROUTE = 7;
     private static final int RTNLGRP_IPV6_IFADDR = 9;
+    private static final int RTNLGRP_IPV6_ROUTE = 11;
     private static final int RTNLGRP_IPV4_NETCONF = 24;
     private static final int RTM_NEWNETCONF = 80;
 
@@ -53,6 +54,7 @@ public final class LinkEvents implements AutoCloseable {
                 RTNLGRP_IPV4_IFADDR,
                 RTNLGRP_IPV4_ROUTE,
                 RTNLGRP_IPV6_IFADDR,
+                RTNLGRP_IPV6_ROUTE,
                 RTNLGRP_IPV4_NETCONF));
     }
 

@@ -4,7 +4,7 @@ import dev.baton.nativeconfig.addr.Ip;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An IPv4 route out of one link, as it shall be or as the kernel has it. Immutable, any thread.
+ * A route out of one link, as it shall be or as the kernel has it. Immutable, any thread.
  *
  * @param link index of the link; 0 where there is none or more than one
  * @param source the address preferred for what this host itself sends that way; null for the kernel's choice

@@ -9,8 +9,8 @@ import dev.baton.nativeconfig.netlink.Netlink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RTM_*ROUTE messages of IPv4: the {@code local} routes by which the kernel knows addresses as its own, and the routes that
- * lead elsewhere. struct rtmsg and the RTA_* attributes of linux/rtnetlink.h.
+ * RTM_*ROUTE messages: the {@code local} routes by which the kernel knows IPv4 addresses as its own, and the routes of both
+ * versions that lead elsewhere. struct rtmsg and the RTA_* attributes of linux/rtnetlink.h.
  */
 final class RouteMessages {
     static final int RTM_NEWROUTE = 24;
@@ -56,8 +56,10 @@ final class RouteMessages {
     }
 
     /**
-     * Adds a route before any other to the same destination with the same metric, which comes into its own again when this
-     * one goes; EEXIST means that exactly this one is there already.
+     * Adds a route; EEXIST means that exactly this one is there already. Of IPv4 it goes before any other to the same
+     * destination with the same metric, which comes into its own again when this one goes. IPv6 keeps no order among such
+     * routes: NLM_F_EXCL would refuse ours and NLM_F_REPLACE destroy the other, so it becomes its sibling where both have
+     * gateways (each carries a part of what is sent), and stands behind it otherwise. A lower metric avoids both.
      */
     static void add(MessageBatch batch, Route route, String link) {
         batch.begin(RTM_NEWROUTE, Netlink.NLM_F_CREATE, "RTM_NEWROUTE", new Named(route.spec(), link));
@@ -71,8 +73,8 @@ final class RouteMessages {
     private static void body(MessageBatch batch, Route route) {
         RouteSpec spec = route.spec();
         Ip gateway = spec.gateway();
-        int scope = gateway == null ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
-        batch.u8(AddressMessages.AF_INET).u8(spec.destination().length()).u8(0).u8(0);
+        int scope = gateway == null && !spec.isV6() ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
+        batch.u8(family(spec.isV6())).u8(spec.destination().length()).u8(0).u8(0);
         batch.u8(0).u8(route.protocol()).u8(scope).u8(RTN_UNICAST).u32(spec.onLink() ? RTNH_F_ONLINK : 0);
         if (spec.destination().length() > 0) {
             batch.attrBytes(RTA_DST, spec.destination().address().toBytes());
@@ -89,15 +91,20 @@ final class RouteMessages {
         }
     }
 
+    private static int family(boolean v6) {
+        return v6 ? AddressMessages.AF_INET6 : AddressMessages.AF_INET;
+    }
+
     /**
      * Asks for the routes of all tables.
      *
+     * @param v6 whether for those of IPv6, else of IPv4
      * @param link index of the link they lead out of, 0 for any
      * @param protocol who made them, 0 for anybody
      */
-    static void getAll(MessageBatch batch, int link, int protocol, String target) {
+    static void getAll(MessageBatch batch, boolean v6, int link, int protocol, String target) {
         batch.clear().begin(RTM_GETROUTE, Netlink.NLM_F_DUMP, "RTM_GETROUTE", target);
-        batch.u8(AddressMessages.AF_INET).u8(0).u8(0).u8(0);
+        batch.u8(family(v6)).u8(0).u8(0).u8(0);
         batch.u8(0).u8(protocol).u8(0).u8(0).u32(0);
         if (link != 0) {
             batch.attr32(RTA_OIF, link);
@@ -109,10 +116,10 @@ final class RouteMessages {
         int type = message.u8(RTMSG_TYPE);
         boolean elsewhere = type == RTN_UNICAST || type >= RTN_BLACKHOLE && type <= RTN_THROW;
         int length = message.u8(RTMSG_DST_LENGTH);
-        if (!isRoute(message) || !elsewhere || length > 32) {
+        Ip destination = message.u8(0) == AddressMessages.AF_INET6 ? Ip.ANY_V6 : Ip.ANY_V4;
+        if (!isRoute(message) || !elsewhere || length > destination.bitLength()) {
             return null;
         }
-        Ip destination = Ip.ANY_V4;
         Ip gateway = null;
         Ip source = null;
         int link = 0;
@@ -130,6 +137,11 @@ final class RouteMessages {
                 default -> {}
             }
         }
+        if (gateway != null && gateway.version() != destination.version()
+                || destination.isV6() && metric == 0
+                || length > destination.bitLength()) {
+            return null; // none of a kind that is ever ours: IPv4 by way of an IPv6 router, multicast's own
+        }
         boolean onLink = (message.u32(RTMSG_FLAGS) & RTNH_F_ONLINK) != 0;
         Prefix network = new Prefix(destination, length).network();
         return new Route(
@@ -137,7 +149,10 @@ final class RouteMessages {
     }
 
     private static boolean isRoute(MessageReader message) {
-        return message.type() == RTM_NEWROUTE && message.length() >= RTMSG && message.u8(0) == AddressMessages.AF_INET;
+        int family = message.u8(0);
+        return message.type() == RTM_NEWROUTE
+                && message.length() >= RTMSG
+                && (family == AddressMessages.AF_INET || family == AddressMessages.AF_INET6);
     }
 
     /**
@@ -172,6 +187,7 @@ final class RouteMessages {
     /** What a message says is local to a link; null for another kind of route. */
     static @Nullable Local readLocal(MessageReader message) {
         boolean local = isRoute(message)
+                && message.u8(0) == AddressMessages.AF_INET
                 && message.u8(RTMSG_DST_LENGTH) == 32
                 && message.u8(RTMSG_TABLE) == RT_TABLE_LOCAL
                 && message.u8(RTMSG_TYPE) == RTN_LOCAL;

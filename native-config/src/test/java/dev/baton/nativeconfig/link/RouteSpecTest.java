@@ -29,11 +29,23 @@ class RouteSpecTest {
     }
 
     @Test
-    void knowsIpv4NetworksOnly() {
+    void anIpv6RouteAlwaysNamesItsMetric() {
+        Ip router = Ip.parse("fe80::1");
+        assertThat(spec("::/0", router, 1, RouteSpec.MAIN)).hasToString("default via fe80::1 metric 1");
+        assertThat(spec("::/0", null, 1, RouteSpec.MAIN)).hasToString("::/0 metric 1");
+        assertThat(spec("2001:db8:5::/48", router, 100, 7))
+                .hasToString("2001:db8:5::/48 via fe80::1 metric 100 table 7");
+        assertThat(spec("::/0", router, 1, RouteSpec.MAIN).meets(spec("0.0.0.0/0", GATEWAY, 1, RouteSpec.MAIN)))
+                .isFalse();
+    }
+
+    @Test
+    void knowsNetworksOfOneVersionOnly() {
         assertThatIllegalArgumentException().isThrownBy(() -> spec("10.9.0.1/16", null, 0, RouteSpec.MAIN));
         assertThatIllegalArgumentException().isThrownBy(() -> spec("2001:db8::/32", null, 0, RouteSpec.MAIN));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> spec("10.9.0.0/16", Ip.parse("fe80::1"), 0, RouteSpec.MAIN));
+        assertThatIllegalArgumentException().isThrownBy(() -> spec("2001:db8::/32", GATEWAY, 1, RouteSpec.MAIN));
     }
 
     private static RouteSpec spec(String destination, @Nullable Ip gateway, long metric, long table) {

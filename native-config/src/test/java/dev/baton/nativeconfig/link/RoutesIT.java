@@ -99,6 +99,64 @@ class RoutesIT {
                 .satisfies(refusal -> assertThat(refusal.errno()).isEqualTo(Errno.ENETDOWN));
     }
 
+    @Test
+    void everyFieldOfAnIpv6RouteIsWhatIpSays(Netns netns) {
+        Ip router = Ip.parse("fe80::9");
+        Route far = route(new RouteSpec(Prefix.parse("2001:db8:5::/48"), router, true, 4_000_000_000L, 70_000));
+        Route host = route(new RouteSpec(Prefix.parse("2001:db8:1::9/128"), null, false, 1, RouteSpec.MAIN));
+        Route byHost = route(new RouteSpec(Prefix.parse("::/0"), Ip.parse("2001:db8:1::9"), true, 1, RouteSpec.MAIN));
+        assertThat(control.addRoutes(List.of(far, host, byHost)))
+                .as("in one send")
+                .isEqualTo(3);
+        assertThat(netns.ip("-6 route show table 70000"))
+                .startsWith("2001:db8:5::/48 via fe80::9 dev bt-lan proto 66 metric 4000000000 onlink");
+        assertThat(netns.ip("-6 route get 2001:db8:77::1")).contains("via 2001:db8:1::9 dev bt-lan");
+        assertThat(control.addRoute(far)).as("once more").isFalse();
+        Route v4 = route(new RouteSpec(NETWORK, GATEWAY, true, 0, RouteSpec.MAIN));
+        control.addRoute(v4);
+        assertThat(control.routes(shared, Route.OURS)).containsExactlyInAnyOrder(v4, far, host, byHost);
+        control.removeRoute(far);
+        control.removeRoute(far);
+        assertThat(netns.ip("-6 route show table all")).doesNotContain("2001:db8:5::");
+        control.lower(shared);
+        assertThat(control.routes(shared, Route.OURS)).as("gone with the link").isEmpty();
+    }
+
+    /** Where the device has the network, its route decides where the gateway is, onlink or not. */
+    @Test
+    void anIpv6GatewayNeedsARouteOfItsOwnOutOfTheLink(Netns netns) {
+        netns.ip("addr add 2001:db8:1::2/64 dev lan0 nodad");
+        Route out = route(new RouteSpec(Prefix.parse("::/0"), Ip.parse("2001:db8:1::9"), true, 1, RouteSpec.MAIN));
+        assertThatExceptionOfType(NativeCallException.class)
+                .isThrownBy(() -> control.addRoute(out))
+                .withMessageEndingWith("Nexthop has invalid gateway or device mismatch");
+        control.addRoute(route(new RouteSpec(Prefix.parse("2001:db8:1::9/128"), null, false, 1, RouteSpec.MAIN)));
+        assertThat(control.addRoute(out)).isTrue();
+    }
+
+    /** Of one metric both are in effect, each for a part; of a lower one ours alone is. */
+    @Test
+    void anIpv6RouteOfTheSameMetricIsASiblingAndSurvives(Netns netns) {
+        netns.ip("-6 addr add fe80::2/64 dev lan0 nodad");
+        netns.ip("-6 route add default via fe80::77 dev lan0");
+        Ip router = Ip.parse("fe80::9");
+        Route sibling = route(new RouteSpec(Prefix.parse("::/0"), router, true, RouteSpec.METRIC_V6, RouteSpec.MAIN));
+        assertThat(control.addRoute(sibling)).isTrue();
+        assertThat(netns.ip("-6 route show default"))
+                .contains("nexthop via fe80::77 dev lan0")
+                .contains("nexthop via fe80::9 dev bt-lan");
+        assertThat(control.routes(shared, Route.OURS))
+                .as("it leads out of more than one link")
+                .isEmpty();
+        assertThat(control.addRoute(sibling)).as("once more").isFalse();
+        control.removeRoute(sibling);
+        assertThat(netns.ip("-6 route show default")).startsWith("default via fe80::77 dev lan0");
+        control.addRoute(route(new RouteSpec(Prefix.parse("::/0"), router, true, 1, RouteSpec.MAIN)));
+        assertThat(netns.ip("-6 route get 2001:db8:77::1")).contains("via fe80::9 dev bt-lan");
+        control.lower(shared);
+        assertThat(netns.ip("-6 route get 2001:db8:77::1")).contains("via fe80::77 dev lan0");
+    }
+
     private Route route(RouteSpec spec) {
         return new Route(shared, spec, null, Route.OURS);
     }
