@@ -22,6 +22,7 @@ class ArrowsTest {
                     "java.lang",
                     "java.lang.invoke",
                     "java.lang.runtime",
+                    "java.math",
                     "java.util",
                     "java.util.function",
                     "java.util.stream",

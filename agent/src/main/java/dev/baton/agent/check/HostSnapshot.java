@@ -37,13 +37,14 @@ public record HostSnapshot(
     private static final String PROBE_TABLE = "baton-probe";
 
     /**
-     * What the kernel does for other hosts by IPv4.
+     * What the kernel does for other hosts.
      *
      * @param enabled whether it forwards their packets at all
+     * @param enabledV6 the same of IPv6
      * @param proxies devices on which it answers ARP for addresses behind other devices; {@code all} is every one, {@code
      *     default} every one that is made from now on
      */
-    public record Forwarding(boolean enabled, List<String> proxies) {
+    public record Forwarding(boolean enabled, boolean enabledV6, List<String> proxies) {
         public Forwarding {
             proxies = List.copyOf(proxies);
         }
@@ -52,12 +53,13 @@ public record HostSnapshot(
             Stream<String> devices =
                     Stream.concat(Stream.of("all", "default"), links.stream().map(Link::name));
             return new Forwarding(
-                    isOn("all", "forwarding"),
-                    devices.filter(device -> isOn(device, "proxy_arp")).toList());
+                    isOn(4, "all", "forwarding"),
+                    isOn(6, "all", "forwarding"),
+                    devices.filter(device -> isOn(4, device, "proxy_arp")).toList());
         }
 
-        private static boolean isOn(String device, String name) {
-            return SysctlLedger.read(new Sysctl(4, device, name))
+        private static boolean isOn(int version, String device, String name) {
+            return SysctlLedger.read(new Sysctl(version, device, name))
                     .filter(value -> !value.equals("0"))
                     .isPresent();
         }

@@ -9,6 +9,7 @@ import dev.baton.agent.config.PublishedRange;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.Route;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -76,7 +77,7 @@ public final class Plan {
         }
         line(String.format(
                 "  published        %d, answered by the agent while active",
-                published.stream().mapToLong(PublishedRange::count).sum()));
+                published.stream().map(PublishedRange::count).reduce(BigInteger.ZERO, BigInteger::add)));
         published.stream()
                 .limit(ADDRESSES_SHOWN)
                 .forEach(range -> line(String.format(

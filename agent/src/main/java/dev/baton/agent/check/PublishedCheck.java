@@ -6,11 +6,15 @@ import dev.baton.agent.config.ConfigReading;
 import dev.baton.agent.config.GatewayConfig;
 import dev.baton.agent.config.Keys;
 import dev.baton.agent.config.PublishedRange;
+import dev.baton.arp.respond.AddressRanges;
+import dev.baton.arp.respond.SolicitedNodes;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.Link;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Published addresses against what this host's own kernel answers for and forwards. Pure. */
 final class PublishedCheck {
@@ -26,17 +30,56 @@ final class PublishedCheck {
     }
 
     List<Finding> findings() {
-        List<String> keys = new ArrayList<>();
         for (GatewayConfig behind : config.gateways()) {
-            if (!behind.published().isEmpty()) {
-                keys.add(Keys.published(behind.label()));
-                behind.published().forEach(range -> ownAddress(Keys.published(behind.label()), range));
-            }
+            behind.published().forEach(range -> ownAddress(Keys.published(behind.label()), range));
         }
-        if (!keys.isEmpty()) {
-            kernel(keys.get(0));
+        keyOf(range -> range.first().isV4()).ifPresent(this::kernel);
+        if (!host.forwarding().enabledV6()) {
+            keyOf(range -> range.first().isV6())
+                    .ifPresent(key -> forwardsNothing(key, "IPv6", "net.ipv6.conf.all.forwarding=1"));
         }
+        config.gateways().forEach(this::groups);
         return findings;
+    }
+
+    /** Where the first of such addresses is written. */
+    private Optional<String> keyOf(Predicate<PublishedRange> such) {
+        return config.gateways().stream()
+                .filter(behind -> behind.published().stream().anyMatch(such))
+                .map(behind -> Keys.published(behind.label()))
+                .findFirst();
+    }
+
+    private void forwardsNothing(String key, String version, String setting) {
+        add(
+                Severity.WARNING,
+                key,
+                "this host forwards no " + version + ", so what comes for published addresses goes no further; set "
+                        + setting);
+    }
+
+    /** Questions for IPv6 addresses go to one of 2^24 groups each. */
+    private void groups(GatewayConfig answering) {
+        AddressRanges.Builder published = AddressRanges.builder();
+        Predicate<PublishedRange> here =
+                range -> range.first().isV6() && range.on().equals(answering.label());
+        config.publishedOn(answering).stream()
+                .filter(here)
+                .forEach(range -> published.add(range.first(), range.last()));
+        if (!SolicitedNodes.of(published.build()).areFew()) {
+            keyOf(here).ifPresent(key -> tooManyGroups(key, answering));
+        }
+    }
+
+    private void tooManyGroups(String key, GatewayConfig answering) {
+        add(
+                Severity.WARNING,
+                key,
+                "the IPv6 addresses answered on " + answering.label() + " are asked for by more than "
+                        + SolicitedNodes.MOST
+                        + " groups, too many to join: all groups are received there, and a switch that snoops on"
+                        + " memberships (MLD snooping) must flood those of ff02::1:ff00:0/104; publish fewer addresses,"
+                        + " or, better, route a network to a shared address instead");
     }
 
     /** The kernel would answer for it with the device's own MAC, active or not. */
@@ -77,11 +120,7 @@ final class PublishedCheck {
             }
         }
         if (!host.forwarding().enabled()) {
-            add(
-                    Severity.WARNING,
-                    key,
-                    "this host forwards nothing, so what comes for published addresses goes no further; set"
-                            + " net.ipv4.ip_forward=1");
+            forwardsNothing(key, "IPv4", "net.ipv4.ip_forward=1");
         }
     }
 

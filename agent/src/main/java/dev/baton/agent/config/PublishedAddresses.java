@@ -20,12 +20,22 @@ final class PublishedAddresses {
     /** A larger prefix is a slip of the pen. */
     private static final int SHORTEST_PREFIX = 8;
 
+    private static final int SHORTEST_PREFIX_V6 = 32;
+
     private static final Pattern ON = Pattern.compile("(.*?)\\s+on(?:\\s+(.*))?");
     /** A semicolon, or a blank that does not stand beside the dash of a range. */
     private static final Pattern SEVERAL = Pattern.compile(";|[^\\s-]\\s+[^\\s-]");
 
-    private static final List<Prefix> NOT_OF_HOSTS =
-            List.of(Prefix.parse("0.0.0.0/8"), Prefix.parse("127.0.0.0/8"), Prefix.parse("224.0.0.0/3"));
+    /** RFC 1122 section 3.2.1.3, RFC 1112 section 4; RFC 4291 sections 2.5.2 to 2.5.5 and 2.7. */
+    private static final List<Prefix> NOT_OF_HOSTS = List.of(
+            Prefix.parse("0.0.0.0/8"),
+            Prefix.parse("127.0.0.0/8"),
+            Prefix.parse("224.0.0.0/3"),
+            Prefix.parse("::/96"),
+            Prefix.parse("::ffff:0:0/96"),
+            Prefix.parse("ff00::/8"));
+
+    private static final Prefix OF_ONE_LINK = Prefix.parse("fe80::/10");
 
     private final String label;
     private final List<String> labels;
@@ -75,9 +85,6 @@ final class PublishedAddresses {
         Matcher on = ON.matcher(item);
         String addresses = on.matches() ? on.group(1) : item;
         String named = on.matches() ? answeredOn(item, on.group(2)) : label;
-        if (item.indexOf(':') >= 0) {
-            throw new IllegalArgumentException("\"" + item + "\": IPv6 addresses are not available yet; remove it");
-        }
         if (SEVERAL.matcher(addresses).find()) {
             throw new IllegalArgumentException("\"" + item + "\": write commas between addresses");
         }
@@ -115,18 +122,35 @@ final class PublishedAddresses {
             throw new IllegalArgumentException("\"" + text + "\" has bits beyond its prefix; write " + prefix.network()
                     + " for all of it, or " + prefix.address() + " for the one");
         }
-        if (prefix.length() < SHORTEST_PREFIX) {
+        int shortest = prefix.address().isV6() ? SHORTEST_PREFIX_V6 : SHORTEST_PREFIX;
+        if (prefix.length() < shortest) {
             throw new IllegalArgumentException("\"" + text + "\": prefix length " + prefix.length() + " is not within "
-                    + SHORTEST_PREFIX + "..32");
+                    + shortest + ".." + prefix.address().bitLength());
         }
-        Ip last = Ip.v4((int) (prefix.address().low() | 0xffff_ffffL >>> prefix.length()));
-        return new PublishedRange(prefix.address(), last, on, neighbours);
+        return new PublishedRange(prefix.address(), last(prefix), on, neighbours);
+    }
+
+    /** All bits beyond the prefix set. */
+    private static Ip last(Prefix prefix) {
+        Ip first = prefix.address();
+        if (first.isV4()) {
+            return Ip.v4((int) (first.low() | 0xffff_ffffL >>> prefix.length()));
+        }
+        long inHigh = prefix.length() < Long.SIZE ? -1L >>> prefix.length() : 0;
+        long inLow = prefix.length() <= Long.SIZE
+                ? -1
+                : prefix.length() == first.bitLength() ? 0 : -1L >>> prefix.length() - Long.SIZE;
+        return Ip.v6(first.high() | inHigh, first.low() | inLow);
     }
 
     private static PublishedRange ofRange(String text, String on, boolean neighbours) {
         int dash = text.indexOf('-');
         Ip first = Ip.parse(dash < 0 ? text : text.substring(0, dash).strip());
         Ip last = dash < 0 ? first : Ip.parse(text.substring(dash + 1).strip());
+        if (first.version() != last.version()) {
+            throw new IllegalArgumentException("\"" + text + "\" begins with IPv" + first.version()
+                    + " and ends with IPv" + last.version() + "; write one range for each");
+        }
         if (first.compareTo(last) > 0) {
             throw new IllegalArgumentException(
                     "\"" + text + "\" runs backwards; write the lower address first: " + last + "-" + first);
@@ -136,13 +160,20 @@ final class PublishedAddresses {
 
     private static void refuseUnlessOfHosts(String item, PublishedRange range) {
         for (Prefix reserved : NOT_OF_HOSTS) {
-            boolean reaches = reserved.contains(range.first())
-                    || reserved.contains(range.last())
-                    || range.contains(reserved.address());
-            if (reaches) {
+            if (reaches(range, reserved)) {
                 throw new IllegalArgumentException(
                         "\"" + item + "\" reaches into " + reserved + ", where no host has its address");
             }
         }
+        if (reaches(range, OF_ONE_LINK)) {
+            throw new IllegalArgumentException("\"" + item + "\" reaches into " + OF_ONE_LINK
+                    + ": link-local addresses belong to one segment, and nothing is forwarded to them; leave it out");
+        }
+    }
+
+    private static boolean reaches(PublishedRange range, Prefix reserved) {
+        return reserved.contains(range.first())
+                || reserved.contains(range.last())
+                || range.contains(reserved.address());
     }
 }

@@ -2,20 +2,21 @@ package dev.baton.agent.config;
 
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Prefix;
+import java.math.BigInteger;
 
 /**
  * Published addresses that stand together: a host, a range, or all of a prefix. Immutable, any thread.
  *
- * @param first the lowest, IPv4
- * @param last the highest
+ * @param first the lowest
+ * @param last the highest, of the same version
  * @param on label of the interface on which they are answered
  * @param neighbours whether their stations live on that interface's own segment, so that a probe may be a station's own
  */
 public record PublishedRange(Ip first, Ip last, String on, boolean neighbours) {
 
     /** How many addresses there are. */
-    public long count() {
-        return last.low() - first.low() + 1;
+    public BigInteger count() {
+        return first.countTo(last);
     }
 
     public boolean contains(Ip address) {
@@ -31,8 +32,9 @@ public record PublishedRange(Ip first, Ip last, String on, boolean neighbours) {
         if (first.equals(last)) {
             return first.toString();
         }
-        int length = Integer.SIZE - Long.numberOfTrailingZeros(count());
-        boolean isPrefix = Long.bitCount(count()) == 1
+        BigInteger count = count();
+        int length = first.bitLength() - count.getLowestSetBit();
+        boolean isPrefix = count.bitCount() == 1
                 && new Prefix(first, length).network().address().equals(first);
         return isPrefix ? first + "/" + length : first + "-" + last;
     }

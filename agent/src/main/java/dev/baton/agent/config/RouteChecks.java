@@ -28,7 +28,7 @@ final class RouteChecks {
         for (GatewayConfig gateway : config.gateways()) {
             String key = Keys.routes(gateway.label());
             if (settings.isGood(key)) {
-                gateway.routes().forEach(route -> check(key, route));
+                gateway.routes().forEach(route -> check(key, gateway, route));
                 askable(key, gateway);
             }
         }
@@ -37,6 +37,13 @@ final class RouteChecks {
                     Keys.INTERFACES,
                     "all interfaces together have " + earlier.size() + " routes; at most " + SharedRoutes.MOST);
         }
+    }
+
+    /** A link-local address is another station's on another segment. */
+    private boolean isShared(Ip gateway, GatewayConfig on) {
+        return gateway.isV6() && gateway.isLinkLocal()
+                ? on.shared().stream().anyMatch(own -> own.address().equals(gateway))
+                : shared.contains(gateway);
     }
 
     /** The kernel asks for IPv6 neighbours from a link-local address of the link, and the shared link makes itself none. */
@@ -54,7 +61,7 @@ final class RouteChecks {
         }
     }
 
-    private void check(String key, RouteSpec route) {
+    private void check(String key, GatewayConfig on, RouteSpec route) {
         earlier.stream()
                 .filter(other -> other.route.meets(route))
                 .findFirst()
@@ -74,7 +81,7 @@ final class RouteChecks {
                         "\"" + route + "\" makes every address a neighbour on this segment; write \"default via"
                                 + " GATEWAY\" where a router leads to them");
             }
-        } else if (shared.contains(gateway)) {
+        } else if (isShared(gateway, on)) {
             settings.error(
                     key,
                     "\"" + route + "\": " + gateway + " is a shared address of this cluster; name the next router");

@@ -11,22 +11,26 @@ import dev.baton.arp.respond.AnswerBudget;
 import dev.baton.arp.respond.Ignored;
 import dev.baton.arp.respond.Responder;
 import dev.baton.arp.wire.ArpView.Drop;
+import dev.baton.arp.wire.SolicitationView;
+import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.addr.Mac;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.function.ToLongFunction;
 
 /**
- * Answers for the published addresses on one shared link, as long as this member holds the identity. Nothing is open where
- * nothing is published. Loop thread only; a turn allocates nothing unless something is told.
+ * Answers for the published addresses on one shared link, as long as this member holds the identity: those of IPv4 by ARP,
+ * those of IPv6 by neighbour discovery, each on a port of its own. Nothing is open where nothing is published. Loop thread
+ * only; a turn allocates nothing unless something is told.
  *
  * <p>Whether to answer is what the last tick found, unless the turn comes late: then others may have acted on our silence,
  * and what was asked waits until the heartbeats are read and the member has ticked (D4).
  */
-final class PublishedEdge implements AgentLoop.Source {
+final class PublishedEdge {
     private static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long REPEAT_NS = TimeUnit.MINUTES.toNanos(1);
 
@@ -38,8 +42,7 @@ final class PublishedEdge implements AgentLoop.Source {
     private final PathFacts facts;
     private final AgentLoop loop;
     private final LogJournal journal;
-    private @Nullable ResponderPort port;
-    private AgentLoop.@Nullable Attached attached;
+    private final List<Answering> open = new ArrayList<>();
     private int index;
     private boolean standsBy;
     private long dueNs;
@@ -80,7 +83,7 @@ final class PublishedEdge implements AgentLoop.Source {
 
     private static AddressRanges ranges(List<PublishedRange> items) {
         AddressRanges.Builder ranges = AddressRanges.builder();
-        items.forEach(item -> ranges.add(item.first().v4Bits(), item.last().v4Bits()));
+        items.forEach(item -> ranges.add(item.first(), item.last()));
         return ranges.build();
     }
 
@@ -94,10 +97,53 @@ final class PublishedEdge implements AgentLoop.Source {
             return;
         }
         close();
-        if (now != 0) {
-            port = ResponderPort.open(gateway.linkName(), now, sharedMac, published, responder);
-            attached = loop.attach(this);
-            index = now;
+        if (now == 0) {
+            return;
+        }
+        AddressRanges v4 = published.ofVersion(4);
+        AddressRanges v6 = published.ofVersion(6);
+        try {
+            if (!v4.isEmpty()) {
+                open.add(new Answering(ResponderPort.open(gateway.linkName(), now, sharedMac, v4, responder)));
+            }
+            if (!v6.isEmpty()) {
+                open.add(new Answering(ResponderPort.openNdp(gateway.linkName(), now, sharedMac, v6, responder)));
+            }
+        } catch (NativeCallException e) {
+            close();
+            throw e;
+        }
+        index = now;
+    }
+
+    /** One port, read by the loop. */
+    private final class Answering implements AgentLoop.Source {
+        private final ResponderPort port;
+        private final AgentLoop.Attached attached;
+
+        Answering(ResponderPort port) {
+            this.port = port;
+            this.attached = loop.attach(this);
+        }
+
+        @Override
+        public int fd() {
+            return port.fd();
+        }
+
+        @Override
+        public int drain(int most, long nowNs) {
+            return nowNs - dueNs > LATE_NS
+                    ? 0
+                    : port.drain(most, standsBy, facts.mac().bits(), nowNs);
+        }
+
+        void close() {
+            loop.detach(attached);
+            sentBefore += port.sent();
+            refusedBefore += port.refused();
+            lostBefore += port.lost();
+            port.close();
         }
     }
 
@@ -108,11 +154,11 @@ final class PublishedEdge implements AgentLoop.Source {
      * @param nextNs when it is to tick again at the latest
      */
     void ticked(boolean stands, long nowNs, long nextNs) {
-        if (port == null) {
-            return;
-        }
         standsBy = stands;
         dueNs = nextNs;
+        if (open.isEmpty()) {
+            return;
+        }
         if (responder.limited() > limitedTold && (limitedTold == 0 || nowNs - limitedToldNs >= REPEAT_NS)) {
             tellLimited(nowNs);
         }
@@ -120,6 +166,18 @@ final class PublishedEdge implements AgentLoop.Source {
                 && (strangersTold == 0 || nowNs - strangersToldNs >= REPEAT_NS)) {
             tellStranger(nowNs);
         }
+        for (int i = 0; i < open.size(); i++) {
+            if (open.get(i).port.hearsAllInstead()) {
+                tellUnjoined();
+            }
+        }
+    }
+
+    private void tellUnjoined() {
+        journal.warn(
+                "published interface=" + gateway.label() + ": the kernel does not let the link join the groups in which"
+                        + " published IPv6 addresses are asked for; all groups are received instead, and a switch that snoops"
+                        + " on memberships (MLD snooping) must flood those of ff02::1:ff00:0/104");
     }
 
     private void tellLimited(long nowNs) {
@@ -148,53 +206,46 @@ final class PublishedEdge implements AgentLoop.Source {
         strangersToldNs = nowNs;
     }
 
-    @Override
-    public int fd() {
-        return port == null ? -1 : port.fd();
-    }
-
-    @Override
-    public int drain(int most, long nowNs) {
-        if (port == null || nowNs - dueNs > LATE_NS) {
-            return 0;
-        }
-        return port.drain(most, standsBy, facts.mac().bits(), nowNs);
+    /** The ports that are open, that of ARP first. */
+    List<? extends AgentLoop.Source> sources() {
+        return List.copyOf(open);
     }
 
     /** What is answered here, and how often it was. */
     StatusPage.PublishedLine line() {
         Map<String, Long> ignored = new LinkedHashMap<>();
         for (Drop drop : Drop.values()) {
-            if (drop != Drop.NONE && responder.times(drop) > 0) {
-                ignored.put(drop.name().toLowerCase(Locale.ROOT).replace('_', '-'), responder.times(drop));
-            }
+            add(ignored, drop, responder.times(drop));
+        }
+        for (SolicitationView.Drop drop : SolicitationView.Drop.values()) {
+            add(ignored, drop, responder.times(drop));
         }
         for (Ignored reason : Ignored.values()) {
-            if (reason != Ignored.NONE && responder.times(reason) > 0) {
-                ignored.put(reason.kebab(), responder.times(reason));
-            }
+            add(ignored, reason, responder.times(reason));
         }
         return new StatusPage.PublishedLine(
                 items.stream().map(PublishedRange::addresses).toList(),
                 published.size(),
-                sentBefore + (port == null ? 0 : port.sent()),
-                refusedBefore + (port == null ? 0 : port.refused()),
-                lostBefore + (port == null ? 0 : port.lost()),
+                sentBefore + sum(ResponderPort::sent),
+                refusedBefore + sum(ResponderPort::refused),
+                lostBefore + sum(ResponderPort::lost),
                 ignored);
     }
 
+    /** A reason that ARP and neighbour discovery have in common is one; those that mean "not ignored" have one name too. */
+    private static void add(Map<String, Long> ignored, Enum<?> reason, long times) {
+        if (times > 0 && !reason.name().equals(Ignored.NONE.name())) {
+            ignored.merge(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'), times, Long::sum);
+        }
+    }
+
+    private long sum(ToLongFunction<ResponderPort> count) {
+        return open.stream().mapToLong(each -> count.applyAsLong(each.port)).sum();
+    }
+
     void close() {
-        if (attached != null) {
-            loop.detach(attached);
-            attached = null;
-        }
-        if (port != null) {
-            sentBefore += port.sent();
-            refusedBefore += port.refused();
-            lostBefore += port.lost();
-            port.close();
-            port = null;
-        }
+        open.forEach(Answering::close);
+        open.clear();
         index = 0;
     }
 }

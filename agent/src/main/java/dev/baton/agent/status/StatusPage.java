@@ -4,6 +4,7 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 
@@ -122,7 +123,7 @@ public record StatusPage(
      * @param ignored questions that were not answered, by reason
      */
     public record PublishedLine(
-            List<String> items, long count, long answered, long refused, long lost, Map<String, Long> ignored) {}
+            List<String> items, BigInteger count, long answered, long refused, long lost, Map<String, Long> ignored) {}
 
     /**
      * Whether neighbours have answered the shared MAC since the last claim; milliseconds from the claim, -1 while fewer have.

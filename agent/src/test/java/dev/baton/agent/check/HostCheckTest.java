@@ -31,7 +31,7 @@ class HostCheckTest {
             interface.wan.shared = 203.0.113.5/29
             """;
 
-    private static final HostSnapshot.Forwarding ROUTER = new HostSnapshot.Forwarding(true, List.of());
+    private static final HostSnapshot.Forwarding ROUTER = new HostSnapshot.Forwarding(true, true, List.of());
 
     private HostSnapshot.Forwarding forwarding = ROUTER;
     private final List<Link> links = new ArrayList<>(List.of(
@@ -161,7 +161,7 @@ class HostCheckTest {
 
     @Test
     void aKernelThatAnswersForOthersTooIsRefusedWherePublishedAddressesAreAnswered() {
-        forwarding = new HostSnapshot.Forwarding(true, List.of("eth0", "eth1", "eth2"));
+        forwarding = new HostSnapshot.Forwarding(true, true, List.of("eth0", "eth1", "eth2"));
         assertThat(findings()).as("nothing is published").isEmpty();
         config = CONFIG + "interface.lan.published = 198.51.100.0/24 on wan\n";
         assertThat(findings())
@@ -169,19 +169,43 @@ class HostCheckTest {
                         "baton.properties:10: interface.lan.published: the kernel answers for other hosts too, with MACs"
                                 + " of its own and on the standby as well (proxy_arp of eth1); write 0 to"
                                 + " /proc/sys/net/ipv4/conf/eth1/proxy_arp and where it is set");
-        forwarding = new HostSnapshot.Forwarding(true, List.of("all", "default"));
+        forwarding = new HostSnapshot.Forwarding(true, true, List.of("all", "default"));
         assertThat(findings()).hasSize(2);
     }
 
     @Test
     void aHostThatForwardsNothingIsWarnedThatItPublishes() {
-        forwarding = new HostSnapshot.Forwarding(false, List.of());
+        forwarding = new HostSnapshot.Forwarding(false, true, List.of());
         assertThat(findings()).as("nothing is published").isEmpty();
         config = CONFIG + "interface.wan.published = 203.0.113.4\n";
         assertThat(findings())
                 .containsExactly(
-                        "warning: baton.properties:10: interface.wan.published: this host forwards nothing, so what"
+                        "warning: baton.properties:10: interface.wan.published: this host forwards no IPv4, so what"
                                 + " comes for published addresses goes no further; set net.ipv4.ip_forward=1");
+    }
+
+    @Test
+    void forwardingIsAskedOfEachVersionThatIsPublished() {
+        forwarding = new HostSnapshot.Forwarding(true, false, List.of("all"));
+        config = CONFIG + "interface.wan.published = 2001:db8::4\n";
+        assertThat(findings())
+                .as("answering by ARP does not matter to it")
+                .containsExactly(
+                        "warning: baton.properties:10: interface.wan.published: this host forwards no IPv6, so what"
+                                + " comes for published addresses goes no further; set net.ipv6.conf.all.forwarding=1");
+    }
+
+    @Test
+    void moreGroupsThanAreJoinedAreAWarning() {
+        config = CONFIG + "interface.lan.published = 2001:db8::/120 on wan, 2001:db8:1::/120\n";
+        assertThat(findings()).as("256 on each").isEmpty();
+        config = CONFIG + "interface.lan.published = 2001:db8::/120 on wan, 2001:db8:1::100 on wan\n";
+        assertThat(findings())
+                .singleElement()
+                .asString()
+                .startsWith("warning: baton.properties:10: interface.lan.published: the IPv6 addresses answered on wan"
+                        + " are asked for by more than 256 groups")
+                .contains("MLD snooping");
     }
 
     @Test
@@ -249,6 +273,23 @@ class HostCheckTest {
                 .rejects(
                         route(3, "10.8.0.0/16", "203.0.113.6", 5, 4),
                         route(9, "0.0.0.0/0", "203.0.113.1", 0, Route.OURS));
+    }
+
+    @Test
+    void anIpv6RouteOfTheSameMetricSharesOrStaysInEffect() {
+        config = CONFIG + "interface.wan.routes = default via fe80::1 metric 1024, 2001:db8:9::/48 metric 100\n";
+        routes.add(route(3, "::/0", "fe80::6", 1_024, 4));
+        routes.add(route(3, "2001:db8:9::/48", "fe80::6", 100, 4));
+        assertThat(findings())
+                .satisfiesExactly(
+                        shares -> assertThat(shares)
+                                .contains("\"default via fe80::1 metric 1024\" meets a route of this host's own")
+                                .endsWith(
+                                        "while active the kernel sends a part of the traffic each way; give ours a lower"
+                                                + " metric or remove the other from the host's network configuration"),
+                        yields -> assertThat(yields)
+                                .contains("\"2001:db8:9::/48 metric 100\" meets")
+                                .contains("the host's own stays in effect; give ours a lower metric"));
     }
 
     @Test

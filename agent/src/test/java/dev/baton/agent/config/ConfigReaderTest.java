@@ -111,7 +111,14 @@ class ConfigReaderTest {
             interface.lan.published = 127.0.0.1  | 10: interface.lan.published: "127.0.0.1" reaches into 127.0.0.0/8, where no host has its address
             interface.lan.published = 223.0.0.0-255.0.0.0 | 10: interface.lan.published: "223.0.0.0-255.0.0.0" reaches into 224.0.0.0/3, where no host has its address
             interface.lan.published = 126.0.0.0-128.0.0.0 | 10: interface.lan.published: "126.0.0.0-128.0.0.0" reaches into 127.0.0.0/8, where no host has its address
-            interface.lan.published = 2001:db8::9 | 10: interface.lan.published: "2001:db8::9": IPv6 addresses are not available yet; remove it
+            interface.lan.published = 10.7.1.9-2001:db8::9 | 10: interface.lan.published: "10.7.1.9-2001:db8::9" begins with IPv4 and ends with IPv6; write one range for each
+            interface.lan.published = 2001:db8:5::/31 | 10: interface.lan.published: "2001:db8:5::/31" has bits beyond its prefix; write 2001:db8::/31 for all of it, or 2001:db8:5:: for the one
+            interface.lan.published = 2001:db8::/31 | 10: interface.lan.published: "2001:db8::/31": prefix length 31 is not within 32..128
+            interface.lan.published = ::1 | 10: interface.lan.published: "::1" reaches into ::/96, where no host has its address
+            interface.lan.published = ::ffff:10.7.1.9 | 10: interface.lan.published: "::ffff:10.7.1.9" reaches into ::ffff:0:0/96, where no host has its address
+            interface.lan.published = ff02::1 | 10: interface.lan.published: "ff02::1" reaches into ff00::/8, where no host has its address
+            interface.lan.published = fe80::9 on wan | 10: interface.lan.published: "fe80::9 on wan" reaches into fe80::/10: link-local addresses belong to one segment, and nothing is forwarded to them; leave it out
+            interface.lan.published = 2001:db8::9, 2001:db8::/64 | 10: interface.lan.published: 2001:db8::/64 on lan overlaps 2001:db8::9 written before it; publish an address once on an interface
             interface.lan.published = 10.7.1.0/24 | 10: interface.lan.published: 10.7.1.0/24 on lan: 10.7.1.1 is a shared address of lan (line 7) and answers for itself; leave it out
             interface.wan.published = 10.7.1.1 on lan | 10: interface.wan.published: 10.7.1.1 on lan: 10.7.1.1 is a shared address of lan (line 7) and answers for itself; leave it out
             interface.lan.published = 10.8.0.7, 10.8.0.0/24 | 10: interface.lan.published: 10.8.0.0/24 on lan overlaps 10.8.0.7 written before it; publish an address once on an interface
@@ -350,6 +357,28 @@ class ConfigReaderTest {
         assertThat(config.publishedOn(wan))
                 .extracting(PublishedRange::addresses)
                 .containsExactly("198.51.100.0/24");
+    }
+
+    @Test
+    void publishedIpv6AddressesToo() {
+        BatonConfig config = parse(MINIMAL
+                        + "interface.lan.published = 2001:db8:5::/48 on wan, 2001:db8::9, 2001:db8::10 - 2001:db8::1f,"
+                        + " 2001:db8::20-2001:db8::2e on lan, 10.7.1.9\n")
+                .config()
+                .orElseThrow();
+        assertThat(config.gateways().get(0).published())
+                .extracting(PublishedRange::toString)
+                .containsExactly(
+                        "2001:db8:5::/48 on wan",
+                        "2001:db8::9 on lan",
+                        "2001:db8::10/124 on lan",
+                        "2001:db8::20-2001:db8::2e on lan",
+                        "10.7.1.9 on lan");
+        assertThat(config.gateways().get(0).published())
+                .extracting(range -> range.count().bitLength())
+                .containsExactly(81, 1, 5, 4, 1);
+        assertThat(config.gateways().get(0).published().get(0).last())
+                .hasToString("2001:db8:5:ffff:ffff:ffff:ffff:ffff");
     }
 
     @Test

@@ -102,6 +102,29 @@ class SharedRoutesTest {
                 .anyMatch(message -> message.contains("2001:db8:1::9 is in no network of this interface's shared"));
     }
 
+    @Test
+    void aLinkLocalRouterMayHaveTheSharedAddressOfAnotherInterface() {
+        String shared = MINIMAL.replace("10.7.1.1/24", "10.7.1.1/24, fe80::1/64")
+                .replace("203.0.113.5/29", "203.0.113.5/29, fe80::7/64, 2001:db8:1::1/64");
+        ConfigReading reading = ConfigReader.parse(
+                "baton.properties",
+                shared + "interface.wan.routes = default via fe80::1, 2001:db8:5::/48 via 2001:db8:1::9",
+                "gw1");
+        assertThat(reading.errors()).isEmpty();
+        assertThat(reading.warnings()).isEmpty();
+        assertThat(reading.config().orElseThrow().gateways().get(1).routes())
+                .map(RouteSpec::toString)
+                .containsExactly(
+                        "default via fe80::1 metric 1",
+                        "2001:db8:1::9 metric 1",
+                        "2001:db8:5::/48 via 2001:db8:1::9 metric 1");
+        assertThat(ConfigReader.parse("b", shared + "interface.wan.routes = default via fe80::7", "gw1")
+                        .errors())
+                .singleElement()
+                .asString()
+                .contains("fe80::7 is a shared address of this cluster; name the next router");
+    }
+
     /** The kernel looks for an IPv6 gateway among its routes, and where the device has the network finds it there. */
     @Test
     void anIpv6GatewayAmongTheSharedAddressesGetsARouteOfItsOwn() {

@@ -117,8 +117,7 @@ class SharedRoutingIT {
         netns.ip("-6 route flush dev bt-wan");
         identity.lookSoon();
         segment.until("put back", () -> oursV6(netns).contains(OURS_V6));
-        segment.until(
-                "told", () -> segment.told.contains("repaired routes bt-wan (default via fe80::100 metric 1)"));
+        segment.until("told", () -> segment.told.contains("repaired routes bt-wan (default via fe80::100 metric 1)"));
         netns.ip("link set bt-wan down");
         identity.lookSoon();
         segment.until("raised with its routes", () -> oursV6(netns).contains(OURS_V6));
@@ -138,6 +137,35 @@ class SharedRoutingIT {
                 .as("the host's own is back")
                 .contains("via fe80::200 dev lan0");
         heir.retire();
+    }
+
+    @Test
+    void theRouteToAnIpv6NetworkIsPutBackAndAGatewayInTheDevicesIsReached(Netns netns) throws Exception {
+        netns.ip("addr add 2001:db8:1::2/64 dev wan0 nodad");
+        RouteSpec gateway = new RouteSpec(Prefix.parse("2001:db8:1::9/128"), null, false, 1, RouteSpec.MAIN);
+        RouteSpec out = new RouteSpec(Prefix.parse("::/0"), Ip.parse("2001:db8:1::9"), true, 1, RouteSpec.MAIN);
+        List<Prefix> shared = List.of(
+                Prefix.parse("203.0.113.1/24"),
+                Prefix.parse("2001:db8:1::1/64"),
+                Prefix.parse("2001:db8:2::1/64"),
+                Prefix.parse("fe80::7/64"));
+        SharedLink wan = Segment.WAN;
+        segment.links(
+                Segment.LAN,
+                new SharedLink(wan.name(), wan.device(), wan.mac(), wan.alias(), shared, List.of(gateway, out, OUT)));
+        HostIdentity identity = settled(netns);
+        assertThat(netns.ip("-6 route get 2001:db8:77::1")).contains("via 2001:db8:1::9 dev bt-wan");
+        assertThat(segment.told).noneMatch(line -> line.startsWith("repaired") || line.startsWith("route"));
+        netns.ip("-6 route flush dev bt-wan proto kernel");
+        assertThat(netns.ip("-6 route show dev bt-wan")).doesNotContain("2001:db8:2::/64");
+        identity.lookSoon();
+        segment.until(
+                "back as the kernel makes them",
+                () -> netns.ip("-6 route show dev bt-wan")
+                                .contains("2001:db8:2::/64 proto kernel metric 256 pref medium")
+                        && netns.ip("-6 route show dev bt-wan").contains("fe80::/64 proto kernel metric 256"));
+        segment.mute();
+        segment.until("gone", () -> oursV6(netns).isEmpty());
     }
 
     @Test

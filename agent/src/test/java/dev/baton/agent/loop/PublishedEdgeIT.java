@@ -10,6 +10,8 @@ import dev.baton.arp.respond.AnswerBudget;
 import dev.baton.arp.respond.AnswerSettings;
 import dev.baton.arp.wire.ArpFrame;
 import dev.baton.arp.wire.ArpView;
+import dev.baton.arp.wire.NdpFrame;
+import dev.baton.arp.wire.NdpView;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.libc.Libc;
@@ -17,6 +19,7 @@ import dev.baton.nativeconfig.netns.Netns;
 import dev.baton.nativeconfig.netns.NetnsExtension;
 import dev.baton.nativeconfig.packet.PacketSocket;
 import dev.baton.nativeconfig.packet.SocketFilter;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +43,7 @@ class PublishedEdgeIT {
             interfaces = lan
             interface.lan.device = lan0
             interface.lan.shared = 10.7.1.1/24
-            interface.lan.published = 10.7.1.50-10.7.1.59
+            interface.lan.published = 10.7.1.50-10.7.1.59, 2001:db8::50
             """;
 
     private final BatonConfig config =
@@ -79,7 +82,34 @@ class PublishedEdgeIT {
         assertThat(drained(nowNs + 10 * MILLI)).isOne();
         assertThat(answered()).isTrue();
         assertThat(edge.line())
-                .isEqualTo(new StatusPage.PublishedLine(List.of("10.7.1.50-10.7.1.59"), 10, 1, 0, 0, Map.of()));
+                .isEqualTo(new StatusPage.PublishedLine(
+                        List.of("10.7.1.50-10.7.1.59", "2001:db8::50"), BigInteger.valueOf(11), 1, 0, 0, Map.of()));
+    }
+
+    @Test
+    void ipv6IsAnsweredToAndCountedInTheSameLine() {
+        ask();
+        assertThat(drained(nowNs)).isOne();
+        Mac group = Mac.parse("33:33:ff:00:00:50");
+        try (PacketSocket v6 = PacketSocket.open(
+                "far0", Libc.if_nametoindex("far0"), NdpFrame.ETHER_TYPE, SocketFilter.neighbourAdvertisement())) {
+            for (int hopLimit : new int[] {255, 64}) {
+                NdpFrame.solicitation(frame, group, ASKER, Ip.parse("fe80::9"), Ip.parse("2001:db8::50"));
+                frame.put(21, (byte) hopLimit);
+                frame.position(0).limit(NdpFrame.LENGTH);
+                assertThat(v6.send(frame)).isTrue();
+                frame.clear();
+                assertThat(drained(nowNs)).isOne();
+            }
+            NdpView advertisement = new NdpView();
+            int length = v6.receive(frame);
+            assertThat(advertisement.wrap(frame, length)).isEqualTo(NdpView.Drop.NONE);
+            assertThat(advertisement.isAbout(Ip.parse("2001:db8::50"))).isTrue();
+            assertThat(advertisement.etherSource())
+                    .isEqualTo(config.sharedMac(config.gateways().get(0)).bits());
+        }
+        assertThat(edge.line().answered()).isEqualTo(2);
+        assertThat(edge.line().ignored()).containsExactly(Map.entry("hop-limit", 1L));
     }
 
     @Test
@@ -89,7 +119,7 @@ class PublishedEdgeIT {
         assertThat(drained(nowNs)).isOne();
         assertThat(edge.line().ignored()).containsEntry("not-active", 1L);
         tick(true);
-        assertThat(edge.drain(64, nowNs)).isZero();
+        assertThat(drain(64, nowNs)).isZero();
         assertThat(edge.line().answered()).isZero();
     }
 
@@ -99,9 +129,9 @@ class PublishedEdgeIT {
         assertThat(drained(nowNs + 20 * MILLI)).as("in time").isOne();
         assertThat(answered()).isTrue();
         ask();
-        assertThat(edge.drain(64, nowNs + 23 * MILLI)).as("too late").isZero();
+        assertThat(drain(64, nowNs + 23 * MILLI)).as("too late").isZero();
         nowNs += 500 * MILLI;
-        assertThat(edge.drain(64, nowNs)).isZero();
+        assertThat(drain(64, nowNs)).isZero();
         tick(true);
         assertThat(drained(nowNs)).as("what waited").isOne();
         assertThat(answered()).isTrue();
@@ -146,7 +176,7 @@ class PublishedEdgeIT {
         assertThat(drained(nowNs)).isOne();
         netns.ip("link delete bt-lan");
         edge.update(0);
-        assertThat(edge.drain(64, nowNs)).isZero();
+        assertThat(drain(64, nowNs)).isZero();
         neighbour.close();
         netns.ip("link add bt-lan type veth peer name far0 address " + ASKER);
         netns.ip("link set bt-lan up");
@@ -162,14 +192,21 @@ class PublishedEdgeIT {
     void anAnswerMakesNoGarbage() {
         ArpFrame.request(frame, Mac.BROADCAST, ASKER, PUBLISHED - 1, PUBLISHED);
         frame.position(0).limit(ArpFrame.LENGTH);
+        AgentLoop.Source port = edge.sources().get(0);
         long octets = Allocation.bytesPerTurn(10_000, () -> {
             neighbour.send(frame);
-            edge.drain(64, nowNs);
+            port.drain(64, nowNs);
             tick(true);
             nowNs += MILLI;
         });
         assertThat(octets).isZero();
         assertThat(edge.line().answered()).isGreaterThan(50_000);
+    }
+
+    private int drain(int most, long atNs) {
+        return edge.sources().stream()
+                .mapToInt(source -> source.drain(most, atNs))
+                .sum();
     }
 
     private void tick(boolean standsBy) {
@@ -191,7 +228,7 @@ class PublishedEdgeIT {
     private int drained(long atNs) {
         int frames = 0;
         for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2); frames == 0 && System.nanoTime() - end < 0; ) {
-            frames = edge.drain(64, atNs);
+            frames = drain(64, atNs);
         }
         return frames;
     }

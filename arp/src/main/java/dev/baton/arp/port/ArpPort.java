@@ -24,7 +24,7 @@ public final class ArpPort implements AutoCloseable {
     private final ByteBuffer received = ByteBuffer.allocateDirect(2 * ArpFrame.LENGTH);
 
     private final ArpView view = new ArpView();
-    private final DropCounts outcomes = new DropCounts();
+    private final DropCounts<Drop> outcomes = new DropCounts<>(Drop.class);
     private long asked;
     private long refused;
 

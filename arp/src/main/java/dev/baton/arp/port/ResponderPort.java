@@ -1,61 +1,74 @@
 package dev.baton.arp.port;
 
 import dev.baton.arp.respond.AddressRanges;
-import dev.baton.arp.respond.Ignored;
 import dev.baton.arp.respond.Responder;
+import dev.baton.arp.respond.SolicitedNodes;
 import dev.baton.arp.wire.ArpFrame;
-import dev.baton.arp.wire.ArpView;
-import dev.baton.arp.wire.ArpView.Drop;
+import dev.baton.arp.wire.NdpFrame;
+import dev.baton.arp.wire.ProxyAdvertisement;
+import dev.baton.nativeconfig.NativeCallException;
+import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.packet.FrameBatch;
+import dev.baton.nativeconfig.packet.Groups;
 import dev.baton.nativeconfig.packet.PacketSocket;
 import dev.baton.nativeconfig.packet.SocketFilter;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Hears questions for published addresses on one shared link {@code bt-LABEL}, by broadcast or to the shared MAC, and answers
- * those that its {@link Responder} says, from the shared MAC to the asker alone. Loop thread only; nothing is allocated after
- * {@link #open}.
+ * Hears questions for published addresses on one shared link {@code bt-LABEL}, to all, to a group or to the shared MAC, and
+ * answers those that its {@link Responder} says, from the shared MAC. One port speaks ARP, another neighbour discovery. Loop
+ * thread only; nothing is allocated after opening.
  *
  * <p>Both ways pass the lease (D3): the socket is bound to one EtherType and hears what the link's ingress chain let pass,
- * and what it sends goes through the egress chain. The kernel wakes the loop for requests only, and for those to published
+ * and what it sends goes through the egress chain. The kernel wakes the loop for questions only, and for those for published
  * addresses only as long as their ranges are few.
+ *
+ * <p><b>Groups.</b> A solicitation goes to the group of those who might have the address (RFC 4291 section 2.7.1), one of 2^24,
+ * and whoever answers for others must join it (RFC 4861 section 7.2.8). Up to {@link SolicitedNodes#MOST} groups are joined
+ * as for addresses of one's own, and told to switches that snoop. For more, the link receives all groups and the switches are
+ * told nothing; so it does when joining is refused.
  */
 public final class ResponderPort implements AutoCloseable {
     /** What one call answers at most: one {@code sendmmsg}. */
     private static final int BATCH = 64;
 
     private final PacketSocket socket;
-    private final Responder responder;
-    private final FrameBatch answers = new FrameBatch(BATCH, ArpFrame.LENGTH);
-
-    /** Longer than any ARP frame; what a station appends is cut off. */
-    private final ByteBuffer received = ByteBuffer.allocateDirect(2 * ArpFrame.LENGTH);
-
-    private final ArpView view = new ArpView();
+    private final Questions questions;
+    private final @Nullable Groups groups;
+    private final FrameBatch answers;
+    private final ByteBuffer received;
+    private boolean hearsAll;
     private long heard;
     private long sent;
     private long refused;
 
-    private ResponderPort(PacketSocket socket, Mac sharedMac, Responder responder) {
+    private ResponderPort(PacketSocket socket, Questions questions, @Nullable Groups groups, int answerLength) {
         this.socket = socket;
-        this.responder = responder;
+        this.questions = questions;
+        this.groups = groups;
+        this.answers = new FrameBatch(BATCH, answerLength);
+        this.received = ByteBuffer.allocateDirect(questions.longest());
         for (int i = 0; i < BATCH; i++) {
-            ArpFrame.answer(answers.frame(i), sharedMac);
+            questions.prepare(answers.frame(i));
         }
     }
 
     /**
-     * Opens the port of a shared link that exists, up or down.
+     * Opens the ARP port of a shared link that exists, up or down.
      *
      * @param link the name, for errors
      * @param index the link's interface index
-     * @param published the addresses that the responder answers for
+     * @param published the IPv4 addresses that the responder answers for
      */
     public static ResponderPort open(
             String link, int index, Mac sharedMac, AddressRanges published, Responder responder) {
         PacketSocket socket = PacketSocket.open(link, index, ArpFrame.ETHER_TYPE, requestsFor(published));
-        return new ResponderPort(socket, sharedMac, responder);
+        return new ResponderPort(socket, new ArpQuestions(sharedMac, responder), null, ArpFrame.LENGTH);
     }
 
     private static SocketFilter requestsFor(AddressRanges published) {
@@ -64,10 +77,68 @@ public final class ResponderPort implements AutoCloseable {
         int[] firsts = new int[count];
         int[] lasts = new int[count];
         for (int i = 0; i < count; i++) {
-            firsts[i] = published.first(i);
-            lasts[i] = published.last(few ? i : published.count() - 1);
+            firsts[i] = published.first(i).v4Bits();
+            lasts[i] = published.last(few ? i : published.count() - 1).v4Bits();
         }
         return SocketFilter.arpRequests(firsts, lasts);
+    }
+
+    /**
+     * Opens the port for neighbour discovery of a shared link that exists, up or down.
+     *
+     * @param published the IPv6 addresses that the responder answers for
+     */
+    public static ResponderPort openNdp(
+            String link, int index, Mac sharedMac, AddressRanges published, Responder responder) {
+        SolicitedNodes nodes = SolicitedNodes.of(published);
+        PacketSocket socket = PacketSocket.open(link, index, NdpFrame.ETHER_TYPE, solicitationsFor(published));
+        try {
+            Groups groups = nodes.areFew() ? Groups.join(link, index, nodes.groups()) : null;
+            ResponderPort port = new ResponderPort(
+                    socket, new NdpQuestions(sharedMac, responder), groups, ProxyAdvertisement.LENGTH);
+            if (groups == null) {
+                port.hearAllGroups();
+            }
+            return port;
+        } catch (NativeCallException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** By the smallest prefix around each range, and around all of them where they are many. */
+    private static SocketFilter solicitationsFor(AddressRanges published) {
+        boolean few = published.count() <= SocketFilter.MOST_RANGES;
+        int count = few ? published.count() : 1;
+        List<Prefix> prefixes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            prefixes.add(around(published.first(i), published.last(few ? i : published.count() - 1)));
+        }
+        return SocketFilter.neighbourSolicitations(prefixes);
+    }
+
+    private static Prefix around(Ip first, Ip last) {
+        int common = first.high() == last.high()
+                ? Long.SIZE + Long.numberOfLeadingZeros(first.low() ^ last.low())
+                : Long.numberOfLeadingZeros(first.high() ^ last.high());
+        return new Prefix(first, common).network();
+    }
+
+    private void hearAllGroups() {
+        socket.joinAll();
+        hearsAll = true;
+    }
+
+    /**
+     * Whether a group could not be joined, so that from now on all are received and switches are not told; to be asked now and
+     * then. True once only.
+     */
+    public boolean hearsAllInstead() {
+        if (hearsAll || groups == null || groups.failure() == null) {
+            return false;
+        }
+        hearAllGroups();
+        return true;
     }
 
     /** What the loop polls for input. */
@@ -92,11 +163,8 @@ public final class ResponderPort implements AutoCloseable {
                 break;
             }
             frames++;
-            Drop drop = view.wrap(received, length);
-            if (drop != Drop.NONE) {
-                responder.malformed(drop);
-            } else if (responder.judge(view, active, ownMac, nowNs) == Ignored.NONE) {
-                ArpFrame.answerInstead(answers.frame(ready), view.senderMac(), view.senderIp(), view.targetIp());
+            if (questions.judge(received, length, active, ownMac, nowNs)) {
+                questions.answer(answers.frame(ready));
                 ready++;
             }
         }
@@ -136,5 +204,8 @@ public final class ResponderPort implements AutoCloseable {
     @Override
     public void close() {
         socket.close();
+        if (groups != null) {
+            groups.close();
+        }
     }
 }

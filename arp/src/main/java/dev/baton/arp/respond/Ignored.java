@@ -3,8 +3,8 @@ package dev.baton.arp.respond;
 import java.util.Locale;
 
 /**
- * Why a well-formed ARP frame was not answered, in the order in which it is looked at. Each is a counter under {@link
- * #kebab()}, a name that never changes.
+ * Why a well-formed ARP frame or solicitation was not answered, in the order in which it is looked at. Each is a
+ * counter under {@link #kebab()}, a name that never changes.
  */
 public enum Ignored {
     /** Not ignored: answered. */

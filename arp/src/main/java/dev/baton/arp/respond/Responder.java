@@ -4,6 +4,7 @@ import dev.baton.arp.wire.ArpFrame;
 import dev.baton.arp.wire.ArpView;
 import dev.baton.arp.wire.ArpView.Drop;
 import dev.baton.arp.wire.DropCounts;
+import dev.baton.arp.wire.SolicitationView;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import java.util.EnumMap;
@@ -15,10 +16,10 @@ import java.util.Objects;
  * nothing is allocated after construction.
  *
  * <pre>
- *  request for a published address
+ *  ARP request, or neighbour solicitation, for a published address
  *    from our own MACs ............................... ignored
  *    sender = target: an announcement ................ ignored; its station is remembered
- *    sender 0.0.0.0: a probe (RFC 5227 2.1.1)
+ *    sender 0.0.0.0 or ::, a probe (RFC 5227 2.1.1, RFC 4862 5.4)
  *        for an address of this very segment ......... ignored
  *    from the station that lately said it is its own . ignored
  *    more than its budget ............................ ignored
@@ -30,7 +31,8 @@ import java.util.Objects;
  * live on this very segment (they cannot hear one another and are answered for all the same, RFC 3069), the prober is most
  * likely the station itself: answered, it would believe that its gateway has taken its address, and give it up.
  *
- * <p>A frame says who its station is by its ARP sender, to which the answer goes too, as a kernel's would.
+ * <p>A frame says who its station is by its ARP sender, or by the MAC that a solicitation names, to which the answer goes too,
+ * as a kernel's would.
  */
 public final class Responder {
     private final long sharedMac;
@@ -39,11 +41,14 @@ public final class Responder {
     private final AnswerBudget budget;
     private final Stations stations = new Stations();
     private final Map<Ignored, long[]> counts = new EnumMap<>(Ignored.class);
-    private final DropCounts malformed = new DropCounts();
+    private final DropCounts<Drop> malformed = new DropCounts<>(Drop.class);
+    private final DropCounts<SolicitationView.Drop> malformedV6 = new DropCounts<>(SolicitationView.Drop.class);
+    private final Question question = new Question();
     private long limited;
     private long latestLimited;
     private long strangerFrames;
-    private int strangerIp;
+    private long strangerHigh;
+    private long strangerLow;
     private long strangerMac;
 
     /**
@@ -72,49 +77,59 @@ public final class Responder {
      * @return {@link Ignored#NONE} when it is to be answered
      */
     public Ignored judge(ArpView frame, boolean active, long ownMac, long nowNs) {
-        Ignored reason = active ? why(frame, ownMac, nowNs) : Ignored.NOT_ACTIVE;
+        if (active && frame.opcode() != ArpFrame.REQUEST) {
+            return counted(Ignored.NOT_A_REQUEST);
+        }
+        question.read(frame);
+        return counted(active ? why(ownMac, nowNs) : Ignored.NOT_ACTIVE);
+    }
+
+    /** The same of a solicitation that {@link SolicitationView#wrap} did not refuse. */
+    public Ignored judge(SolicitationView frame, boolean active, long ownMac, long nowNs) {
+        question.read(frame);
+        return counted(active ? why(ownMac, nowNs) : Ignored.NOT_ACTIVE);
+    }
+
+    private Ignored counted(Ignored reason) {
         cell(reason)[0]++;
         return reason;
     }
 
-    private Ignored why(ArpView frame, long ownMac, long nowNs) {
-        if (frame.opcode() != ArpFrame.REQUEST) {
-            return Ignored.NOT_A_REQUEST;
-        }
-        long asker = frame.senderMac();
-        long source = frame.etherSource();
-        if (asker == sharedMac || source == sharedMac || asker == ownMac || source == ownMac) {
+    private Ignored why(long ownMac, long nowNs) {
+        if (question.isFrom(sharedMac) || question.isFrom(ownMac)) {
             return Ignored.OWN_MAC;
         }
-        int ip = frame.targetIp();
-        if (!published.contains(ip)) {
+        long high = question.subjectHigh;
+        long low = question.subjectLow;
+        if (!published.contains(high, low)) {
             return Ignored.NOT_PUBLISHED;
         }
-        if (published.contains(frame.senderIp())) {
-            met(frame.senderIp(), asker, nowNs);
+        if (published.contains(question.askerHigh, question.askerLow)) {
+            met(question.askerHigh, question.askerLow, question.askerMac, nowNs);
         }
-        if (frame.isGratuitous()) {
+        if (question.isOfItself()) {
             return Ignored.ANNOUNCEMENT;
         }
-        if (frame.isProbe() && neighbours.contains(ip)) {
+        if (question.probe && neighbours.contains(high, low)) {
             return Ignored.PROBE_OF_A_NEIGHBOUR;
         }
-        if (stations.isAt(ip, asker, nowNs)) {
+        if (stations.isAt(high, low, question.askerMac, nowNs)) {
             return Ignored.ITS_OWN_STATION;
         }
-        Ignored limit = budget.take(asker, nowNs);
+        Ignored limit = budget.take(question.askerMac, nowNs);
         if (limit != Ignored.NONE) {
             limited++;
-            latestLimited = asker;
+            latestLimited = question.askerMac;
         }
         return limit;
     }
 
-    private void met(int ip, long mac, long nowNs) {
-        stations.remember(ip, mac, nowNs);
-        if (!neighbours.contains(ip)) {
+    private void met(long high, long low, long mac, long nowNs) {
+        stations.remember(high, low, mac, nowNs);
+        if (!neighbours.contains(high, low)) {
             strangerFrames++;
-            strangerIp = ip;
+            strangerHigh = high;
+            strangerLow = low;
             strangerMac = mac;
         }
     }
@@ -124,9 +139,19 @@ public final class Responder {
         malformed.count(drop);
     }
 
-    /** Frames that were refused as malformed, for this reason. */
+    /** Counts a frame that {@link SolicitationView#wrap} refused. */
+    public void malformed(SolicitationView.Drop drop) {
+        malformedV6.count(drop);
+    }
+
+    /** ARP frames that were refused as malformed, for this reason. */
     public long times(Drop drop) {
         return malformed.of(drop);
+    }
+
+    /** Solicitations that were refused as malformed, for this reason. */
+    public long times(SolicitationView.Drop drop) {
+        return malformedV6.of(drop);
     }
 
     /** Frames with this outcome; {@link Ignored#NONE} counts those to be answered. */
@@ -151,7 +176,7 @@ public final class Responder {
 
     /** The address of the latest of them. */
     public Ip strangerIp() {
-        return Ip.v4(strangerIp);
+        return AddressRanges.ip(strangerHigh, strangerLow);
     }
 
     /** Its MAC. */

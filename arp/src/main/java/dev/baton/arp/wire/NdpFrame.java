@@ -125,7 +125,7 @@ public final class NdpFrame {
         frame.putShort(AT_CHECKSUM, checksum(frame, LENGTH));
     }
 
-    private static void header(ByteBuffer frame, Mac to, Mac from, int length) {
+    static void header(ByteBuffer frame, Mac to, Mac from, int length) {
         to.putAt(frame, 0);
         from.putAt(frame, AT_ETHER_SOURCE);
         frame.putShort(AT_ETHER_TYPE, (short) ETHER_TYPE);

@@ -23,7 +23,7 @@ class ResponderPortIT {
 
     private final Namespaces namespaces = new Namespaces();
     private final AddressRanges published = AddressRanges.builder()
-            .add(Ip.parse("10.7.1.50").v4Bits(), Ip.parse("10.7.1.59").v4Bits())
+            .add(Ip.parse("10.7.1.50"), Ip.parse("10.7.1.59"))
             .build();
     private final Responder responder = new Responder(
             SHARED, published, AddressRanges.builder().build(), new AnswerBudget(AnswerSettings.standard()));

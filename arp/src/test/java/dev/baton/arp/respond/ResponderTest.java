@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.arp.Allocation;
 import dev.baton.arp.wire.ArpFrame;
 import dev.baton.arp.wire.ArpView;
+import dev.baton.arp.wire.NdpFrame;
+import dev.baton.arp.wire.SolicitationView;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import java.nio.ByteBuffer;
@@ -18,11 +20,11 @@ class ResponderTest {
     private static final Mac HOST = Mac.parse("52:54:00:00:00:50");
     private static final Mac OTHER = Mac.parse("52:54:00:00:00:51");
 
-    /** 10.7.1.50 to .59 live elsewhere, 10.7.1.60 to .69 on this segment. */
+    /** 10.7.1.50 to .59 live elsewhere, 10.7.1.60 to .69 on this segment; 2001:db8::50 to ::6f likewise. */
     private final Responder responder = new Responder(
             SHARED,
-            ranges("10.7.1.50", "10.7.1.69"),
-            ranges("10.7.1.60", "10.7.1.69"),
+            ranges("10.7.1.50", "10.7.1.69", "2001:db8::50", "2001:db8::6f"),
+            ranges("10.7.1.60", "10.7.1.69", "2001:db8::60", "2001:db8::6f"),
             new AnswerBudget(new AnswerSettings(10, 5, 1_000, 1_000)));
 
     private final ByteBuffer frame = ByteBuffer.allocate(ArpFrame.LENGTH);
@@ -133,8 +135,60 @@ class ResponderTest {
         assertThat(Ip.v4(seen.targetIp())).hasToString("10.7.1.9");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // from, sender, target, what becomes of it
+        "host,   fe80::9,         2001:db8::50, NONE",
+        "host,   2001:db8:7::9,   2001:db8::50, NONE",
+        "host,   ::,              2001:db8::50, NONE", // a probe: taken
+        "host,   fe80::9,         2001:db8::60, NONE",
+        "host,   ::,              2001:db8::60, PROBE_OF_A_NEIGHBOUR",
+        "host,   fe80::9,         2001:db8::70, NOT_PUBLISHED",
+        "host,   fe80::9,         2001:db8::4f, NOT_PUBLISHED",
+        "host,   2001:db8::50,    2001:db8::50, ANNOUNCEMENT",
+        "shared, fe80::9,         2001:db8::50, OWN_MAC",
+        "own,    fe80::9,         2001:db8::50, OWN_MAC",
+        "host,   2001:db8::61,    2001:db8::62, NONE", // one published station asks for another
+    })
+    void aSolicitationIsAnsweredOrIgnoredByName(String from, String sender, String target, Ignored expected) {
+        Mac station = from.equals("shared") ? SHARED : from.equals("own") ? OWN : HOST;
+        assertThat(solicit(station, sender, target)).isEqualTo(expected);
+        assertThat(responder.times(expected)).isOne();
+    }
+
+    @Test
+    void anIpv6StationIsNeverToldThatItsAddressIsTaken() {
+        solicit(HOST, "2001:db8::51", "2001:db8::52");
+        assertThat(responder.strangerIp()).hasToString("2001:db8::51");
+        assertThat(responder.strangerMac()).isEqualTo(HOST);
+        assertThat(solicit(HOST, "::", "2001:db8::51")).isEqualTo(Ignored.ITS_OWN_STATION);
+        assertThat(solicit(OTHER, "::", "2001:db8::51")).as("wanted by others").isEqualTo(Ignored.NONE);
+    }
+
+    @Test
+    void anAskerHasOneBudgetForBothVersions() {
+        for (int i = 0; i < 5; i++) {
+            Ignored reason = i % 2 == 0 ? ask("10.7.1.9", "10.7.1.50") : solicit(HOST, "fe80::9", "2001:db8::50");
+            assertThat(reason).isEqualTo(Ignored.NONE);
+        }
+        assertThat(solicit(HOST, "fe80::9", "2001:db8::50")).isEqualTo(Ignored.ASKER_TOO_OFTEN);
+        assertThat(ask("10.7.1.9", "10.7.1.50")).isEqualTo(Ignored.ASKER_TOO_OFTEN);
+    }
+
+    private Ignored solicit(Mac from, String sender, String target) {
+        ByteBuffer solicitation = ByteBuffer.allocate(NdpFrame.LENGTH);
+        Ip subject = Ip.parse(target);
+        int length = NdpFrame.solicitation(
+                solicitation, NdpFrame.solicitedNodeGroup(subject), from, Ip.parse(sender), subject);
+        SolicitationView question = new SolicitationView();
+        assertThat(question.wrap(solicitation, length)).isEqualTo(SolicitationView.Drop.NONE);
+        return responder.judge(question, true, OWN.bits(), nowNs);
+    }
+
     @Test
     void whatIsMalformedIsCountedByNameToo() {
+        responder.malformed(SolicitationView.Drop.HOP_LIMIT);
+        assertThat(responder.times(SolicitationView.Drop.HOP_LIMIT)).isOne();
         responder.malformed(ArpView.Drop.BAD_SENDER_IP);
         assertThat(responder.times(ArpView.Drop.BAD_SENDER_IP)).isOne();
         assertThat(responder.times(ArpView.Drop.TOO_SHORT)).isZero();
@@ -161,8 +215,11 @@ class ResponderTest {
         return responder.judge(view, active, OWN.bits(), nowNs);
     }
 
-    private static AddressRanges ranges(String first, String last) {
-        return AddressRanges.builder().add(ip(first), ip(last)).build();
+    private static AddressRanges ranges(String first, String last, String firstV6, String lastV6) {
+        return AddressRanges.builder()
+                .add(Ip.parse(first), Ip.parse(last))
+                .add(Ip.parse(firstV6), Ip.parse(lastV6))
+                .build();
     }
 
     private static int ip(String text) {

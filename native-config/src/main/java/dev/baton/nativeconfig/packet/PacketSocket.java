@@ -90,12 +90,20 @@ public final class PacketSocket implements AutoCloseable {
 
     /** Asks the device to receive frames to a group address as long as the socket is open. */
     public void join(Mac group) {
+        addMembership(PACKET_MR_MULTICAST, group, device + " " + group);
+    }
+
+    /** The same of all groups. Switches are told nothing: one that snoops on memberships does not send us what they get. */
+    public void joinAll() {
+        addMembership(PACKET_MR_ALLMULTI, Mac.ZERO, device + " all groups");
+    }
+
+    private void addMembership(int type, Mac group, String target) {
         byte[] request = new byte[PACKET_MREQ_BYTES]; // struct packet_mreq: index, type, length, address
         ByteBuffer fields = ByteBuffer.wrap(request).order(ByteOrder.nativeOrder());
-        fields.putInt(0, index).putShort(4, (short) PACKET_MR_MULTICAST).putShort(6, (short) Mac.LENGTH);
+        fields.putInt(0, index).putShort(4, (short) type).putShort(6, (short) Mac.LENGTH);
         fields.put(8, group.toBytes());
-        new SocketOptions(fd, device + " " + group)
-                .set("PACKET_ADD_MEMBERSHIP", SOL_PACKET, PACKET_ADD_MEMBERSHIP, request);
+        new SocketOptions(fd, target).set("PACKET_ADD_MEMBERSHIP", SOL_PACKET, PACKET_ADD_MEMBERSHIP, request);
     }
 
     /**

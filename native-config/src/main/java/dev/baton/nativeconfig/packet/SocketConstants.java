@@ -29,6 +29,7 @@ final class SocketConstants {
     static final int PACKET_STATISTICS = 6;
     static final int PACKET_IGNORE_OUTGOING = 23;
     static final int PACKET_MR_MULTICAST = 0;
+    static final int PACKET_MR_ALLMULTI = 2;
 
     static final int SOL_IP = 0;
     static final int IP_TOS = 1;

@@ -1,5 +1,6 @@
 package dev.baton.nativeconfig.packet;
 
+import dev.baton.nativeconfig.addr.Prefix;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -43,10 +44,12 @@ public final class SocketFilter {
     private static final int ICMP = 1;
     private static final int ICMP_V6 = 58;
     private static final int ECHO_REPLY_V6 = 129;
+    private static final int NEIGHBOUR_SOLICITATION = 135;
     private static final int NEIGHBOUR_ADVERTISEMENT = 136;
+    private static final int SUBJECT_AT = 62; // of a solicitation: whose MAC it asks for
     private static final int WHOLE_FRAME = 0x40000;
     private static final int INSTRUCTION_BYTES = 8;
-    /** So many ranges {@link #arpRequests} takes. */
+    /** So many ranges {@link #arpRequests} takes, and prefixes {@link #neighbourSolicitations}. */
     public static final int MOST_RANGES = 32;
 
     private final List<long[]> instructions;
@@ -117,6 +120,21 @@ public final class SocketFilter {
     /** Neighbour advertisements (RFC 4861 section 4.4). */
     public static SocketFilter neighbourAdvertisement() {
         return icmpV6(NEIGHBOUR_ADVERTISEMENT).accept();
+    }
+
+    /**
+     * Neighbour solicitations (RFC 4861 section 4.3) for addresses within one of these prefixes. The kernel asks them one by
+     * one for every solicitation, so there should be few.
+     *
+     * @param subjects of IPv6
+     */
+    public static SocketFilter neighbourSolicitations(List<Prefix> subjects) {
+        if (subjects.size() > MOST_RANGES) {
+            throw new IllegalArgumentException("at most " + MOST_RANGES + " prefixes");
+        }
+        Program program = icmpV6(NEIGHBOUR_SOLICITATION);
+        subjects.forEach(program::acceptSubject);
+        return program.refuse();
     }
 
     private static Program icmpV6(int type) {
@@ -195,6 +213,20 @@ public final class SocketFilter {
             add(JUMP_EQUAL, value, 1, 0);
             add(RETURN, 0, 0, 0);
             return this;
+        }
+
+        /** Accepts a solicitation for an address of this prefix; any other goes on to the next instruction. */
+        void acceptSubject(Prefix prefix) {
+            ByteBuffer wanted = ByteBuffer.wrap(prefix.network().address().toBytes());
+            int words = (prefix.length() + Integer.SIZE - 1) / Integer.SIZE;
+            for (int word = 0; word < words; word++) {
+                int bits = Math.min(Integer.SIZE, prefix.length() - word * Integer.SIZE);
+                int left = (words - word - 1) * 3; // instructions of the words behind this one
+                add(LOAD_WORD, SUBJECT_AT + word * Integer.BYTES, 0, 0);
+                add(AND, -1 << (Integer.SIZE - bits), 0, 0);
+                add(JUMP_EQUAL, wanted.getInt(word * Integer.BYTES), 0, left + 1);
+            }
+            add(RETURN, WHOLE_FRAME, 0, 0);
         }
 
         SocketFilter accept() {

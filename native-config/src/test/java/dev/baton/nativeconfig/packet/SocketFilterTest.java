@@ -3,9 +3,11 @@ package dev.baton.nativeconfig.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Prefix;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -99,6 +101,28 @@ class SocketFilterTest {
                 new int[] {Ip.parse("10.0.0.0").v4Bits(), Ip.parse("192.0.2.7").v4Bits()},
                 new int[] {Ip.parse("10.0.0.9").v4Bits(), Ip.parse("192.0.2.7").v4Bits()});
         assertThat(run(filter, bytes, HOST, UNTAGGED) > 0).isEqualTo(accepted);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2001:db8:5::1, 8700, true", // within /48
+        "2001:db8:5:ffff::9, 8700, true",
+        "2001:db8:6::1, 8700, false",
+        "2001:db8:1::50, 8700, true", // within /124
+        "2001:db8:1::5f, 8700, true",
+        "2001:db8:1::60, 8700, false",
+        "2001:db8:1:0:1::50, 8700, false",
+        "fd00::1,       8700, true", // alone
+        "fd00::2,       8700, false",
+        "fd00::1,       8800, false", // an advertisement
+    })
+    void acceptsSolicitationsForAddressesWithinThePrefixes(String subject, String type, boolean accepted) {
+        String octets = V6.formatted(type + "0000 00000000"
+                + HexFormat.of().formatHex(Ip.parse(subject).toBytes()));
+        SocketFilter filter = SocketFilter.neighbourSolicitations(List.of(
+                Prefix.parse("2001:db8:5::/48"), Prefix.parse("2001:db8:1::50/124"), Prefix.parse("fd00::1/128")));
+        byte[] frame = HexFormat.of().parseHex(octets.replace(" ", ""));
+        assertThat(run(filter, frame, HOST, UNTAGGED) > 0).isEqualTo(accepted);
     }
 
     private static String frame(String name) {
