@@ -199,6 +199,11 @@ class ResponderTest {
         ArpFrame.request(frame, Mac.BROADCAST, HOST, ip("10.7.1.9"), ip("10.7.1.50"));
         view.wrap(frame, ArpFrame.LENGTH);
         Allocation.assertNonePerTurn(() -> responder.judge(view, true, OWN.bits(), nowNs++));
+        ByteBuffer solicitation = ByteBuffer.allocate(NdpFrame.LENGTH);
+        NdpFrame.solicitation(solicitation, SHARED, HOST, Ip.parse("fe80::9"), Ip.parse("2001:db8::50"));
+        SolicitationView question = new SolicitationView();
+        question.wrap(solicitation, NdpFrame.LENGTH);
+        Allocation.assertNonePerTurn(() -> responder.judge(question, true, OWN.bits(), nowNs++));
     }
 
     private Ignored ask(String sender, String target) {

@@ -84,7 +84,9 @@ class LinkEventsIT {
         netns.ip("addr del 10.7.1.1/24 dev lan0");
         assertThat(drained()).contains("-10.7.1.1/24");
         netns.ip("-6 addr add 2001:db8::1/64 dev lan0 nodad");
-        assertThat(drained()).contains("+2001:db8::1/64");
+        assertThat(drainedUntil("+2001:db8::1/64"))
+                .as("told by a worker of the kernel")
+                .contains("+2001:db8::1/64");
         netns.ip("link set peer0 down");
         assertThat(drainedUntil("link lan0 up")).contains("link lan0 up", "link peer0 down");
         netns.ip("link set peer0 name other");
@@ -118,6 +120,12 @@ class LinkEventsIT {
         assertThat(drained()).as("replaced").contains("route");
         netns.ip("route flush 10.7.1.0/24 table main");
         assertThat(drained()).as("one of the kernel's").contains("route");
+        netns.ip("-6 route add 2001:db8:5::/48 dev lan0 proto 66");
+        netns.ip("-6 route add 2001:db8:6::/48 dev lan0 proto bgp");
+        netns.ip("-6 route del 2001:db8:6::/48 proto bgp");
+        assertThat(drained()).as("a routing daemon's of IPv6").doesNotContain("route");
+        netns.ip("-6 route del 2001:db8:5::/48 proto 66");
+        assertThat(drained()).as("one of ours of IPv6 is gone").contains("route");
     }
 
     @Test
