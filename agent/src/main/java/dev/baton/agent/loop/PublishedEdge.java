@@ -40,9 +40,9 @@ final class PublishedEdge {
     private final AddressRanges published;
     private final Responder responder;
     private final PathFacts facts;
-    private final AgentLoop loop;
     private final LogJournal journal;
-    private final List<Answering> open = new ArrayList<>();
+    private final List<ResponderPort> ports = new ArrayList<>();
+    private final OpenPorts open;
     private int index;
     private boolean standsBy;
     private long dueNs;
@@ -77,7 +77,7 @@ final class PublishedEdge {
                 ranges(items.stream().filter(PublishedRange::neighbours).toList());
         this.responder = new Responder(sharedMac, published, neighbours, budget);
         this.facts = facts;
-        this.loop = loop;
+        this.open = new OpenPorts(loop);
         this.journal = journal;
     }
 
@@ -104,10 +104,10 @@ final class PublishedEdge {
         AddressRanges v6 = published.ofVersion(6);
         try {
             if (!v4.isEmpty()) {
-                open.add(new Answering(ResponderPort.open(gateway.linkName(), now, sharedMac, v4, responder)));
+                add(ResponderPort.open(gateway.linkName(), now, sharedMac, v4, responder));
             }
             if (!v6.isEmpty()) {
-                open.add(new Answering(ResponderPort.openNdp(gateway.linkName(), now, sharedMac, v6, responder)));
+                add(ResponderPort.openNdp(gateway.linkName(), now, sharedMac, v6, responder));
             }
         } catch (NativeCallException e) {
             close();
@@ -116,35 +116,26 @@ final class PublishedEdge {
         index = now;
     }
 
-    /** One port, read by the loop. */
-    private final class Answering implements AgentLoop.Source {
-        private final ResponderPort port;
-        private final AgentLoop.Attached attached;
-
-        Answering(ResponderPort port) {
-            this.port = port;
-            this.attached = loop.attach(this);
-        }
-
-        @Override
-        public int fd() {
-            return port.fd();
-        }
-
-        @Override
-        public int drain(int most, long nowNs) {
-            return nowNs - dueNs > LATE_NS
-                    ? 0
-                    : port.drain(most, standsBy, facts.mac().bits(), nowNs);
-        }
-
-        void close() {
-            loop.detach(attached);
+    private void add(ResponderPort port) {
+        ports.add(port);
+        open.add(port.fd(), (most, atNs) -> drain(port, most, atNs), () -> {
             sentBefore += port.sent();
             refusedBefore += port.refused();
             lostBefore += port.lost();
             port.close();
-        }
+        });
+    }
+
+    /** Reads one of {@link #ports}, unless the member ticks first. */
+    int drain(ResponderPort port, int most, long nowNs) {
+        return nowNs - dueNs > LATE_NS
+                ? 0
+                : port.drain(most, standsBy, facts.mac().bits(), nowNs);
+    }
+
+    /** Those that are open, that of ARP first. */
+    List<ResponderPort> ports() {
+        return ports;
     }
 
     /**
@@ -156,7 +147,7 @@ final class PublishedEdge {
     void ticked(boolean stands, long nowNs, long nextNs) {
         standsBy = stands;
         dueNs = nextNs;
-        if (open.isEmpty()) {
+        if (ports.isEmpty()) {
             return;
         }
         if (responder.limited() > limitedTold && (limitedTold == 0 || nowNs - limitedToldNs >= REPEAT_NS)) {
@@ -166,8 +157,8 @@ final class PublishedEdge {
                 && (strangersTold == 0 || nowNs - strangersToldNs >= REPEAT_NS)) {
             tellStranger(nowNs);
         }
-        for (int i = 0; i < open.size(); i++) {
-            if (open.get(i).port.hearsAllInstead()) {
+        for (int i = 0; i < ports.size(); i++) {
+            if (ports.get(i).hearsAllInstead()) {
                 tellUnjoined();
             }
         }
@@ -206,11 +197,6 @@ final class PublishedEdge {
         strangersToldNs = nowNs;
     }
 
-    /** The ports that are open, that of ARP first. */
-    List<? extends AgentLoop.Source> sources() {
-        return List.copyOf(open);
-    }
-
     /** What is answered here, and how often it was. */
     StatusPage.PublishedLine line() {
         Map<String, Long> ignored = new LinkedHashMap<>();
@@ -240,12 +226,12 @@ final class PublishedEdge {
     }
 
     private long sum(ToLongFunction<ResponderPort> count) {
-        return open.stream().mapToLong(each -> count.applyAsLong(each.port)).sum();
+        return ports.stream().mapToLong(count).sum();
     }
 
     void close() {
-        open.forEach(Answering::close);
-        open.clear();
+        open.close();
+        ports.clear();
         index = 0;
     }
 }

@@ -6,6 +6,7 @@ import dev.baton.agent.config.BatonConfig;
 import dev.baton.agent.config.ConfigReader;
 import dev.baton.agent.member.PathFacts;
 import dev.baton.agent.status.StatusPage;
+import dev.baton.arp.port.ResponderPort;
 import dev.baton.arp.respond.AnswerBudget;
 import dev.baton.arp.respond.AnswerSettings;
 import dev.baton.arp.wire.ArpFrame;
@@ -192,10 +193,10 @@ class PublishedEdgeIT {
     void anAnswerMakesNoGarbage() {
         ArpFrame.request(frame, Mac.BROADCAST, ASKER, PUBLISHED - 1, PUBLISHED);
         frame.position(0).limit(ArpFrame.LENGTH);
-        AgentLoop.Source port = edge.sources().get(0);
+        ResponderPort port = edge.ports().get(0);
         long octets = Allocation.bytesPerTurn(10_000, () -> {
             neighbour.send(frame);
-            port.drain(64, nowNs);
+            edge.drain(port, 64, nowNs);
             tick(true);
             nowNs += MILLI;
         });
@@ -204,8 +205,8 @@ class PublishedEdgeIT {
     }
 
     private int drain(int most, long atNs) {
-        return edge.sources().stream()
-                .mapToInt(source -> source.drain(most, atNs))
+        return edge.ports().stream()
+                .mapToInt(port -> edge.drain(port, most, atNs))
                 .sum();
     }
 
