@@ -98,8 +98,10 @@ public final class Plan {
                 : shared.toString();
     }
 
+    /** Every link has the link-local network. */
     private static boolean deviceHas(Prefix shared, List<Prefix> own) {
-        return own.stream().anyMatch(prefix -> prefix.network().equals(shared.network()));
+        boolean onEveryLink = shared.address().isV6() && shared.address().isLinkLocal();
+        return !onEveryLink && own.stream().anyMatch(prefix -> prefix.network().equals(shared.network()));
     }
 
     private void paths() {

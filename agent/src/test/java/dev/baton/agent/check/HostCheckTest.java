@@ -293,6 +293,19 @@ class HostCheckTest {
     }
 
     @Test
+    void thePlanGivesALinkLocalAddressItsNetworkWhateverTheDeviceHas() {
+        addresses.add(on(2, "fe80::2/64"));
+        config = CONFIG.replace("= 10.7.1.1/24", "= 10.7.1.1/24, fe80::1/64");
+        assertThat(plan()).contains("    fe80::1/64\n").contains("10.7.1.1/32 without a route");
+    }
+
+    @Test
+    void thePlanCountsPublishedIpv6AddressesToTheLast() {
+        config = CONFIG + "interface.lan.published = 2001:db8:7::/64, 2001:db8:8::1\n";
+        assertThat(plan()).contains("published        18446744073709551617, answered by the agent while active");
+    }
+
+    @Test
     void thePlanShowsRoutesAndWherePacketsLeave() {
         config = CONFIG + "interface.wan.routes = default via 203.0.113.1\n";
         assertThat(plan())
