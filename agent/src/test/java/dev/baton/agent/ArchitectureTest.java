@@ -115,6 +115,40 @@ class ArchitectureTest {
             .resideInAPackage("..agent.cli..");
 
     @ArchTest
+    static final ArchRule only_watch_knows_libpcap = noClasses()
+            .that()
+            .resideOutsideOfPackages("..agent.watch..", "dev.baton.lab..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.pcap4j..");
+
+    @ArchTest
+    static final ArchRule what_a_frame_says_is_pure = noClasses()
+            .that()
+            .resideInAPackage("..agent.watch.reading..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.pcap4j..",
+                    "com.sun.jna..",
+                    "java.net..",
+                    "java.io..",
+                    "java.nio.file..",
+                    "java.nio.channels..",
+                    "java.time..",
+                    "org.slf4j..",
+                    "dev.baton.heartbeat.path..",
+                    "dev.baton.arp.port..");
+
+    @ArchTest
+    static final ArchRule only_the_command_line_knows_watch = noClasses()
+            .that()
+            .resideOutsideOfPackages("..agent.watch..", "..agent.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("..agent.watch..");
+
+    @ArchTest
     static final ArchRule heartbeat_knows_no_arp = noClasses()
             .that()
             .resideInAPackage("dev.baton.heartbeat..")

@@ -5,12 +5,14 @@ import dev.baton.agent.config.BatonConfig;
 import dev.baton.agent.config.ConfigReading;
 import dev.baton.agent.config.GatewayConfig;
 import dev.baton.agent.config.Keys;
+import dev.baton.agent.config.Problem;
 import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.process.Capabilities.Capability;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -44,6 +46,16 @@ public final class HostCheck {
         check.findings.addAll(new RouteCheck(reading, check.config, host).findings());
         check.findings.addAll(new PublishedCheck(reading, check.config, host).findings());
         return List.copyOf(check.findings);
+    }
+
+    /**
+     * Why nothing can be heard on a device of the configuration; what else {@link #findings} has against it does not matter
+     * to who only listens.
+     *
+     * @param key that names it
+     */
+    public static Optional<Problem> refusal(ConfigReading reading, HostSnapshot host, String key, String device) {
+        return new DeviceCheck(host).refusal(device).map(why -> reading.problem(key, why));
     }
 
     private void kernel() {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             SwitchoverCommand.class,
             AnnounceCommand.class,
+            WatchCommand.class,
             ReloadCommand.class,
             KeygenCommand.class,
             CommandLine.HelpCommand.class

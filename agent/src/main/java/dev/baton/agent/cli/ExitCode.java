@@ -9,6 +9,8 @@ public final class ExitCode {
     public static final int USAGE = 64;
     /** No agent answers. */
     public static final int NOT_RUNNING = 69;
+    /** A library of the host that the command needs is not installed: of the same kind for who calls (EX_UNAVAILABLE). */
+    public static final int LIBRARY_MISSING = NOT_RUNNING;
     /** A fault of Baton. */
     public static final int INTERNAL = 70;
     /** An agent runs already on this host. */

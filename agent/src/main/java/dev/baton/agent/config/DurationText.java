@@ -16,7 +16,7 @@ public final class DurationText {
      *
      * @throws IllegalArgumentException with a message that says how to write it
      */
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         Matcher parts = TEXT.matcher(text);
         if (!parts.matches()) {
             throw new IllegalArgumentException(

@@ -1,0 +1,18 @@
+package dev.baton.agent.watch.reading;
+
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
+import java.util.Set;
+
+/**
+ * What the cluster shares on one gateway interface. Immutable, any thread.
+ *
+ * @param mac the shared MAC
+ * @param group where members send what all members shall hear
+ * @param addresses the shared addresses, of both versions of IP
+ */
+public record Identity(Mac mac, Mac group, Set<Ip> addresses) {
+    public Identity {
+        addresses = Set.copyOf(addresses);
+    }
+}

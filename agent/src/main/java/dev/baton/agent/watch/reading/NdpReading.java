@@ -1,0 +1,70 @@
+package dev.baton.agent.watch.reading;
+
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Neighbour discovery in words (RFC 4861), with the same rule as for ARP. One thread. */
+final class NdpReading {
+    private final MacNames names;
+
+    NdpReading(MacNames names) {
+        this.names = names;
+    }
+
+    /** Null for what is no neighbour discovery. */
+    @Nullable
+    Sighting read(WatchedDevice on, ByteBuffer frame) {
+        NdpMessage message = NdpMessage.find(frame);
+        if (message == null) {
+            return null;
+        }
+        long source = Mac.bitsAt(frame, FrameReader.AT_SOURCE);
+        long target = Mac.bitsAt(frame, FrameReader.AT_TARGET);
+        String to = new Mac(target).isGroup() ? "" : " to " + names.of(target);
+        String flaw = message.flaw();
+        String doubt = flaw.isEmpty() ? doubt(on, message, source) : flaw;
+        return Sighting.of(Kind.NDP, text(message, source) + to, doubt);
+    }
+
+    private String text(NdpMessage message, long source) {
+        String sender = names.of(message.linkLayer() == 0 ? source : message.linkLayer());
+        return switch (message.type()) {
+            case NdpMessage.SOLICITATION ->
+                message.source().isUnspecified()
+                        ? "NDP probe " + message.subject() + " from " + sender
+                        : "NDP who-has " + message.subject() + " tell " + message.source() + " (" + sender + ")";
+            case NdpMessage.ADVERTISEMENT ->
+                "NDP " + (message.isSolicited() ? "" : "announcement ") + message.subject() + " is-at " + sender
+                        + flags(message);
+            case NdpMessage.ROUTER_SOLICITATION -> "NDP who-routes from " + message.source() + " (" + sender + ")";
+            case NdpMessage.ROUTER_ADVERTISEMENT -> "NDP router " + message.source() + " is-at " + sender;
+            default -> "NDP redirect of " + message.subject() + " by " + message.source() + " (" + sender + ")";
+        };
+    }
+
+    /** Router, solicited, override, in the order of the frame. */
+    private static String flags(NdpMessage message) {
+        String flags = (message.isRouter() ? "R" : "")
+                + (message.isSolicited() ? "S" : "")
+                + (message.isOverride() ? "O" : "");
+        return flags.isEmpty() ? " (no flags)" : " (" + flags + ")";
+    }
+
+    private String doubt(WatchedDevice on, NdpMessage message, long source) {
+        Identity identity = on.identity();
+        if (identity == null) {
+            return "";
+        }
+        Ip speaker = message.type() == NdpMessage.ADVERTISEMENT ? message.subject() : message.source();
+        long mac = message.linkLayer() == 0 ? source : message.linkLayer();
+        if (mac != identity.mac().bits() && identity.addresses().contains(speaker)) {
+            return "a shared address with another MAC than " + identity.mac();
+        }
+        String elsewhere = names.sharedOn(source);
+        return elsewhere.isEmpty() || source == identity.mac().bits()
+                ? ""
+                : "from the shared MAC of " + elsewhere + ": two segments are joined";
+    }
+}
