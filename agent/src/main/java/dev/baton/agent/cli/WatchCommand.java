@@ -48,8 +48,8 @@ import picocli.CommandLine.Spec;
         name = "watch",
         description = {
             "Shows ARP, neighbour discovery and heartbeats as they pass, decoded, one line a frame.",
-            "\"!\" marks what looks wrong and says why. Of heartbeats that say nothing new one a second is shown, with"
-                    + " how many it stands for. Without a choice of kinds, all are shown."
+            "\"!\" marks what looks wrong and says why. Of heartbeats, and of frames for one station, that say nothing new"
+                    + " one a second is shown, with how many it stands for. Without a choice of kinds, all are shown."
         },
         mixinStandardHelpOptions = true)
 final class WatchCommand implements Callable<Integer> {
@@ -81,7 +81,7 @@ final class WatchCommand implements Callable<Integer> {
     @Option(names = "--learning", description = "show the frames that keep MACs alive in switch tables")
     private boolean learning;
 
-    @Option(names = "--every", description = "show every single heartbeat")
+    @Option(names = "--every", description = "show every single frame")
     private boolean every;
 
     @Option(names = "--count", paramLabel = "N", description = "end after N frames, those included that are not shown")
@@ -226,8 +226,7 @@ final class WatchCommand implements Callable<Integer> {
                 .map(device -> device.label() + " (" + device.device() + ")")
                 .toList();
         err.println("watching " + String.join(", ", names) + "; Ctrl-C ends");
-        // Around the other one, so that lines leave together and not each with a system call.
-        PrintWriter out = new PrintWriter(spec.commandLine().getOut());
+        PrintWriter out = new Lines(spec.commandLine().getOut());
         try {
             String summary = watch.run(out);
             if (!out.checkError()) {
@@ -249,6 +248,18 @@ final class WatchCommand implements Callable<Integer> {
             case DEVICE -> ExitCode.CONFIGURATION;
             case FILE -> ExitCode.REFUSED;
         };
+    }
+
+    /** Around the usual writer, so that lines leave together; knows, which that one does not, when nobody reads on. */
+    private static final class Lines extends PrintWriter {
+        Lines(PrintWriter around) {
+            super(around);
+        }
+
+        @Override
+        public boolean checkError() {
+            return super.checkError() || System.out.checkError(); // which swallows exceptions and remembers them
+        }
     }
 
     private static void endBySignal(Watch watch, CountDownLatch ended) {

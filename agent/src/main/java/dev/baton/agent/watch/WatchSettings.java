@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What is watched, and for how long.
  *
  * @param kinds of frame
- * @param every whether each heartbeat is shown, not only those that say something new
+ * @param every whether each frame is shown, also one of many that say the same
  * @param count frames after which to end
  * @param duration after which to end; null for never
  * @param file to write the frames to as well, or null

@@ -21,8 +21,9 @@ final class ArpReading {
         if (drop != ArpView.Drop.NONE) {
             return refused(frame, drop);
         }
-        String to = new Mac(view.etherTarget()).isGroup() ? "" : " to " + names.of(view.etherTarget());
-        return Sighting.of(Kind.ARP, text() + to, doubt(on));
+        return new Mac(view.etherTarget()).isGroup()
+                ? Sighting.of(Kind.ARP, text(), doubt(on))
+                : Sighting.unicast(Kind.ARP, text() + " to " + names.of(view.etherTarget()), doubt(on));
     }
 
     private Sighting refused(ByteBuffer frame, ArpView.Drop drop) {

@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a hundred equal heartbeats a second from hiding the frame that matters: of a sender that goes on saying the same, on
- * one device in one direction, one heartbeat a second is shown, with how many it stands for and the longest time between
- * two. What says something new is shown at once, and so is every frame of another kind. One thread; bounded.
+ * one device in one direction, one a second is shown, with how many it stands for and the longest time between two. So it is
+ * with questions for one station, and their answers, while members look whether another is alive. What says something new is
+ * shown at once, and so is every frame to everybody. One thread; bounded.
  */
 public final class Folding {
     private static final long EVERY_MICROS = 1_000_000;
 
-    /** Senders that are remembered: more than one segment has members, and no more than a flood may cost. */
+    /** Strands that are remembered: more than members spin, and no more than a flood may cost. */
     private static final int MOST_SENDERS = 1_024;
 
     private final Map<Sender, Said> last = new LinkedHashMap<>(64, 0.75f, true) {
@@ -26,7 +27,7 @@ public final class Folding {
         }
     };
 
-    private record Sender(String label, boolean outgoing, long mac) {}
+    private record Sender(String label, boolean outgoing, long mac, String strand) {}
 
     private static final class Said {
         private String words = "";
@@ -43,11 +44,13 @@ public final class Folding {
      *     is not to be shown either
      */
     public @Nullable String fold(CapturedFrame frame, Sighting sighting) {
-        if (sighting.kind() != Kind.HEARTBEAT) {
+        String strand = sighting.strand();
+        if (strand == null) {
             return "";
         }
         long source = Mac.bitsAt(ByteBuffer.wrap(frame.octets()), FrameReader.AT_SOURCE);
-        Said said = last.computeIfAbsent(new Sender(frame.on().label(), frame.outgoing(), source), first -> new Said());
+        Said said = last.computeIfAbsent(
+                new Sender(frame.on().label(), frame.outgoing(), source, strand), first -> new Said());
         String words = sighting.text() + sighting.doubt();
         long now = frame.atMicros();
         if (said.words.isEmpty()) {

@@ -52,24 +52,24 @@ final class HeartbeatReading {
         if (doubt.isEmpty() && !frame.outgoing()) {
             names.learn(source, view.node());
         }
-        return new Sighting(Kind.HEARTBEAT, text(), "#" + view.counter(), doubt);
+        return new Sighting(Kind.HEARTBEAT, text(), "#" + view.counter(), strand(), doubt);
     }
 
     private Sighting refused(Refusal refusal, long source) {
         String from = " from " + names.of(source);
         return switch (refusal) {
-            case OTHER_CLUSTER ->
-                Sighting.of(
-                        Kind.HEARTBEAT, "heartbeat of cluster " + view.cluster() + from + ", no concern of ours", "");
+            case OTHER_CLUSTER -> refusal("heartbeat of cluster " + view.cluster() + from + ", no concern of ours", "");
             case BAD_KEY ->
-                Sighting.of(
-                        Kind.HEARTBEAT,
+                refusal(
                         "heartbeat of somebody who says to be node " + view.node() + " of cluster " + cluster + from,
                         refusal.sentence());
-            case VERSION ->
-                Sighting.of(Kind.HEARTBEAT, "heartbeat of version " + view.version() + from, refusal.sentence());
-            default -> Sighting.of(Kind.HEARTBEAT, "heartbeat" + from, refusal.sentence());
+            case VERSION -> refusal("heartbeat of version " + view.version() + from, refusal.sentence());
+            default -> refusal("heartbeat" + from, refusal.sentence());
         };
+    }
+
+    private static Sighting refusal(String text, String doubt) {
+        return new Sighting(Kind.HEARTBEAT, text, "", "", doubt);
     }
 
     private String text() {
@@ -88,6 +88,11 @@ final class HeartbeatReading {
         text.append(", hears ").append(hears());
         text.append(keys.keys().size() == 1 ? ", key ok" : String.format(", key %08x", view.keyFingerprint()));
         return text.toString();
+    }
+
+    /** Questions and answers come between the regular heartbeats while somebody is suspected. */
+    private String strand() {
+        return (view.has(Flag.QUERY) ? "query" : "") + (view.has(Flag.ANSWER) ? "answer" : "");
     }
 
     /** {@code node 1 on sync+lan+wan}; boots that are known but not heard are left out. */

@@ -22,10 +22,12 @@ final class NdpReading {
         }
         long source = Mac.bitsAt(frame, FrameReader.AT_SOURCE);
         long target = Mac.bitsAt(frame, FrameReader.AT_TARGET);
-        String to = new Mac(target).isGroup() ? "" : " to " + names.of(target);
         String flaw = message.flaw();
         String doubt = flaw.isEmpty() ? doubt(on, message, source) : flaw;
-        return Sighting.of(Kind.NDP, text(message, source) + to, doubt);
+        String text = text(message, source);
+        return new Mac(target).isGroup()
+                ? Sighting.of(Kind.NDP, text, doubt)
+                : Sighting.unicast(Kind.NDP, text + " to " + names.of(target), doubt);
     }
 
     private String text(NdpMessage message, long source) {

@@ -11,6 +11,7 @@ import static dev.baton.agent.watch.reading.Wire.out;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.arp.wire.ArpFrame;
+import dev.baton.heartbeat.wire.Flag;
 import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.Status;
 import dev.baton.nativeconfig.addr.Mac;
@@ -47,6 +48,16 @@ class FoldingTest {
     }
 
     @Test
+    void questionsBetweenTheHeartbeatsAreNoNewsEachTime() {
+        for (int i = 0; i < 40; i++) {
+            assertThat(heard(i * 20L, Status.STANDBY, 0)).as("heartbeat %d", i).isEqualTo(i == 0 ? "" : null);
+            assertThat(heard(i * 20L + 5, Status.STANDBY, Flag.QUERY.bit()))
+                    .as("question %d", i)
+                    .isEqualTo(i == 0 ? "" : null);
+        }
+    }
+
+    @Test
     void devicesAndDirectionsAreKeptApart() {
         CapturedFrame frame = onGateway(LAN, KEYS, heartbeat(1, 9, 1));
         Sighting sighting = Objects.requireNonNull(reader.read(frame));
@@ -58,12 +69,27 @@ class FoldingTest {
     }
 
     @Test
-    void everyOtherFrameIsShown() {
+    void everyFrameToEverybodyIsShown() {
         CapturedFrame frame = in(LAN, 60, octets -> ArpFrame.announcement(octets, SHARED_LAN, 1));
-        Sighting sighting = Objects.requireNonNull(reader.read(frame));
         for (int i = 0; i < 3; i++) {
-            assertThat(folding.fold(frame, sighting)).isEmpty();
+            assertThat(folding.fold(frame, Objects.requireNonNull(reader.read(frame))))
+                    .isEmpty();
         }
+    }
+
+    @Test
+    void questionsForOneStationAreShownOnceASecondEach() {
+        for (int second = 0; second < 2; second++) {
+            for (int i = 0; i < 50; i++) {
+                long at = second * 1_000_000L + i * 20L * MILLI;
+                int first = i;
+                assertThat(asked(at, 1))
+                        .satisfies(said -> assertThat(said == null).isEqualTo(first > 0));
+                assertThat(asked(at, 2))
+                        .satisfies(said -> assertThat(said == null).isEqualTo(first > 0));
+            }
+        }
+        assertThat(asked(2_000_000, 1)).isEqualTo("(+49, at most 20 ms apart)");
     }
 
     @Test
@@ -83,13 +109,24 @@ class FoldingTest {
         }
     }
 
+    private @Nullable String asked(long atMicros, int target) {
+        CapturedFrame frame =
+                Wire.at(in(LAN, 60, octets -> ArpFrame.request(octets, Wire.PEER, Wire.OWN, 9, target)), atMicros);
+        return folding.fold(frame, Objects.requireNonNull(reader.read(frame)));
+    }
+
     private @Nullable String heard(long atMillis) {
         return heard(atMillis, Status.STANDBY);
     }
 
     private @Nullable String heard(long atMillis, Status status) {
+        return heard(atMillis, status, 0);
+    }
+
+    private @Nullable String heard(long atMillis, Status status, int flags) {
         Heartbeat heartbeat = heartbeat(1, 9, ++counter);
         heartbeat.status = status;
+        heartbeat.flags = flags;
         CapturedFrame frame = Wire.at(onGateway(LAN, KEYS, heartbeat), atMillis * MILLI);
         return folding.fold(frame, Objects.requireNonNull(reader.read(frame)));
     }
