@@ -20,8 +20,11 @@ final class Capture implements AutoCloseable {
     /** More than any frame that is watched has. */
     private static final int SNAPLEN = 2_048;
 
-    /** The kernel hands out what it has gathered after so long; frames are packed closely meanwhile. */
-    private static final int GATHER_MS = 10;
+    /**
+     * The kernel hands out what it has gathered in a block after so long, and has 4 to 16 blocks: who does not come for them
+     * within as many times that loses frames, however few there were.
+     */
+    private static final int GATHER_MS = 20;
 
     private final WatchedDevice on;
     private final boolean outgoing;
@@ -94,11 +97,6 @@ final class Capture implements AutoCloseable {
         } catch (PcapNativeException | NotOpenException e) {
             return 0; // the device is gone, and the count with it
         }
-    }
-
-    /** What libpcap can write a file for. */
-    PcapHandle handle() {
-        return handle;
     }
 
     @Override

@@ -125,14 +125,6 @@ final class CaptureLoop implements Runnable {
         }
     }
 
-    /** Closes what was opened; only while the thread does not run. */
-    void discard() {
-        Capture open = capture;
-        if (open != null) {
-            open.close();
-        }
-    }
-
     /** Frames that the kernel lost; complete when the thread has ended. */
     long lost() {
         return lost.get();

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * come from another capture. Bounded by who fills it. One thread; times in nanoseconds, monotonic.
  */
 final class InOrder {
-    /** Longer than the kernel gathers frames (10 ms and a tick), and not long enough for anybody to wait for it. */
-    static final long HOLD_NS = 40_000_000;
+    /** Longer than the kernel gathers frames (20 ms and a tick), and not long enough for anybody to wait for it. */
+    static final long HOLD_NS = 60_000_000;
 
     private record Held(CapturedFrame frame, long arrivedNs, long place) {}
 

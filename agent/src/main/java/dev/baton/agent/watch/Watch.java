@@ -120,6 +120,7 @@ public final class Watch implements AutoCloseable {
             thread.setDaemon(true);
             threads.add(thread);
             loops.add(loop);
+            thread.start(); // at once: the kernel's queue is short in time
         }
     }
 
@@ -148,7 +149,6 @@ public final class Watch implements AutoCloseable {
      * @throws WatchException when the file cannot be written any more
      */
     public String run(PrintWriter out) throws WatchException, InterruptedException {
-        threads.forEach(Thread::start);
         Duration duration = settings.duration();
         long startNs = System.nanoTime();
         while (!isEnough() && (duration == null || System.nanoTime() - startNs < duration.toNanos())) {
@@ -240,11 +240,6 @@ public final class Watch implements AutoCloseable {
     @Override
     public void close() {
         loops.forEach(CaptureLoop::stop);
-        for (int i = 0; i < loops.size(); i++) {
-            if (threads.get(i).getState() == Thread.State.NEW) {
-                loops.get(i).discard();
-            }
-        }
         memberships.forEach(PacketSocket::close);
         if (file != null) {
             file.close();
