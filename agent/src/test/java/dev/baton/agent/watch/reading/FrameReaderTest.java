@@ -108,6 +108,12 @@ class FrameReaderTest {
                         + " to 10:00:00:c1:4a:87 [shared lan]");
         assertThat(ndp(frame -> NdpFrame.solicitation(frame, group, STRANGER, Ip.v6(0, 0), SHARED_V6)))
                 .isEqualTo("NDP probe 2001:db8::1 from 02:00:00:00:00:05");
+        assertThat(ndp(frame -> {
+                    NdpFrame.announcement(frame, SHARED_LAN);
+                    NdpFrame.announceInstead(frame, SHARED_V6.high(), SHARED_V6.low(), true);
+                }))
+                .as("as an active member sends it")
+                .isEqualTo("NDP announcement 2001:db8::1 is-at 10:00:00:c1:4a:87 [shared lan] (RO)");
         assertThat(text(Wire.advertisement(SHARED_LAN, SHARED_V6, SHARED_LAN, 0xa0)))
                 .isEqualTo("NDP announcement 2001:db8::1 is-at 10:00:00:c1:4a:87 [shared lan] (RO)");
         assertThat(text(Wire.advertisement(STRANGER, Ip.parse("2001:db8::5"), STRANGER, 0x40)))
