@@ -1,8 +1,11 @@
 package dev.baton.agent.watch;
 
 import dev.baton.agent.watch.reading.CapturedFrame;
+import dev.baton.agent.watch.reading.Identity;
 import dev.baton.agent.watch.reading.WatchedDevice;
+import dev.baton.nativeconfig.NativeCallException;
 import java.io.EOFException;
+import java.net.SocketException;
 import java.sql.Timestamp;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +32,13 @@ final class Capture implements AutoCloseable {
     private final WatchedDevice on;
     private final boolean outgoing;
     private final PcapHandle handle;
+    private final @Nullable Membership membership;
 
-    private Capture(WatchedDevice on, boolean outgoing, PcapHandle handle) {
+    private Capture(WatchedDevice on, boolean outgoing, PcapHandle handle, @Nullable Membership membership) {
         this.on = on;
         this.outgoing = outgoing;
         this.handle = handle;
+        this.membership = membership;
     }
 
     /**
@@ -51,9 +56,15 @@ final class Capture implements AutoCloseable {
                 .build();
         try {
             handle.setFilter(filter, BpfCompileMode.OPTIMIZE);
-            return new Capture(on, outgoing, handle);
+            Identity identity = on.identity();
+            Membership membership =
+                    identity == null || outgoing ? null : Membership.join(on.device(), identity.group());
+            return new Capture(on, outgoing, handle, membership);
         } catch (NotOpenException e) {
             throw new IllegalStateException(e);
+        } catch (SocketException | NativeCallException e) {
+            handle.close();
+            throw new PcapNativeException(e.getMessage(), e);
         } catch (PcapNativeException e) {
             handle.close();
             throw e;
@@ -102,5 +113,8 @@ final class Capture implements AutoCloseable {
     @Override
     public void close() {
         handle.close();
+        if (membership != null) {
+            membership.close();
+        }
     }
 }

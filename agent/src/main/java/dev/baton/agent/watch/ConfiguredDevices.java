@@ -39,12 +39,6 @@ public final class ConfiguredDevices {
             String label, int path, String name, List<Link> links, @Nullable Identity identity) {
         Optional<Link> link =
                 links.stream().filter(one -> one.name().equals(name)).findFirst();
-        return new WatchedDevice(
-                label,
-                path,
-                name,
-                link.map(Link::index).orElse(0),
-                link.map(Link::mac).orElse(Mac.ZERO),
-                identity);
+        return new WatchedDevice(label, path, name, link.map(Link::mac).orElse(Mac.ZERO), identity);
     }
 }

@@ -4,12 +4,8 @@ import dev.baton.agent.watch.WatchException.Lack;
 import dev.baton.agent.watch.reading.CapturedFrame;
 import dev.baton.agent.watch.reading.Folding;
 import dev.baton.agent.watch.reading.FrameReader;
-import dev.baton.agent.watch.reading.Identity;
-import dev.baton.agent.watch.reading.Kind;
 import dev.baton.agent.watch.reading.Sighting;
 import dev.baton.agent.watch.reading.WatchedDevice;
-import dev.baton.nativeconfig.packet.PacketSocket;
-import dev.baton.nativeconfig.packet.SocketFilter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +39,6 @@ public final class Watch implements AutoCloseable {
     private static final int SMALLEST_QUEUE = 1 << 20;
     private static final int LARGEST_QUEUE = 4 << 20;
 
-    private static final int NO_ETHER_TYPE = 0;
     private static final long TURN_MS = 10;
     private static final long GOODBYE_MS = 1_000;
 
@@ -53,7 +48,6 @@ public final class Watch implements AutoCloseable {
     private final InOrder ordered = new InOrder();
     private final Folding folding = new Folding();
     private final List<CaptureLoop> loops = new ArrayList<>();
-    private final List<PacketSocket> memberships = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final WatchSettings settings;
     private final FrameReader reader;
@@ -107,7 +101,6 @@ public final class Watch implements AutoCloseable {
         for (WatchedDevice device : devices) {
             open(common, device, false);
             open(common, device, true);
-            join(device);
         }
     }
 
@@ -121,19 +114,6 @@ public final class Watch implements AutoCloseable {
             threads.add(thread);
             loops.add(loop);
             thread.start(); // at once: the kernel's queue is short in time
-        }
-    }
-
-    /** Without a running agent nobody has told the card that frames to the group of the members are wanted. */
-    private void join(WatchedDevice device) {
-        Identity identity = device.identity();
-        boolean wanted =
-                settings.kinds().contains(Kind.HEARTBEAT) || settings.kinds().contains(Kind.LEARNING);
-        if (identity != null && wanted) {
-            PacketSocket membership =
-                    PacketSocket.open(device.device(), device.index(), NO_ETHER_TYPE, SocketFilter.none());
-            memberships.add(membership);
-            membership.join(identity.group());
         }
     }
 
@@ -240,7 +220,6 @@ public final class Watch implements AutoCloseable {
     @Override
     public void close() {
         loops.forEach(CaptureLoop::stop);
-        memberships.forEach(PacketSocket::close);
         if (file != null) {
             file.close();
         }

@@ -13,12 +13,11 @@ import org.junit.jupiter.api.Test;
 /** What the kernel is told to hand out. */
 class CaptureFilterTest {
     private static final Mac OWN = Mac.parse("02:00:00:00:01:01");
-    private static final WatchedDevice SYNC = new WatchedDevice("sync", 0, "sync0", 4, OWN, null);
+    private static final WatchedDevice SYNC = new WatchedDevice("sync", 0, "sync0", OWN, null);
     private static final WatchedDevice LAN = new WatchedDevice(
             "lan",
             1,
             "lan0",
-            2,
             OWN,
             new Identity(Mac.parse("10:00:00:c1:4a:87"), Mac.parse("11:00:00:c1:4a:87"), Set.of()));
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** Frames that arrive out of turn are shown in turn, and none waits for ever. */
 class InOrderTest {
-    private static final WatchedDevice LAN = new WatchedDevice("lan", 1, "lan0", 2, Mac.ZERO, null);
+    private static final WatchedDevice LAN = new WatchedDevice("lan", 1, "lan0", Mac.ZERO, null);
 
     private final InOrder ordered = new InOrder();
 

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param label of the gateway interface, or {@code sync}
  * @param path what heartbeats heard here must say: 0 on sync, otherwise the index of the gateway interface
  * @param device the kernel's name for it
- * @param index the kernel's number for it
  * @param own its MAC; all zero where it is missing
  * @param identity what the cluster shares here; null on sync
  */
@@ -17,6 +16,5 @@ public record WatchedDevice(
         String label,
         int path,
         String device,
-        int index,
         Mac own,
         @Nullable Identity identity) {}

@@ -29,14 +29,13 @@ final class Wire {
     static final KeyRing OTHER_KEYS =
             KeyRing.of(new HeartbeatKey("another key of thirty-two octets".getBytes(StandardCharsets.US_ASCII)));
 
-    static final WatchedDevice SYNC = new WatchedDevice("sync", 0, "sync0", 4, OWN, null);
+    static final WatchedDevice SYNC = new WatchedDevice("sync", 0, "sync0", OWN, null);
     static final WatchedDevice LAN = new WatchedDevice(
-            "lan", 1, "lan0", 2, OWN, new Identity(SHARED_LAN, GROUP_LAN, Set.of(Ip.parse("10.7.1.1"), SHARED_V6)));
+            "lan", 1, "lan0", OWN, new Identity(SHARED_LAN, GROUP_LAN, Set.of(Ip.parse("10.7.1.1"), SHARED_V6)));
     static final WatchedDevice WAN = new WatchedDevice(
             "wan",
             2,
             "wan0",
-            3,
             OWN,
             new Identity(SHARED_WAN, Mac.parse("11:00:00:c1:4a:47"), Set.of(Ip.parse("203.0.113.1"))));
 
