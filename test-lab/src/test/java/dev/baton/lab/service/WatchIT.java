@@ -58,7 +58,8 @@ class WatchIT {
             pair.kill(active);
             pair.awaitActive(standby, SOON);
             Path lines = directory.resolve("watch.out");
-            pair.await("the takeover is shown", SOON, () -> said(lines, "ARP announcement " + Segment.WAN.shared()));
+            String last = "wan  out heartbeat node " + standby.number() + " (this host) ACTIVE"; // the last to be told
+            pair.await("the takeover is shown", SOON, () -> said(lines, last));
             watch.destroy();
             assertThat(watch.waitFor(10, TimeUnit.SECONDS))
                     .as("ends on SIGTERM")
