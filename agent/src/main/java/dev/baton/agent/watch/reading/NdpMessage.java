@@ -6,14 +6,15 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message of neighbour discovery (RFC 4861 section 4), of any type, also where it is flawed. Immutable.
+ * One message of neighbour discovery (RFC 4861 section 4), of any type, also where it is flawed: what is to be said of it.
+ * Whether a host may believe it is for the views of {@code arp.wire} to judge. Immutable.
  *
  * @param type of ICMPv6, 133 to 137
  * @param source of the IPv6 packet
  * @param subject the address it is about; of a router's messages the unspecified one
  * @param flags of an advertisement, the first of its octets
  * @param linkLayer the sender's MAC as the option says it, or of an advertisement the subject's; 0 where there is none
- * @param flaw why no host may believe it (sections 6.1 and 7.1); empty when it is sound
+ * @param flaw what can be said against a message of any type (sections 6.1 and 7.1); empty when there is nothing
  */
 record NdpMessage(int type, Ip source, Ip subject, int flags, long linkLayer, String flaw) {
     static final int ROUTER_SOLICITATION = 133;
@@ -55,22 +56,14 @@ record NdpMessage(int type, Ip source, Ip subject, int flags, long linkLayer, St
         }
         Ip subject = type >= SOLICITATION ? Ip.v6(frame.getLong(AT_SUBJECT), frame.getLong(AT_SUBJECT + 8)) : NOBODY;
         int wanted = type == ADVERTISEMENT ? TARGET_OPTION : SOURCE_OPTION;
-        long linkLayer = linkLayer(frame, options, end, wanted);
+        boolean routed = (frame.get(AT_HOP_LIMIT) & 0xff) != UNROUTED;
         return new NdpMessage(
-                type, source, subject, frame.get(AT_FLAGS) & 0xff, Math.max(0, linkLayer), flaw(frame, end, linkLayer));
-    }
-
-    private static String flaw(ByteBuffer frame, int end, long linkLayer) {
-        if ((frame.get(AT_HOP_LIMIT) & 0xff) != UNROUTED) {
-            return "hop limit below 255: it crossed a router";
-        }
-        if (frame.get(AT_ICMP + 1) != 0) {
-            return "malformed: code is not 0";
-        }
-        if (linkLayer < 0) {
-            return "malformed: options";
-        }
-        return isSummedUp(frame, end) ? "" : "malformed: checksum";
+                type,
+                source,
+                subject,
+                frame.get(AT_FLAGS) & 0xff,
+                linkLayer(frame, options, end, wanted),
+                routed ? "hop limit below 255: it crossed a router" : "");
     }
 
     /** Where the options begin. */
@@ -83,14 +76,14 @@ record NdpMessage(int type, Ip source, Ip subject, int flags, long linkLayer, St
         };
     }
 
-    /** The MAC in the option; 0 without one, -1 where the options do not fill what is left. */
+    /** The MAC in the option; 0 without one. Options that are not sound end the search. */
     private static long linkLayer(ByteBuffer frame, int from, int end, int wanted) {
         long found = 0;
         int at = from;
         while (at < end) {
             int length = at + 1 < end ? (frame.get(at + 1) & 0xff) * OPTION_UNIT : 0;
             if (length == 0 || at + length > end) {
-                return -1;
+                return found;
             }
             if (frame.get(at) == wanted && length == OPTION_UNIT) {
                 found = Mac.bitsAt(frame, at + 2);
@@ -98,18 +91,6 @@ record NdpMessage(int type, Ip source, Ip subject, int flags, long linkLayer, St
             at += length;
         }
         return found;
-    }
-
-    /** Over pseudo header and message (RFC 8200 section 8.1). */
-    private static boolean isSummedUp(ByteBuffer frame, int end) {
-        int sum = ICMP_V6 + end - AT_ICMP;
-        for (int at = AT_IP_SOURCE; at < end; at += 2) {
-            sum += (frame.get(at) & 0xff) << 8 | (at + 1 < end ? frame.get(at + 1) & 0xff : 0);
-        }
-        while (sum >>> 16 != 0) {
-            sum = (sum & 0xffff) + (sum >>> 16);
-        }
-        return sum == 0xffff;
     }
 
     boolean isRouter() {

@@ -1,13 +1,18 @@
 package dev.baton.agent.watch.reading;
 
+import dev.baton.arp.wire.NdpView;
+import dev.baton.arp.wire.SolicitationView;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Neighbour discovery in words (RFC 4861), with the same rule as for ARP. One thread. */
 final class NdpReading {
     private final MacNames names;
+    private final SolicitationView solicitation = new SolicitationView();
+    private final NdpView advertisement = new NdpView();
 
     NdpReading(MacNames names) {
         this.names = names;
@@ -22,12 +27,24 @@ final class NdpReading {
         }
         long source = Mac.bitsAt(frame, FrameReader.AT_SOURCE);
         long target = Mac.bitsAt(frame, FrameReader.AT_TARGET);
-        String flaw = message.flaw();
+        String flaw = message.flaw().isEmpty() ? flaw(message, frame) : message.flaw();
         String doubt = flaw.isEmpty() ? doubt(on, message, source) : flaw;
         String text = text(message, source);
         return new Mac(target).isGroup()
                 ? Sighting.of(Kind.NDP, text, doubt)
                 : Sighting.unicast(Kind.NDP, text + " to " + names.of(target), doubt);
+    }
+
+    /** As the agent itself would refuse it. */
+    private String flaw(NdpMessage message, ByteBuffer frame) {
+        Enum<?> drop = switch (message.type()) {
+            case NdpMessage.SOLICITATION -> solicitation.wrap(frame, frame.limit());
+            case NdpMessage.ADVERTISEMENT -> advertisement.wrap(frame, frame.limit());
+            default -> NdpView.Drop.NONE;
+        };
+        return drop.name().equals(NdpView.Drop.NONE.name())
+                ? ""
+                : "malformed: " + drop.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private String text(NdpMessage message, long source) {

@@ -133,12 +133,13 @@ class FrameReaderTest {
                     NdpFrame.solicitation(frame, SHARED_LAN, STRANGER, Ip.parse("fe80::5"), SHARED_V6);
                     frame.put(70, (byte) 1);
                 }))
-                .endsWith("  ! malformed: checksum");
+                .endsWith("  ! malformed: bad-checksum");
         assertThat(ndp(frame -> {
                     NdpFrame.solicitation(frame, SHARED_LAN, STRANGER, Ip.parse("fe80::5"), SHARED_V6);
-                    frame.put(79, (byte) 0);
+                    frame.putShort(56, (short) (frame.getShort(56) + 1))
+                            .put(79, (byte) 0); // and the sum is right again
                 }))
-                .endsWith("  ! malformed: options");
+                .endsWith("  ! malformed: bad-option");
         CapturedFrame cut = in(
                 LAN, 70, frame -> NdpFrame.solicitation(frame, SHARED_LAN, STRANGER, Ip.parse("fe80::5"), SHARED_V6));
         assertThat(text(cut)).endsWith("  ! malformed: too short");
