@@ -54,7 +54,8 @@ install_missing() {
     if command -v arping >/dev/null && ! arping -V 2>/dev/null | grep -q iputils; then
         missing+=(iputils-arping)
     fi
-    ldconfig -p | grep -q 'libpcap\.so\.0\.8' || missing+=(libpcap0.8)
+    # Not grep -q, which ends early: what feeds it would die of that, and with pipefail so would the answer.
+    ldconfig -p | grep 'libpcap\.so\.0\.8' >/dev/null || missing+=(libpcap0.8)
     if [ "${#missing[@]}" -eq 0 ]; then
         return
     fi
