@@ -19,6 +19,10 @@ readonly PACKAGES=(
     "systemd-analyze:systemd"
 )
 
+# For the one measurement beside a C program. What begins with a slash is a file, not a tool.
+# shellcheck disable=SC2034 # for install_missing, by whoever measures that
+readonly C_COMPILER=("cc:gcc" "/usr/include/stdio.h:libc6-dev")
+
 # What we say ourselves reaches the terminal also where the output of a step goes to a file.
 exec {terminal}>&2
 say() {
@@ -43,12 +47,17 @@ become_root() {
     fi
 }
 
+# Arguments: further entries.
 install_missing() {
     local entry missing=()
     # Daemons and network tools live in sbin, which not every root has in its path.
     PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
-    for entry in "${PACKAGES[@]}"; do
-        command -v "${entry%%:*}" >/dev/null || missing+=("${entry#*:}")
+    for entry in "${PACKAGES[@]}" "$@"; do
+        if [ "${entry:0:1}" = / ]; then
+            [ -e "${entry%%:*}" ] || missing+=("${entry#*:}")
+        else
+            command -v "${entry%%:*}" >/dev/null || missing+=("${entry#*:}")
+        fi
     done
     # Ubuntu and Debian call another program arping too, with other options.
     if command -v arping >/dev/null && ! arping -V 2>/dev/null | grep -q iputils; then

@@ -27,12 +27,23 @@ import java.util.concurrent.TimeUnit;
  * run. Rows go to a file at once; a second start continues where the first ended. After that, what each pair costs while
  * it is idle.
  *
- * <p>Arguments, all optional: {@code runs=5 clusters=a,b faults=x,y file=PATH idle=SECONDS abuse=SECONDS scale=RUNS
- * responder=SECONDS}; {@code idle=0} leaves that part out. Without {@code faults} each cluster gets those that it is compared
- * by, and Baton all others too; {@code faults=none} leaves them out. {@code abuse} counts false claims for so long, of all
- * clusters at once, for each kind of {@link AbuseBench}, {@code scale} measures takeovers of many addresses so many times
- * ({@link ScaleBench}), {@code responder} asks for a published address, so long at each rate of {@link ResponderBench}; all
- * three are left out unless asked for.
+ * <p>Arguments, all optional: {@code runs=5 clusters=a,b faults=x,y file=PATH idle=SECONDS}; {@code idle=0} leaves that part
+ * out. Without {@code faults} each cluster gets those that it is compared by, and Baton all others too; {@code faults=none}
+ * leaves them out. What follows is left out unless asked for:
+ *
+ * <ul>
+ *   <li>{@code abuse=SECONDS} counts false claims for so long, of all clusters at once, for each kind of {@link AbuseBench}
+ *   <li>{@code scale=RUNS} measures takeovers of many addresses ({@link ScaleBench})
+ *   <li>{@code responder=SECONDS} asks for a published address, so long at each rate of {@link ResponderBench}
+ *   <li>{@code announcer=RUNS} has the announcer and a C program announce in turns of a second ({@link AnnouncerBench}); needs
+ *       a C compiler
+ *   <li>{@code arrival=RUNS} takes over from two hundred neighbours until they have confirmed it ({@link ArrivalBench})
+ *   <li>{@code release=RUNS} lets 64 interfaces go, in each way of {@link ReleaseBench}
+ *   <li>{@code status=SECONDS} asks agents with 10,000 addresses for their status ({@link StatusBench})
+ * </ul>
+ *
+ * What was measured in the runs of faults, abuse, scale, arrival and release lies in files beside {@code file}; those that are
+ * there are not run again.
  */
 public final class OutageBench {
     private static final List<Cluster> CLUSTERS = List.of(
@@ -44,6 +55,9 @@ public final class OutageBench {
             FrrCluster.tenMilliseconds());
     /** What only Baton has, or has a rule for. */
     private static final Set<PairFault> OWN = EnumSet.of(PairFault.SWITCHOVER, PairFault.KILL_RESTART, PairFault.STALL);
+
+    private static final String USAGE = "runs=N clusters=A,B faults=X,Y file=PATH idle=SECONDS abuse=SECONDS scale=RUNS"
+            + " responder=SECONDS announcer=RUNS arrival=RUNS release=RUNS status=SECONDS";
 
     private static final int PACKETS_PER_SECOND = 2_000;
     private static final long STEADY_MS = 500;
@@ -89,14 +103,7 @@ public final class OutageBench {
         if (!abuse.isZero()) {
             System.out.print("\n" + AbuseBench.table(abuse(clusters, abuse, file.resolveSibling("abuse.jsonl"))));
         }
-        int scale = Integer.parseInt(options.getOrDefault("scale", "0"));
-        if (scale > 0) {
-            System.out.print("\n" + ScaleRow.table(ScaleBench.measure(scale, file.resolveSibling("scale.jsonl"))));
-        }
-        Duration responder = Duration.ofSeconds(Long.parseLong(options.getOrDefault("responder", "0")));
-        if (!responder.isZero()) {
-            System.out.print("\n" + ResponderBench.measure(responder));
-        }
+        addresses(options, file);
         Duration idle = Duration.ofSeconds(Long.parseLong(options.getOrDefault("idle", "30")));
         if (!idle.isZero()) {
             List<IdlePair> pairs = new ArrayList<>();
@@ -105,6 +112,38 @@ public final class OutageBench {
             }
             System.out.print("\n" + IdlePair.table(pairs));
         }
+    }
+
+    /** What is measured of many addresses and neighbours, if asked for. */
+    private static void addresses(Map<String, String> options, Path file) throws IOException, InterruptedException {
+        int scale = number(options, "scale");
+        if (scale > 0) {
+            System.out.print("\n" + ScaleRow.table(ScaleBench.measure(scale, file.resolveSibling("scale.jsonl"))));
+        }
+        int responder = number(options, "responder");
+        if (responder > 0) {
+            System.out.print("\n" + ResponderBench.measure(Duration.ofSeconds(responder)));
+        }
+        int announcer = number(options, "announcer");
+        if (announcer > 0) {
+            System.out.print("\n" + AnnouncerBench.measure(announcer));
+        }
+        int arrival = number(options, "arrival");
+        if (arrival > 0) {
+            System.out.print("\n" + ArrivalBench.measure(arrival, file.resolveSibling("arrival.jsonl")));
+        }
+        int release = number(options, "release");
+        if (release > 0) {
+            System.out.print("\n" + ReleaseBench.measure(release, file.resolveSibling("release.jsonl")));
+        }
+        int status = number(options, "status");
+        if (status > 0) {
+            System.out.print("\n" + StatusBench.measure(Duration.ofSeconds(status)));
+        }
+    }
+
+    private static int number(Map<String, String> options, String key) {
+        return Integer.parseInt(options.getOrDefault(key, "0"));
     }
 
     private static List<AbuseBench.Row> abuse(List<Cluster> clusters, Duration length, Path file)
@@ -166,11 +205,9 @@ public final class OutageBench {
         for (String arg : args) {
             int equals = arg.indexOf('=');
             if (equals < 0
-                    || !List.of("runs", "clusters", "faults", "file", "idle", "abuse", "scale", "responder")
-                            .contains(arg.substring(0, equals))) {
-                throw new IllegalArgumentException("\"" + arg
-                        + "\" is none of runs=N clusters=A,B faults=X,Y file=PATH idle=SECONDS abuse=SECONDS scale=RUNS"
-                        + " responder=SECONDS");
+                    || Arrays.stream(USAGE.split(" ", -1))
+                            .noneMatch(known -> known.startsWith(arg.substring(0, equals + 1)))) {
+                throw new IllegalArgumentException("\"" + arg + "\" is none of " + USAGE);
             }
             options.put(arg.substring(0, equals), arg.substring(equals + 1));
         }

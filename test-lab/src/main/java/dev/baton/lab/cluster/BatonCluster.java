@@ -183,8 +183,17 @@ public final class BatonCluster implements Cluster {
 
     /** What the agent says of itself; empty while it does not answer. */
     public static Optional<JsonObject> status(Lab lab, Station gateway) {
-        return ControlSocket.ask(socket(lab, gateway), "status", ANSWER)
+        return ask(lab, gateway, "status", ANSWER)
                 .map(text -> JsonParser.parseString(text).getAsJsonObject());
+    }
+
+    /**
+     * Gives the agent a command as {@code baton} would over the control socket, without the time that a process takes to start.
+     *
+     * @return the JSON object that it answers; empty when nobody does in time
+     */
+    public static Optional<String> ask(Lab lab, Station gateway, String command, Duration patience) {
+        return ControlSocket.ask(socket(lab, gateway), command, patience);
     }
 
     @Override

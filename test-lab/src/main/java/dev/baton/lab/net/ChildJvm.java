@@ -8,6 +8,9 @@ import java.util.List;
 
 /** The command of a small JVM that runs a main class of this module, meant to be run in a namespace. */
 public final class ChildJvm {
+    private static final List<String> SMALL =
+            List.of("-Xms24m", "-Xmx48m", "-XX:+UseSerialGC", "-Xshare:auto", "-XX:TieredStopAtLevel=1");
+
     private ChildJvm() {}
 
     /** For a main class that needs nothing but the JDK and its own package: starts fastest. */
@@ -15,7 +18,7 @@ public final class ChildJvm {
         try {
             Path own = Path.of(
                     main.getProtectionDomain().getCodeSource().getLocation().toURI());
-            return command(main, own.toString(), args);
+            return command(SMALL, main, own.toString(), args);
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
@@ -23,13 +26,18 @@ public final class ChildJvm {
 
     /** For a main class that needs what this JVM has on its class path. */
     public static List<String> withWholeClassPath(Class<?> main, String... args) {
-        return command(main, System.getProperty("java.class.path"), args);
+        return withOptions(SMALL, main, args);
     }
 
-    private static List<String> command(Class<?> main, String classPath, String... args) {
+    /** The same with other options for the JVM than those of a small one. */
+    public static List<String> withOptions(List<String> options, Class<?> main, String... args) {
+        return command(options, main, System.getProperty("java.class.path"), args);
+    }
+
+    private static List<String> command(List<String> options, Class<?> main, String classPath, String... args) {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
-        command.addAll(List.of("-Xms24m", "-Xmx48m", "-XX:+UseSerialGC", "-Xshare:auto", "-XX:TieredStopAtLevel=1"));
+        command.addAll(options);
         command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(args));
         return command;

@@ -104,17 +104,21 @@ public final class AnnouncementLog {
 
     /** The longest time between two heartbeats of a gateway on sync, up to a moment; nothing of a product without any. */
     public Optional<Duration> longestHeartbeatGap(Station gateway, Instant to) {
+        return heartbeatGaps(gateway, to).stream().max(Duration::compareTo);
+    }
+
+    /** The times between two heartbeats of a gateway on sync, one after the other, up to a moment. */
+    public List<Duration> heartbeatGaps(Station gateway, Instant to) {
         String mark = " " + gateway.address(Segment.SYNC) + ".999 > ";
         List<Instant> times = lines.stream()
                 .filter(line -> line.contains(mark))
                 .map(AnnouncementLog::at)
                 .filter(time -> time.isBefore(to))
                 .toList();
-        Duration longest = null;
+        List<Duration> gaps = new ArrayList<>();
         for (int i = 1; i < times.size(); i++) {
-            Duration gap = Duration.between(times.get(i - 1), times.get(i));
-            longest = longest == null || gap.compareTo(longest) > 0 ? gap : longest;
+            gaps.add(Duration.between(times.get(i - 1), times.get(i)));
         }
-        return Optional.ofNullable(longest);
+        return gaps;
     }
 }

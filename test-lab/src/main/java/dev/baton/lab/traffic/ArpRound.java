@@ -1,0 +1,99 @@
+package dev.baton.lab.traffic;
+
+import dev.baton.lab.net.ChildJvm;
+import dev.baton.lab.net.Lab;
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.link.Link;
+import dev.baton.nativeconfig.link.LinkControl;
+import dev.baton.nativeconfig.packet.PacketSocket;
+import dev.baton.nativeconfig.packet.SocketFilter;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Asks by broadcast ARP on many segments, from the switch's own port on each, one after the other so that the questions of
+ * a round are spread over its time: whoever answers is heard on each once a round, and somewhere all the time. What is
+ * answered is for others to see. Any thread.
+ */
+public final class ArpRound {
+    private static final int LENGTH = 60;
+    private static final int ARP = 0x0806;
+    /** The answers are not for us: the socket is bound to no EtherType. */
+    private static final int HEARS_NOTHING = 0;
+
+    /** Whoever asks is so far from what is asked for, on every segment. */
+    private static final int ASKER = 200;
+
+    private final Process process;
+
+    private ArpRound(Process process) {
+        this.process = process;
+    }
+
+    /**
+     * Asks, and returns when the first round is out.
+     *
+     * @param targets what is asked for, by the bridge of the segment
+     */
+    public static ArpRound start(Lab lab, Map<String, Ip> targets, long roundMs) {
+        List<String> arguments = new ArrayList<>(List.of(Long.toString(roundMs)));
+        targets.forEach((bridge, target) -> arguments.add(bridge + "=" + target));
+        ProcessBuilder builder = new ProcessBuilder(
+                lab.wire().command(ChildJvm.withWholeClassPath(ArpRound.class, arguments.toArray(String[]::new))));
+        Process process = lab.start(builder.redirectError(ProcessBuilder.Redirect.INHERIT));
+        ChildOutput.expect(process, "asking");
+        return new ArpRound(process);
+    }
+
+    /** Ends. */
+    public void stop() {
+        ChildOutput.release(process);
+    }
+
+    /** The child's end. Arguments: milliseconds of a round, then DEVICE=TARGET each. */
+    public static void main(String[] arguments) {
+        long roundNs = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(arguments[0]));
+        int segments = arguments.length - 1;
+        PacketSocket[] sockets = new PacketSocket[segments];
+        ByteBuffer[] questions = new ByteBuffer[segments];
+        try (LinkControl links = LinkControl.open()) {
+            for (int i = 0; i < segments; i++) {
+                String device = arguments[i + 1].substring(0, arguments[i + 1].indexOf('='));
+                Ip target = Ip.parse(arguments[i + 1].substring(device.length() + 1));
+                Link bridge = links.link(device).orElseThrow(() -> new IllegalStateException("no " + device));
+                sockets[i] = PacketSocket.open(device, bridge.index(), HEARS_NOTHING, SocketFilter.arp());
+                questions[i] = question(bridge.mac(), target);
+            }
+        }
+        Parent.whenGone(() -> Runtime.getRuntime().halt(0));
+        EchoClient.endure();
+        long startNs = System.nanoTime();
+        for (long n = 0; ; n++) {
+            long dueNs = startNs + n * roundNs / segments;
+            for (long leftNs = dueNs - System.nanoTime(); leftNs > 0; leftNs = dueNs - System.nanoTime()) {
+                LockSupport.parkNanos(leftNs);
+            }
+            sockets[(int) (n % segments)].send(questions[(int) (n % segments)]);
+            if (n == segments) {
+                System.out.println("asking");
+            }
+        }
+    }
+
+    private static ByteBuffer question(Mac from, Ip target) {
+        ByteBuffer frame = ByteBuffer.allocateDirect(LENGTH);
+        Mac.BROADCAST.putAt(frame, 0);
+        from.putAt(frame, 6);
+        frame.putShort(12, (short) ARP).putShort(14, (short) 1).putShort(16, (short) 0x0800);
+        frame.putShort(18, (short) 0x0604).putShort(20, (short) 1);
+        from.putAt(frame, 22);
+        frame.putInt(28, target.v4Bits() + ASKER);
+        frame.putInt(38, target.v4Bits());
+        return frame;
+    }
+}
