@@ -173,7 +173,8 @@ final class ControlServer {
 
         private void reply(ChannelHandlerContext context, String text) {
             var unused = context.executor().schedule(() -> context.close(), patienceMs, TimeUnit.MILLISECONDS);
-            context.writeAndFlush(Unpooled.copiedBuffer(text + "\n", StandardCharsets.UTF_8))
+            // A status may be some hundred thousand octets long; character by character it would take milliseconds.
+            context.writeAndFlush(Unpooled.wrappedBuffer((text + "\n").getBytes(StandardCharsets.UTF_8)))
                     .addListener(ChannelFutureListener.CLOSE);
         }
 

@@ -34,6 +34,7 @@ final class StatusView {
     private final Member member;
     private final List<PathFacts> paths;
     private final List<SharedEdge> shared;
+    private final List<StatusPage.AddressList> addresses;
     private final KeyRing keys;
     private final HostIdentity identity;
     private final DurableTerms terms;
@@ -53,6 +54,9 @@ final class StatusView {
         this.member = parts.member();
         this.paths = parts.paths();
         this.shared = parts.shared();
+        this.addresses = shared.stream()
+                .map(edge -> StatusPage.AddressList.of(edge.gateway().shared()))
+                .toList();
         this.keys = parts.keys();
         this.identity = identity;
         this.terms = terms;
@@ -182,7 +186,7 @@ final class StatusView {
                     gateway.device(),
                     gateway.linkName(),
                     edge.sharedMac().toString(),
-                    gateway.shared().stream().map(Object::toString).toList(),
+                    addresses.get(iface),
                     gateway.routes().stream().map(Object::toString).toList(),
                     identity.refusedRoutes(gateway.linkName()),
                     paths.get(iface + 1).carrier(),

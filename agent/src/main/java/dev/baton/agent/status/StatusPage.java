@@ -19,6 +19,9 @@ public record StatusPage(
         List<InterfaceLine> interfaces,
         ArrivalLine arrival,
         Health health) {
+    private static final String NEVER = "writing to a string cannot fail";
+    /** Characters; more are taken where it is not enough. */
+    private static final int BESIDES_ADDRESSES = 32_768;
 
     /**
      * This member.
@@ -93,6 +96,29 @@ public record StatusPage(
     public record PathLine(String name, String device, boolean hearsPeer, boolean peerHearsUs, long silentMs) {}
 
     /**
+     * Addresses as they are printed. The page is written on the loop, which heartbeats wait for, and the text of ten thousand
+     * addresses takes milliseconds: it is made once for as long as a configuration lasts.
+     *
+     * @param json an array of strings
+     */
+    public record AddressList(int count, String json) {
+        /** Prints each as its {@link Object#toString}. */
+        public static AddressList of(List<?> addresses) {
+            StringWriter text = new StringWriter();
+            try (JsonWriter json = new JsonWriter(text)) {
+                json.beginArray();
+                for (Object address : addresses) {
+                    json.value(address.toString());
+                }
+                json.endArray();
+            } catch (IOException e) {
+                throw new UncheckedIOException(NEVER, e);
+            }
+            return new AddressList(addresses.size(), text.toString());
+        }
+    }
+
+    /**
      * A gateway interface.
      *
      * @param routes what leads out of its shared link while this member is active
@@ -103,7 +129,7 @@ public record StatusPage(
             String device,
             String link,
             String sharedMac,
-            List<String> addresses,
+            AddressList addresses,
             List<String> routes,
             List<String> routesRefused,
             boolean carrier,
@@ -160,7 +186,10 @@ public record StatusPage(
 
     /** One JSON object, on one line, fields in the order of the contract. */
     public String json() {
-        StringWriter text = new StringWriter();
+        int addresses = interfaces.stream()
+                .mapToInt(line -> line.addresses().json().length())
+                .sum();
+        StringWriter text = new StringWriter(BESIDES_ADDRESSES + addresses);
         try (JsonWriter json = new JsonWriter(text)) {
             json.beginObject();
             json.name("cluster").value(self.cluster()).name("node").value(self.node());
@@ -183,7 +212,7 @@ public record StatusPage(
             write(json, health);
             json.name("version").value(self.version()).endObject();
         } catch (IOException e) {
-            throw new UncheckedIOException("writing to a string cannot fail", e);
+            throw new UncheckedIOException(NEVER, e);
         }
         return text.toString();
     }
@@ -230,8 +259,8 @@ public record StatusPage(
     private static void write(JsonWriter json, InterfaceLine line) throws IOException {
         json.beginObject().name("label").value(line.label()).name("device").value(line.device());
         json.name("link").value(line.link()).name("sharedMac").value(line.sharedMac());
-        writeStrings(json, "addresses", line.addresses());
-        json.name("addressCount").value(line.addresses().size());
+        json.name("addresses").jsonValue(line.addresses().json());
+        json.name("addressCount").value(line.addresses().count());
         writeStrings(json, "routes", line.routes());
         writeStrings(json, "routesRefused", line.routesRefused());
         json.name("carrier").value(line.carrier()).name("claimed").value(line.claimed());
