@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * How many announcements a second the product's announcer sends beside a C program that does nothing else: the same
@@ -105,12 +106,12 @@ final class AnnouncerBench {
                 | %d announcements over and over, sent by | turns | frames/s, median | least | most | refused |
                 | --- | --- | --- | --- | --- | --- |
                 %s%s
-                The announcer sends %.2f of what the C loop does (median; target: at least 0.5).
+                The announcer sends %.2f of what the C loop does (median of the turns; target: at least 0.5).
                 """,
                 ADDRESSES,
                 row("the announcer", ours),
                 row("a C loop of sendmmsg", theirs),
-                median(ours) / median(theirs));
+                ratio(ours, theirs));
     }
 
     private static String row(String who, List<Turn> turns) {
@@ -123,6 +124,14 @@ final class AnnouncerBench {
                 turns.stream().mapToDouble(Turn::perSecond).min().orElse(0),
                 turns.stream().mapToDouble(Turn::perSecond).max().orElse(0),
                 turns.stream().mapToLong(Turn::refused).sum());
+    }
+
+    /** Turn by turn, for the machine's mood is the same in two that follow each other. */
+    private static double ratio(List<Turn> ours, List<Turn> theirs) {
+        return OutageTable.median(IntStream.range(0, ours.size())
+                .mapToDouble(i -> ours.get(i).perSecond() / theirs.get(i).perSecond())
+                .sorted()
+                .toArray());
     }
 
     private static double median(List<Turn> turns) {

@@ -1,6 +1,6 @@
 package dev.baton.lab.bench;
 
-import com.google.gson.JsonParser;
+import dev.baton.lab.cluster.Agent;
 import dev.baton.lab.cluster.BatonCluster;
 import dev.baton.lab.cluster.Pair;
 import dev.baton.lab.net.ExtraSegments;
@@ -27,6 +27,8 @@ final class StatusBench {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long EVERY_MS = 1_000;
     private static final int COMMANDS = 5;
+    private static final long QUIET_MS = 3_000;
+    private static final int IN_A_ROW = 100;
 
     private StatusBench() {}
 
@@ -35,10 +37,10 @@ final class StatusBench {
      *
      * @param idleGaps between two heartbeats while nobody asked
      * @param askedGaps between two heartbeats while it was asked
-     * @param late how late the loop's worst turn of the last minute came, by its own account
+     * @param loop processor time of the event loop for one answer
      */
     record Side(
-            String who, int bytes, List<Double> answers, List<Double> idleGaps, List<Double> askedGaps, double late) {
+            String who, int bytes, List<Double> answers, List<Double> idleGaps, List<Double> askedGaps, double loop) {
         Side {
             answers = answers.stream().sorted().toList();
             idleGaps = idleGaps.stream().sorted().toList();
@@ -58,7 +60,7 @@ final class StatusBench {
                     share(idleGaps, 1),
                     share(askedGaps, 0.99),
                     share(askedGaps, 1),
-                    late);
+                    loop);
         }
 
         private static double share(List<Double> sorted, double share) {
@@ -79,7 +81,7 @@ final class StatusBench {
             idle.stop(active, began);
             AnnouncementLog asked = AnnouncementLog.start(lab);
             began = Instant.now();
-            List<Answers> answers = List.of(new Answers(lab, active), new Answers(lab, active.peer()));
+            List<Answers> answers = List.of(new Answers(pair, active), new Answers(pair, active.peer()));
             for (int i = 0; i < length.toMillis() / EVERY_MS; i++) {
                 answers.forEach(Answers::ask);
                 // Not always at the same time of a heartbeat's.
@@ -96,7 +98,7 @@ final class StatusBench {
     static String table(List<Side> sides) {
         StringBuilder text = new StringBuilder("| " + SIZE.addresses() + " addresses on " + SIZE.interfaces()
                 + " interfaces | asked | KiB | answer, ms | worst | heartbeats while nobody asks, p99 ms apart | worst |"
-                + " while asked once a second | worst | loop late, worst |\n"
+                + " while asked once a second | worst | loop, ms an answer |\n"
                 + "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
         sides.forEach(side -> text.append(side.row()));
         return text.toString();
@@ -119,35 +121,50 @@ final class StatusBench {
     /** Asks one gateway and keeps how long it took. */
     private static final class Answers {
         private final Lab lab;
+        private final Agent agent;
         private final Station gateway;
         private final List<Double> times = new ArrayList<>();
         private String latest = "";
 
-        Answers(Lab lab, Station gateway) {
-            this.lab = lab;
+        Answers(Pair pair, Station gateway) {
+            this.lab = pair.lab();
+            this.agent = pair.agent(gateway);
             this.gateway = gateway;
         }
 
         void ask() {
             long startNs = System.nanoTime();
-            latest = BatonCluster.ask(lab, gateway, "status", PATIENCE)
-                    .orElseThrow(() -> new IllegalStateException(gateway.label() + " does not answer"));
+            latest = answer();
             times.add((System.nanoTime() - startNs) / 1e6);
         }
 
-        Side side(String who, AnnouncementLog idle, AnnouncementLog asked) {
+        private String answer() {
+            return BatonCluster.ask(lab, gateway, "status", PATIENCE)
+                    .orElseThrow(() -> new IllegalStateException(gateway.label() + " does not answer"));
+        }
+
+        /** What the loop takes for many answers, one after the other, beyond what it takes in that time without. */
+        double loopMs() throws InterruptedException {
+            double began = loopSoFar();
+            long beganNs = System.nanoTime();
+            TimeUnit.MILLISECONDS.sleep(QUIET_MS);
+            double quiet = loopSoFar();
+            long quietNs = System.nanoTime();
+            for (int i = 0; i < IN_A_ROW; i++) {
+                latest = answer();
+            }
+            double asked = loopSoFar();
+            double share = (double) (System.nanoTime() - quietNs) / (quietNs - beganNs);
+            return (asked - quiet - (quiet - began) * share) / IN_A_ROW;
+        }
+
+        private double loopSoFar() {
+            return LoopCost.of(agent, lab.in(gateway)).loopMs();
+        }
+
+        Side side(String who, AnnouncementLog idle, AnnouncementLog asked) throws InterruptedException {
             return new Side(
-                    who,
-                    latest.getBytes(StandardCharsets.UTF_8).length,
-                    times,
-                    gaps(idle),
-                    gaps(asked),
-                    JsonParser.parseString(latest)
-                                    .getAsJsonObject()
-                                    .getAsJsonObject("lateness")
-                                    .get("worstOfMinuteUs")
-                                    .getAsLong()
-                            / 1e3);
+                    who, latest.getBytes(StandardCharsets.UTF_8).length, times, gaps(idle), gaps(asked), loopMs());
         }
 
         private List<Double> gaps(AnnouncementLog log) {
