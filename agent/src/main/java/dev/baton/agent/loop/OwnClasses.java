@@ -15,7 +15,7 @@ final class OwnClasses {
     private static final String JARS = "baton-";
     private static final String PACKAGE = "dev/baton/";
     /** Commands; the only one of them that matters here is running. */
-    private static final String COMMANDS = "dev/baton/agent/cli/";
+    private static final List<String> OTHERS = List.of("dev/baton/agent/cli/", "dev/baton/agent/watch/");
 
     private static final String SUFFIX = ".class";
 
@@ -46,7 +46,8 @@ final class OwnClasses {
         try (JarFile open = new JarFile(jar)) {
             return open.stream()
                     .map(JarEntry::getName)
-                    .filter(name -> name.startsWith(PACKAGE) && name.endsWith(SUFFIX) && !name.startsWith(COMMANDS))
+                    .filter(name -> name.startsWith(PACKAGE) && name.endsWith(SUFFIX))
+                    .filter(name -> OTHERS.stream().noneMatch(name::startsWith))
                     .filter(name -> !name.endsWith("-info" + SUFFIX))
                     .map(name ->
                             name.substring(0, name.length() - SUFFIX.length()).replace('/', '.'))
