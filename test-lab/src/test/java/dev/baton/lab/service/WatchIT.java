@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ class WatchIT {
                     lab,
                     standby,
                     directory.resolve("tcpdump"),
-                    List.of("tcpdump", "-n", "-l", "-p", "-i", Segment.LAN.device(), "arp"));
+                    List.of("tcpdump", "--immediate-mode", "-n", "-l", "-p", "-i", Segment.LAN.device(), "arp"));
             pair.await("tcpdump listens", SOON, () -> said(directory.resolve("tcpdump.err"), "listening on"));
             Path file = directory.resolve("watch.pcap");
             Process watch = start(
@@ -65,6 +66,7 @@ class WatchIT {
                     .as("ends on SIGTERM")
                     .isTrue();
             assertThat(watch.exitValue()).isZero();
+            pair.holdUntil(Instant.now().plusMillis(300)); // what watch has seen, tcpdump is to have written
             tcpdump.destroy();
             tcpdump.waitFor();
 
