@@ -90,8 +90,8 @@ final class AddressCheck {
             if (shared.contains(address.prefix().address())) {
                 boolean anywhere = !address.prefix().address().isLinkLocal();
                 host.link(address.index())
-                        .filter(link ->
-                                !isOurs(link) && (anywhere || link.name().equals(gateway.device())))
+                        .filter(link -> !GatewayConfig.isSharedLink(link)
+                                && (anywhere || link.name().equals(gateway.device())))
                         .ifPresent(link -> configured
                                 .computeIfAbsent(link, l -> new ArrayList<>())
                                 .add(address.prefix()));
@@ -132,12 +132,6 @@ final class AddressCheck {
 
     private static boolean isLinkLocalV6(Prefix prefix) {
         return prefix.address().isV6() && prefix.address().isLinkLocal();
-    }
-
-    private boolean isOurs(Link link) {
-        return config.gateways().stream()
-                .anyMatch(gateway ->
-                        link.name().equals(gateway.linkName()) && link.alias().equals(config.linkAlias(gateway)));
     }
 
     private static String join(List<Prefix> prefixes) {

@@ -42,6 +42,7 @@ public final class HostCheck {
         check.kernel();
         check.devices();
         check.segments();
+        check.findings.addAll(new IdentityChangeCheck(reading, check.config, host).findings());
         check.findings.addAll(new AddressCheck(reading, check.config, host).findings());
         check.findings.addAll(new RouteCheck(reading, check.config, host).findings());
         check.findings.addAll(new PublishedCheck(reading, check.config, host).findings());
@@ -99,7 +100,7 @@ public final class HostCheck {
 
     private void sharedLink(GatewayConfig gateway, String key) {
         for (Link link : host.links()) {
-            boolean ours = link.alias().equals(config.linkAlias(gateway));
+            boolean ours = GatewayConfig.isSharedLink(link); // of another cluster, it is deleted at start
             if (link.name().equals(gateway.linkName()) && !ours) {
                 add(
                         Severity.ERROR,

@@ -1,5 +1,6 @@
 package dev.baton.agent.config;
 
+import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.RouteSpec;
@@ -52,12 +53,12 @@ public record BatonConfig(
 
     /** What marks a link as ours, as {@code ip link} shows it: {@code baton:7:1}. */
     public String linkAlias(GatewayConfig gateway) {
-        return "baton:" + member.cluster() + ":" + gateway.index();
+        return GatewayConfig.ALIAS_PREFIX + member.cluster() + ":" + gateway.index();
     }
 
     /**
      * 64 bits over what must be equal on all members: cluster, MAC scheme, labels with index, shared and published addresses
-     * and routes, timings, preemption. Node, devices, paths and the order of interfaces, addresses or routes do not enter.
+     * and routes, timings, preemption; the lowest 16 of them over the MAC scheme alone. Node, devices, paths and the order of interfaces, addresses or routes do not enter.
      */
     public long digest() {
         StringJoiner text = new StringJoiner("\n");
@@ -86,7 +87,8 @@ public record BatonConfig(
         try {
             byte[] hash =
                     MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            return ByteBuffer.wrap(hash).getLong();
+            long scheme = claim.macScheme().hashCode() & Heartbeat.IDENTITY_DIGEST;
+            return ByteBuffer.wrap(hash).getLong() & ~Heartbeat.IDENTITY_DIGEST | scheme;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

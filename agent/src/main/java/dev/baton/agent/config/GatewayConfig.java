@@ -2,6 +2,7 @@ package dev.baton.agent.config;
 
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Prefix;
+import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.RouteSpec;
 import java.util.List;
 
@@ -29,11 +30,19 @@ public record GatewayConfig(
     /** What the names of shared links begin with. */
     public static final String LINK_PREFIX = "bt-";
 
+    /** What their aliases begin with, of whatever cluster. */
+    public static final String ALIAS_PREFIX = "baton:";
+
     public GatewayConfig {
         shared = List.copyOf(shared);
         published = List.copyOf(published);
         witnesses = List.copyOf(witnesses);
         routes = List.copyOf(routes);
+    }
+
+    /** Whether this is a shared link, of whatever cluster: one that a start makes its own or deletes. */
+    public static boolean isSharedLink(Link link) {
+        return link.name().startsWith(LINK_PREFIX) && link.alias().startsWith(ALIAS_PREFIX);
     }
 
     /** The shared link's name: {@code bt-lan}. */

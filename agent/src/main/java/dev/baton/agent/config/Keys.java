@@ -22,7 +22,7 @@ public final class Keys {
     static final String START_SILENCE = "start.silence";
     static final String START_PATIENCE = "start.patience";
     static final String LEASE_DURATION = "lease.duration";
-    static final String MAC_SCHEME = "mac.scheme";
+    public static final String MAC_SCHEME = "mac.scheme";
     static final String ARP_REFRESH = "arp.refresh";
     static final String ARP_REPLY_FORM = "arp.reply-form";
     static final String PREEMPT = "preempt";

@@ -2,6 +2,7 @@ package dev.baton.agent.config;
 
 import dev.baton.nativeconfig.addr.Mac;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code mac.scheme=local}: {@code 02-B4-hh-ll-00-ii}, locally administered (IEEE 802 section 8.4), with the whole cluster id
@@ -21,6 +22,12 @@ record LocalMacs(int cluster) implements MacScheme {
         if (cluster < 0 || cluster > HIGHEST_CLUSTER) {
             throw new IllegalArgumentException("cluster " + cluster + " is not within 0.." + HIGHEST_CLUSTER);
         }
+    }
+
+    static Optional<Owner> ownerOf(Mac mac, int index) {
+        long rest = mac.bits() ^ SHARED;
+        boolean ours = rest >>> 32 == 0 && (rest & 0xffff) == index;
+        return ours ? Optional.of(new Owner("local", (int) (rest >>> 16))) : Optional.empty();
     }
 
     @Override

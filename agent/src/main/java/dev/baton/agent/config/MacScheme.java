@@ -2,6 +2,7 @@ package dev.baton.agent.config;
 
 import dev.baton.nativeconfig.addr.Mac;
 import java.util.List;
+import java.util.Optional;
 
 /** How cluster id and interface index become MAC addresses (DESIGN.md section 4). Pure, any thread. */
 public interface MacScheme {
@@ -9,6 +10,25 @@ public interface MacScheme {
     /** The scheme that {@code mac.scheme} names, of one cluster. */
     static MacScheme of(String name, int cluster) {
         return name.equals("local") ? new LocalMacs(cluster) : new VendorMacs(cluster);
+    }
+
+    /** Which cluster, by whatever scheme, has this shared MAC on its interface with this index; empty for any other MAC. */
+    static Optional<Owner> ownerOf(Mac mac, int index) {
+        return VendorMacs.ownerOf(mac, index).or(() -> LocalMacs.ownerOf(mac, index));
+    }
+
+    /**
+     * Whose a shared MAC is.
+     *
+     * @param scheme as {@code mac.scheme} names it
+     * @param cluster the cluster id
+     */
+    record Owner(String scheme, int cluster) {
+        /** {@code cluster 7 (mac.scheme=vendor)}. */
+        @Override
+        public String toString() {
+            return "cluster " + cluster + " (mac.scheme=" + scheme + ")";
+        }
     }
 
     /** The highest cluster id that this scheme tells apart. */

@@ -3,6 +3,7 @@ package dev.baton.agent.config;
 import dev.baton.nativeconfig.addr.Mac;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code mac.scheme=vendor}: {@code 10-00-00-C1-4A-nn}, nn = cluster id XOR bit-reversed index. Ids count up from the
@@ -23,6 +24,11 @@ record VendorMacs(int cluster) implements MacScheme {
         if (cluster < 0 || cluster > HIGHEST_CLUSTER) {
             throw new IllegalArgumentException("cluster " + cluster + " is not within 0.." + HIGHEST_CLUSTER);
         }
+    }
+
+    static Optional<Owner> ownerOf(Mac mac, int index) {
+        long octet = mac.bits() ^ SHARED;
+        return octet >>> 8 == 0 ? Optional.of(new Owner("vendor", (int) octet ^ reversed(index))) : Optional.empty();
     }
 
     @Override

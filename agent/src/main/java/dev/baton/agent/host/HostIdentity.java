@@ -94,7 +94,8 @@ public final class HostIdentity implements AutoCloseable {
                 Optional<Link> link = control.link(shared.name());
                 if (link.isEmpty()
                         || !link.get().adminUp()
-                        || !link.get().alias().equals(shared.alias())) {
+                        || !link.get().alias().equals(shared.alias())
+                        || !link.get().mac().equals(shared.mac())) {
                     return false;
                 }
             }

@@ -233,6 +233,8 @@ final class DeviceEdge {
             }
             if (why == Refusal.NONE) {
                 ears.member.onHeartbeat(ears.view, path.index(), path.sourceMacBits(), nowNs);
+            } else if (why == Refusal.OTHER_IDENTITY) {
+                ears.member.onOtherIdentity(path.index(), ears.view.node(), ears.view.cluster());
             } else {
                 ears.member.onRefused(why, path.index(), why == Refusal.BAD_KEY ? ears.view.node() : 0);
             }

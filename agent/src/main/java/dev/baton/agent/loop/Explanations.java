@@ -1,11 +1,13 @@
 package dev.baton.agent.loop;
 
+import dev.baton.agent.config.MacScheme;
 import dev.baton.agent.host.Suspect;
 import dev.baton.agent.member.Ailment;
 import dev.baton.agent.role.Notice;
 import dev.baton.arp.watch.Clash;
 import dev.baton.nativeconfig.addr.Mac;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What a notice means and what to do about it, in the operator's words. */
@@ -17,9 +19,7 @@ final class Explanations {
             case PEER_STALLED_IDENTITY_ANSWERED ->
                 "the active's agent does not run, but its host still answers for the shared addresses and traffic flows;"
                         + " nothing is claimed before it falls silent. Look at that host";
-            case IDENTITY_ANSWERED_BY_UNKNOWN ->
-                "the shared MAC answers although no member is known to be active; nothing is claimed before it falls"
-                        + " silent. Mend the heartbeat paths to the other member";
+            case IDENTITY_ANSWERED_BY_UNKNOWN -> "nothing is claimed before it falls silent";
             case CONFLICT_WON -> "two members were active; this one keeps the role and announces again";
             case PEER_RELEASED -> "that member is silent now; announced again";
             case HANDOVER_TIMED_OUT -> "no member took over in time; the shared addresses are released all the same";
@@ -55,12 +55,20 @@ final class Explanations {
     }
 
     /** Who answers for a shared address, and how that may be. */
-    static String answerer(String label, Mac mac, boolean hasSharedMac) {
-        return "on " + label + " the answer came from MAC " + mac
-                + (hasSharedMac
-                        ? ", the shared MAC itself (an active whose heartbeats do not arrive or are refused, or another"
-                                + " cluster with this cluster.id)"
-                        : ", a stranger's");
+    static String answerer(String label, Mac mac, boolean hasSharedMac, Optional<MacScheme.Owner> owner) {
+        String who = hasSharedMac
+                ? ", the shared MAC itself (an active whose heartbeats do not arrive or are refused: mend the heartbeat"
+                        + " paths; or another cluster with this cluster.id)"
+                : owner.map(other -> ": " + changing(other))
+                        .orElse(", a stranger's: find that station and take the address away from it");
+        return "on " + label + " the answer came from MAC " + mac + who;
+    }
+
+    /** Another cluster has our addresses, which may be what this member was until its configuration changed. */
+    static String changing(MacScheme.Owner owner) {
+        return owner + " has the shared addresses. If this cluster is changing from that one, stop the agent that still"
+                + " has the old configuration: this one claims once the addresses are silent, never before. If not, two"
+                + " clusters share an address: take it out of one";
     }
 
     /** Somebody on this host changes again and again what is put back. */

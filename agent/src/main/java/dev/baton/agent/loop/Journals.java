@@ -1,6 +1,7 @@
 package dev.baton.agent.loop;
 
 import dev.baton.agent.config.BatonConfig;
+import dev.baton.agent.config.MacScheme;
 
 /**
  * Who writes down what: all of it in one log, in the order in which it happened.
@@ -17,7 +18,9 @@ record Journals(LogJournal log, MemberJournal member, HostJournal host) implemen
         MemberJournal member = new MemberJournal(
                 log,
                 path -> pathName(config, path),
-                iface -> config.gateways().get(iface).label());
+                iface -> config.gateways().get(iface).label(),
+                (iface, mac) ->
+                        MacScheme.ownerOf(mac, config.gateways().get(iface).index()));
         return new Journals(log, member, new HostJournal(log));
     }
 

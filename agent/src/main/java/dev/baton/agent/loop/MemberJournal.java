@@ -1,5 +1,6 @@
 package dev.baton.agent.loop;
 
+import dev.baton.agent.config.MacScheme;
 import dev.baton.agent.member.Ailment;
 import dev.baton.agent.member.Arrivals;
 import dev.baton.agent.member.Journal;
@@ -15,6 +16,7 @@ import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.process.HostClock;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
@@ -28,13 +30,21 @@ final class MemberJournal implements Journal {
     private final LogJournal log;
     private final IntFunction<String> pathName;
     private final IntFunction<String> interfaceLabel;
+    private final Owners owners;
+    private int otherCluster;
     private volatile String lastReason = "";
     private volatile String answerer = "";
     private long oversleptToldNs;
     private long oversleptNs;
     private int oversleptUntold;
 
-    MemberJournal(LogJournal log, IntFunction<String> pathName, IntFunction<String> interfaceLabel) {
+    /** Knows which cluster has a shared MAC on a gateway interface. */
+    interface Owners {
+        Optional<MacScheme.Owner> of(int iface, Mac mac);
+    }
+
+    MemberJournal(LogJournal log, IntFunction<String> pathName, IntFunction<String> interfaceLabel, Owners owners) {
+        this.owners = owners;
         this.log = log;
         this.pathName = pathName;
         this.interfaceLabel = interfaceLabel;
@@ -121,7 +131,7 @@ final class MemberJournal implements Journal {
 
     @Override
     public void answerer(int iface, Mac mac, boolean hasSharedMac) {
-        answerer = Explanations.answerer(interfaceLabel.apply(iface), mac, hasSharedMac);
+        answerer = Explanations.answerer(interfaceLabel.apply(iface), mac, hasSharedMac, owners.of(iface, mac));
     }
 
     @Override
@@ -160,15 +170,22 @@ final class MemberJournal implements Journal {
 
     @Override
     public void refused(Refusal refusal, int path, int node, long count) {
+        String cluster = refusal == Refusal.OTHER_IDENTITY ? " cluster=" + otherCluster : "";
         log.warn("refused heartbeats reason=" + refusal.kebab() + " path=" + pathName.apply(path) + " claimed_node="
-                + node + " count=" + count + ": " + refusal.sentence());
+                + node + cluster + " count=" + count + ": " + refusal.sentence());
         log.alarms()
                 .raise(
                         refusal.kebab(),
                         "heartbeats are refused as " + refusal.kebab() + ", last on " + pathName.apply(path)
-                                + (node > 0 ? " from one that calls itself node " + node : "") + ": "
+                                + (node > 0 ? " from one that calls itself node " + node : "")
+                                + (cluster.isEmpty() ? "" : " of cluster " + otherCluster) + ": "
                                 + refusal.sentence(),
                         HostClock.nanoTime());
+    }
+
+    @Override
+    public void otherIdentity(int cluster) {
+        otherCluster = cluster;
     }
 
     /** On a busy host this comes many times a second: told at once when it is news, else once a second with a count. */
@@ -224,8 +241,12 @@ final class MemberJournal implements Journal {
     @Override
     public void addressInUse(int iface, Mac holder) {
         log.warn("notice address-in-use interface=" + interfaceLabel.apply(iface) + " mac=" + holder
-                + ": a stranger answers for a shared address; nothing is claimed before it is silent. Find the station"
-                + " with that MAC and take the address away from it");
+                + owners.of(iface, holder)
+                        .map(owner -> " cluster=" + owner.cluster() + " scheme=" + owner.scheme() + ": "
+                                + Explanations.changing(owner))
+                        .orElse(
+                                ": a stranger answers for a shared address; nothing is claimed before it is silent. Find"
+                                        + " the station with that MAC and take the address away from it"));
     }
 
     @Override

@@ -61,6 +61,9 @@ public interface Journal {
      */
     void refused(Refusal refusal, int path, int node, long count);
 
+    /** The next refusal for being of another identity is that of a member with this cluster id, which may be ours. */
+    default void otherIdentity(int cluster) {}
+
     /** This member itself was late. */
     void overslept(long lateNs);
 

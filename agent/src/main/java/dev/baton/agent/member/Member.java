@@ -118,6 +118,10 @@ public final class Member {
     /** An authenticated heartbeat arrived on {@code path}; {@code sourceMacBits} is 0 where the path does not show it. */
     public void onHeartbeat(HeartbeatView frame, int path, long sourceMacBits, long atNs) {
         now(atNs);
+        if (!settings.sharesIdentity(frame.configDigest())) {
+            onOtherIdentity(path, frame.node(), frame.cluster());
+            return;
+        }
         Refusal refusal = admission.admit(frame, path, sourceMacBits, atNs);
         if (refusal != Refusal.NONE) {
             onRefused(refusal, path, frame.node());
@@ -151,6 +155,12 @@ public final class Member {
         if (refusal == Refusal.DUPLICATE_NODE && machine.role() instanceof Role.Starting) {
             ports.duplicateNode();
         }
+    }
+
+    /** A heartbeat that is signed with our key came from a member of another identity. */
+    public void onOtherIdentity(int path, int node, int cluster) {
+        journal.otherIdentity(cluster);
+        onRefused(Refusal.OTHER_IDENTITY, path, node);
     }
 
     /** An ARP frame was heard on {@code path}; not one that this host sent itself. */

@@ -3,6 +3,7 @@ package dev.baton.agent.member;
 import dev.baton.agent.role.RoleSettings;
 import dev.baton.arp.announce.AnnounceSettings;
 import dev.baton.heartbeat.detect.DetectSettings;
+import dev.baton.heartbeat.wire.Heartbeat;
 
 /**
  * What a member is and how fast it acts.
@@ -10,7 +11,7 @@ import dev.baton.heartbeat.detect.DetectSettings;
  * @param cluster cluster id
  * @param node our node id, 1..16
  * @param nonce random, drawn once per start, not 0
- * @param configDigest 64 bits over what must be equal on all members
+ * @param configDigest as in {@link Heartbeat#configDigest}
  * @param software our version, for the peers' status pages
  */
 public record MemberSettings(
@@ -21,4 +22,9 @@ public record MemberSettings(
         String software,
         DetectSettings detect,
         RoleSettings role,
-        AnnounceSettings announce) {}
+        AnnounceSettings announce) {
+    /** Whether a member of our cluster with this digest has our shared MACs: who has not must not follow us, nor we it. */
+    boolean sharesIdentity(long digest) {
+        return ((configDigest ^ digest) & Heartbeat.IDENTITY_DIGEST) == 0;
+    }
+}

@@ -206,7 +206,7 @@ final class Candidate {
             claim(reason, Flags.NONE, nowNs);
         } else if (answer == Answer.ANSWERED) {
             waitFor(node > 0 ? Notice.PEER_STALLED_IDENTITY_ANSWERED : Notice.IDENTITY_ANSWERED_BY_UNKNOWN, node);
-            askAgainNs = nowNs + RoleSettings.RETRY_NS;
+            askAgainNs = nowNs + RoleSettings.ASK_AGAIN_NS;
         }
     }
 

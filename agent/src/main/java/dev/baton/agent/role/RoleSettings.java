@@ -23,6 +23,12 @@ public record RoleSettings(int node, long intervalNs, long windowNs, long startS
     /** LEAVING frames of a member that held nothing: nobody acknowledges them, so a few are sent. */
     public static final int FAREWELLS = 4;
 
-    /** Pause after a failed claim, or after somebody unknown answered for the identity. */
+    /** Pause after a failed claim. */
     public static final long RETRY_NS = 1_000_000_000L;
+
+    /**
+     * Pause after somebody unknown answered for the identity. Everybody is asked by broadcast, so not without end; but a
+     * cluster that changes its id waits for this, and for the questions themselves, with nobody serving.
+     */
+    public static final long ASK_AGAIN_NS = 500_000_000L;
 }

@@ -3,6 +3,7 @@ package dev.baton.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.nativeconfig.addr.Mac;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,10 +53,31 @@ class LocalMacsTest {
                 .config()
                 .orElseThrow()
                 .digest();
-        assertThat(ConfigReader.parse("f", String.format(FILE, 7, "local"), "gw1")
-                        .config()
-                        .orElseThrow()
-                        .digest())
-                .isNotEqualTo(vendor);
+        long local = ConfigReader.parse("f", String.format(FILE, 7, "local"), "gw1")
+                .config()
+                .orElseThrow()
+                .digest();
+        assertThat((local ^ vendor) & Heartbeat.IDENTITY_DIGEST)
+                .as("whatever else differs, no one follows whose shared MACs are others")
+                .isNotZero();
+        long refreshed = ConfigReader.parse("f", String.format(FILE, 7, "local") + "heartbeat.misses = 4\n", "gw1")
+                .config()
+                .orElseThrow()
+                .digest();
+        assertThat(refreshed).isNotEqualTo(local);
+        assertThat((local ^ refreshed) & Heartbeat.IDENTITY_DIGEST).isZero();
+    }
+
+    @Test
+    void aSharedMacTellsWhoseItIs() {
+        for (int cluster = 0; cluster <= 65_535; cluster += 257) {
+            assertThat(MacScheme.ownerOf(new LocalMacs(cluster).shared(200), 200))
+                    .contains(new MacScheme.Owner("local", cluster));
+        }
+        assertThat(MacScheme.ownerOf(new LocalMacs(7).shared(200), 1))
+                .as("of another interface")
+                .isEmpty();
+        assertThat(MacScheme.ownerOf(Mac.parse("02:b4:00:07:01:01"), 1)).isEmpty();
+        assertThat(MacScheme.ownerOf(Mac.parse("12:b4:00:07:00:01"), 1)).isEmpty();
     }
 }

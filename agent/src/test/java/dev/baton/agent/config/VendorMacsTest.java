@@ -58,6 +58,18 @@ class VendorMacsTest {
     }
 
     @Test
+    void aSharedMacTellsWhoseItIs() {
+        for (int cluster = 0; cluster <= 255; cluster++) {
+            for (int index = 1; index <= 255; index += 31) {
+                assertThat(MacScheme.ownerOf(new VendorMacs(cluster).shared(index), index))
+                        .contains(new MacScheme.Owner("vendor", cluster));
+            }
+        }
+        assertThat(MacScheme.ownerOf(new VendorMacs(7).group(1), 1)).isEmpty();
+        assertThat(MacScheme.ownerOf(Mac.parse("52:54:00:c1:4a:87"), 1)).isEmpty();
+    }
+
+    @Test
     void refusesWhatDoesNotFit() {
         assertThatThrownBy(() -> new VendorMacs(256)).hasMessage("cluster 256 is not within 0..255");
         assertThatThrownBy(() -> new VendorMacs(1).shared(0)).hasMessage("interface index 0 is not within 1..255");

@@ -77,9 +77,9 @@ class StartTest {
     }
 
     @Test
-    void a_stranger_holds_back_a_first_claim_and_is_asked_again_after_a_second() {
+    void a_stranger_holds_back_a_first_claim_and_is_asked_again_after_half_a_second() {
         RoleStage stage = RoleStage.starting().answered(Question.ANYBODY, Answer.ANSWERED);
-        stage.run(5_900);
+        stage.run(5_400);
         assertThat(stage.did).containsExactly("ask ANYBODY", "notice IDENTITY_ANSWERED_BY_UNKNOWN 0");
         stage.answered(Question.ANYBODY, Answer.SILENT);
         stage.run(90);

@@ -24,6 +24,12 @@ public final class Heartbeat {
      */
     public static final long HIGHEST_TERM = 1L << 48;
 
+    /**
+     * In these bits of {@link #configDigest} members with the same shared MACs agree, whatever else differs. Two of one
+     * cluster id that make other MACs of it must not follow each other, or one address would have two for a moment.
+     */
+    public static final long IDENTITY_DIGEST = 0xffff;
+
     /** Octets of the software version that travel. */
     public static final int MAX_SOFTWARE = 32;
 
@@ -72,6 +78,10 @@ public final class Heartbeat {
     /** How late one turn in a hundred of the own loop came lately, in microseconds; what does not fit in 32 bits is sent as their maximum. */
     public long latenessMicros;
 
+    /**
+     * Over what must be equal on all members; {@link #IDENTITY_DIGEST} of it over how cluster id and index become shared
+     * MACs.
+     */
     public long configDigest;
 
     final int[] echoNode = new int[MAX_ECHOES];

@@ -45,7 +45,7 @@ public final class HeartbeatView {
             return Refusal.LENGTH;
         }
         if (cluster() != cluster) {
-            return Refusal.OTHER_CLUSTER;
+            return isSigned(length - Layout.HMAC_LENGTH) ? Refusal.OTHER_IDENTITY : Refusal.OTHER_CLUSTER;
         }
         int end = length - Layout.HMAC_LENGTH;
         if (!isSigned(end)) {
@@ -140,12 +140,15 @@ public final class HeartbeatView {
         return octets[Layout.VERSION] & 0xff;
     }
 
-    /** Also readable after {@link Refusal#OTHER_CLUSTER} and {@link Refusal#BAD_KEY}, but then not to be trusted. */
+    /**
+     * Also readable after {@link Refusal#OTHER_IDENTITY}, and after {@link Refusal#OTHER_CLUSTER} and {@link
+     * Refusal#BAD_KEY}, but then not to be trusted.
+     */
     public int cluster() {
         return unsignedShort(Layout.CLUSTER);
     }
 
-    /** 1..16. Also readable after {@link Refusal#BAD_KEY}, but then any octet and not to be trusted. */
+    /** 1..16. Also readable after {@link Refusal#OTHER_IDENTITY} and {@link Refusal#BAD_KEY}, but then any octet. */
     public int node() {
         return octets[Layout.NODE] & 0xff;
     }

@@ -12,6 +12,10 @@ public enum Refusal {
     VERSION("version", "a version of the wire format that this agent does not speak; upgrade one of the members"),
     LENGTH("length", "the length it states does not fit the octets received: truncated or forged"),
     OTHER_CLUSTER("other-cluster", "from a cluster with another cluster.id on the same segment; harmless"),
+    OTHER_IDENTITY(
+            "other-identity",
+            "signed with our key by a member with another cluster.id or mac.scheme, so with other shared MACs: in a"
+                    + " rolling change one of the two is still to be changed; otherwise give that cluster a key of its own"),
     BAD_KEY(
             "bad-key",
             "signed with another key: a peer whose cluster.key.file differs, or another cluster with our cluster.id"),

@@ -48,6 +48,11 @@ public final class Pair {
 
     /** Starts the agent of one gateway, again after it ended. */
     public Agent startAgent(Station gateway) {
+        return startAgent(gateway, cluster);
+    }
+
+    /** The same as a member of another cluster, with the key of this lab all the same. */
+    public Agent startAgent(Station gateway, Cluster as) {
         Path directory = lab.directory().resolve(gateway.label());
         try {
             Files.createDirectories(directory);
@@ -55,7 +60,7 @@ public final class Pair {
             throw new UncheckedIOException(e);
         }
         Path log = directory.resolve("agent.log");
-        ProcessBuilder builder = new ProcessBuilder(lab.in(gateway).command(cluster.prepare(lab, gateway, directory)));
+        ProcessBuilder builder = new ProcessBuilder(lab.in(gateway).command(as.prepare(lab, gateway, directory)));
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         Agent agent = new Agent(gateway, lab.start(builder), log);
         agents.put(gateway, agent);

@@ -73,7 +73,8 @@ final class SimAgent {
                 host.node(), slowestNs(detect), detect.shortestWindowNs(), sim.silenceNs(), sim.patienceNs());
         AnnounceSettings announce = AnnounceSettings.standard(
                 10_000 * Simulation.MILLI, sim.random().nextLong());
-        return new MemberSettings(host.cluster().id(), host.node(), nonce, 1, "sim", detect, role, announce);
+        return new MemberSettings(
+                host.cluster().id(), host.node(), nonce, host.cluster().configDigest(), "sim", detect, role, announce);
     }
 
     private PathFacts[] paths() {

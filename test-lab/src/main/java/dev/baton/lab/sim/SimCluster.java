@@ -15,27 +15,39 @@ import java.util.List;
  */
 record SimCluster(int nth, int id, HeartbeatKey key, SharedAddresses shared) {
     private static final int ID = 7;
+    private static final long VENDOR = 0x1000_00c1_4a00L;
+    private static final long LOCAL = 0x02b4_0000_0000L;
 
     static SimCluster tested() {
-        return of(0, ID, (byte) 0);
+        return of(0, ID, (byte) 0, VENDOR);
+    }
+
+    /** The same after its operator has changed its id. */
+    static SimCluster renumbered() {
+        return of(0, ID + 1, (byte) 0, VENDOR);
+    }
+
+    /** The same after its operator has changed the MAC scheme. */
+    static SimCluster ofOtherScheme() {
+        return of(0, ID, (byte) 0, LOCAL);
     }
 
     /** Another cluster with its own id and key. */
     static SimCluster neighbour() {
-        return of(1, ID + 1, (byte) 1);
+        return of(1, ID + 1, (byte) 1, VENDOR);
     }
 
     /** Another cluster whose operator chose the same id: its key differs, its shared MACs do not. */
     static SimCluster namesake() {
-        return of(2, ID, (byte) 2);
+        return of(2, ID, (byte) 2, VENDOR);
     }
 
-    private static SimCluster of(int nth, int id, byte keyByte) {
+    private static SimCluster of(int nth, int id, byte keyByte, long scheme) {
         byte[] key = new byte[32];
         key[0] = keyByte;
         SharedAddresses.Builder shared = SharedAddresses.builder();
         for (int iface = 0; iface < 2; iface++) {
-            shared.add(new Mac(0x1000_00c1_4a00L | (iface == 0 ? 0x80 : 0x40) ^ id), List.of(Ip.v4(ip(nth, iface))));
+            shared.add(new Mac(scheme | (iface == 0 ? 0x80 : 0x40) ^ id), List.of(Ip.v4(ip(nth, iface))));
         }
         return new SimCluster(nth, id, new HeartbeatKey(key), shared.build());
     }
@@ -46,6 +58,11 @@ record SimCluster(int nth, int id, HeartbeatKey key, SharedAddresses shared) {
 
     private static int ip(int nth, int iface) {
         return 0xcb00_7101 | iface << 8 | nth << 4;
+    }
+
+    /** What its members must agree on, as a heartbeat says it: here only the MAC scheme. */
+    long configDigest() {
+        return shared.mac(0) >>> 32;
     }
 
     String label() {

@@ -20,7 +20,7 @@ public final class SimHost {
     static final long LEASE_NS = 1_500 * Simulation.MILLI;
 
     private final Simulation sim;
-    private final SimCluster cluster;
+    private SimCluster cluster;
     private final int node;
     private final int place;
     private final Mac[] macs = new Mac[Simulation.PATHS];
@@ -66,6 +66,11 @@ public final class SimHost {
 
     SimCluster cluster() {
         return cluster;
+    }
+
+    /** Its configuration is another from the next start on. */
+    void becomes(SimCluster next) {
+        cluster = next;
     }
 
     Mac mac(int path) {

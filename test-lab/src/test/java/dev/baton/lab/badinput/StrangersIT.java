@@ -90,7 +90,8 @@ class StrangersIT {
                 .ipBatch(IntStream.rangeClosed(1, 15)
                         .mapToObj(i -> "link set eth" + i + " up\n")
                         .collect(Collectors.joining()));
-        Installation many = gw2().with("cluster.id", "8")
+        Installation many = gw2().key("0e".repeat(32), "rw-------")
+                .with("cluster.id", "8")
                 .with(
                         "interfaces",
                         IntStream.rangeClosed(1, 15).mapToObj(i -> "if" + i).collect(Collectors.joining(",")));
