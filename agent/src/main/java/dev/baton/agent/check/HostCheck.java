@@ -138,7 +138,8 @@ public final class HostCheck {
                             Severity.WARNING,
                             key,
                             link.name() + " is on the same segment as the device of " + earlier
-                                    + "; they are one path, not two, and frames of one will be refused on the other");
+                                    + "; they are one path, not two, and frames of one will be refused on the other:"
+                                    + " give them segments or VLANs of their own");
                 }
             });
         }

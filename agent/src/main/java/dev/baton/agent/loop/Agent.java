@@ -221,6 +221,7 @@ public final class Agent {
     private void turn(HostIdentity identity, DurableTerms terms, Journals journals) {
         LogJournal journal = journals.log();
         PathFacts[] paths = AgentSettings.paths(config);
+        journals.member().vlans(iface -> paths[iface + 1].vlan());
         SharedAddresses sharedAddresses = AgentSettings.shared(config);
         List<SharedEdge> shared = SharedEdge.all(config, paths, new SharedEdge.Answers(loop, this::confirmed), journal);
         Edges edges = new Edges(identity, loop, journal);

@@ -81,6 +81,7 @@ final class DeviceEdge {
         boolean same = isSameDevice(now) && (sameAddresses || facts.iface() >= 0); // only sync has a local address
         link = now;
         own = List.copyOf(addresses);
+        facts.vlan(now == null ? 0 : now.vlan());
         if (now == null) {
             facts.addresses(Mac.ZERO, null, null);
         } else if (!same || !sameAddresses) {

@@ -89,6 +89,13 @@ final class Explanations {
                 + "; what it is for goes elsewhere or nowhere";
     }
 
+    static String joined(String label, String other) {
+        return label + " and " + other
+                + " are in one broadcast domain: what leaves this host by one of them comes back on"
+                + " the other, so they are one path, not two, and neighbours of both find both. Look for two switch ports"
+                + " in one VLAN, or a cable or bridge between two segments";
+    }
+
     static String of(Clash clash) {
         return switch (clash.kind()) {
             case ADDRESS_CLAIMED_BY_STRANGER ->

@@ -19,6 +19,7 @@ record Journals(LogJournal log, MemberJournal member, HostJournal host) implemen
                 log,
                 path -> pathName(config, path),
                 iface -> config.gateways().get(iface).label(),
+                iface -> config.gateways().get(iface).device(),
                 (iface, mac) ->
                         MacScheme.ownerOf(mac, config.gateways().get(iface).index()));
         return new Journals(log, member, new HostJournal(log));

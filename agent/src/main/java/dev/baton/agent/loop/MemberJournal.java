@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -30,7 +31,9 @@ final class MemberJournal implements Journal {
     private final LogJournal log;
     private final IntFunction<String> pathName;
     private final IntFunction<String> interfaceLabel;
+    private final IntFunction<String> devices;
     private final Owners owners;
+    private IntUnaryOperator vlans = iface -> 0;
     private int otherCluster;
     private volatile String lastReason = "";
     private volatile String answerer = "";
@@ -43,11 +46,22 @@ final class MemberJournal implements Journal {
         Optional<MacScheme.Owner> of(int iface, Mac mac);
     }
 
-    MemberJournal(LogJournal log, IntFunction<String> pathName, IntFunction<String> interfaceLabel, Owners owners) {
+    MemberJournal(
+            LogJournal log,
+            IntFunction<String> pathName,
+            IntFunction<String> interfaceLabel,
+            IntFunction<String> devices,
+            Owners owners) {
+        this.devices = devices;
         this.owners = owners;
         this.log = log;
         this.pathName = pathName;
         this.interfaceLabel = interfaceLabel;
+    }
+
+    /** Who knows the VLAN ids of the gateway interfaces, 0 for none: the kernel's, not the configuration's. */
+    void vlans(IntUnaryOperator known) {
+        vlans = known;
     }
 
     /** Why the role changed last. */
@@ -227,7 +241,7 @@ final class MemberJournal implements Journal {
     @Override
     public void clash(Clash clash) {
         log.warn("clash kind=" + kebab(clash.kind()) + " station=" + kebab(clash.station()) + " interface="
-                + interfaceLabel.apply(clash.iface()) + " mac=" + clash.mac() + " address=" + clash.address()
+                + place(clash.iface()) + " mac=" + clash.mac() + " address=" + clash.address()
                 + " frames=" + clash.frames() + ": " + Explanations.of(clash));
         log.alarms()
                 .raise(
@@ -239,8 +253,21 @@ final class MemberJournal implements Journal {
     }
 
     @Override
+    public void joined(int iface, int other) {
+        String text = Explanations.joined(interfaceLabel.apply(iface), interfaceLabel.apply(other));
+        log.warn("joined interface=" + place(iface) + " with=" + place(other) + ": " + text);
+        log.alarms().raise("joined " + iface + " " + other, text, HostClock.nanoTime());
+    }
+
+    /** Label, and what the kernel calls it. */
+    private String place(int iface) {
+        int vlan = vlans.applyAsInt(iface);
+        return interfaceLabel.apply(iface) + " device=" + devices.apply(iface) + (vlan > 0 ? " vlan=" + vlan : "");
+    }
+
+    @Override
     public void addressInUse(int iface, Mac holder) {
-        log.warn("notice address-in-use interface=" + interfaceLabel.apply(iface) + " mac=" + holder
+        log.warn("notice address-in-use interface=" + place(iface) + " mac=" + holder
                 + owners.of(iface, holder)
                         .map(owner -> " cluster=" + owner.cluster() + " scheme=" + owner.scheme() + ": "
                                 + Explanations.changing(owner))

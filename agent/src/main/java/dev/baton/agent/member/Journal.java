@@ -75,6 +75,9 @@ public interface Journal {
 
     void clash(Clash clash);
 
+    /** Two of this host's own gateway interfaces, in the order of {@code interfaces}, are in one broadcast domain. */
+    default void joined(int iface, int other) {}
+
     /**
      * A stranger answers for a shared address that this member was about to claim first; nothing is claimed.
      *

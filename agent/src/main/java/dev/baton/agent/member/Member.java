@@ -64,6 +64,7 @@ public final class Member {
     private final Beacon beacon;
     private final WordReader words = new WordReader();
     private final Refusals refusals;
+    private final JoinedSegments joined;
     private final Arrivals arrivals;
     private final SwitchTables switchTables;
     private final Surroundings surroundings;
@@ -94,6 +95,7 @@ public final class Member {
         this.ports = ports;
         this.journal = journal;
         this.refusals = new Refusals(journal);
+        this.joined = new JoinedSegments(this.paths, shared, journal);
         this.admission = new Admission(settings.node(), settings.nonce(), settings.detect());
         this.holding = new Holding(settings, shared, counts, ports, journal, this::heartbeat);
         this.machine = new RoleMachine(settings.role(), terms, holding);
@@ -123,6 +125,10 @@ public final class Member {
             return;
         }
         Refusal refusal = admission.admit(frame, path, sourceMacBits, atNs);
+        if (refusal == Refusal.REFLECTED && joined.ownHeartbeat(facts(path), frame.path(), atNs)) {
+            refusals.countUntold(refusal); // by this name
+            return;
+        }
         if (refusal != Refusal.NONE) {
             onRefused(refusal, path, frame.node());
             return;
@@ -168,6 +174,7 @@ public final class Member {
         now(atNs);
         PathFacts facts = facts(path);
         surroundings.arp(facts, frame, ownLateNs(), atNs);
+        joined.frame(facts, frame.etherSource(), atNs);
         if (facts.iface >= 0 && frame.etherSource() != shared.mac(facts.iface)) {
             boolean answers = frame.opcode() == ArpFrame.REPLY && frame.etherTarget() == facts.mac.bits();
             health.stationHeard(path, answers, atNs);
@@ -182,6 +189,7 @@ public final class Member {
         now(atNs);
         PathFacts facts = facts(path);
         surroundings.advertised(facts, frame, ownLateNs(), atNs);
+        joined.frame(facts, frame.etherSource(), atNs);
         if (facts.iface < 0 || frame.etherSource() != shared.mac(facts.iface)) {
             health.stationHeard(path, frame.isSolicited(), atNs);
         }

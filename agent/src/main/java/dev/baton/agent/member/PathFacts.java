@@ -14,6 +14,7 @@ public final class PathFacts {
     final long intervalNs;
     final long withoutSyncNs;
     Mac mac = Mac.ZERO;
+    private int vlan;
     int ipv4Bits;
     long linkLocalHigh;
     long linkLocalLow;
@@ -59,6 +60,16 @@ public final class PathFacts {
 
     public Mac mac() {
         return mac;
+    }
+
+    /** The VLAN id of the device, 0 where it is none. */
+    public int vlan() {
+        return vlan;
+    }
+
+    /** The device is a VLAN with this id; 0 for none. */
+    public void vlan(int id) {
+        vlan = id;
     }
 
     public int path() {

@@ -48,6 +48,11 @@ final class Refusals {
         };
     }
 
+    /** One that is told in another way. */
+    void countUntold(Refusal refusal) {
+        tally(refusal).count++;
+    }
+
     long count(Refusal refusal) {
         return tally(refusal).count;
     }

@@ -35,7 +35,7 @@ class HostCheckTest {
 
     private HostSnapshot.Forwarding forwarding = ROUTER;
     private final List<Link> links = new ArrayList<>(List.of(
-            new Link(1, "lo", Mac.ZERO, true, true, 0, 0, "", "", "", 65536, false),
+            new Link(1, "lo", Mac.ZERO, true, true, 0, 0, "", "", "", 65536, false, 0),
             ether(2, "eth0"),
             ether(3, "eth1"),
             ether(4, "eth2")));
@@ -59,7 +59,8 @@ class HostCheckTest {
                 "",
                 "baton:7:1",
                 1500,
-                true));
+                true,
+                0));
         addresses.add(on(9, "10.7.1.1/32"));
         assertThat(findings()).as("our own link of a previous life").isEmpty();
     }
@@ -75,9 +76,9 @@ class HostCheckTest {
     @Test
     void aDeviceWhoseFramesGoElsewhereIsRefusedWithItsMaster() {
         links.add(ether(10, "br0"));
-        replace(new Link(2, "eth0", mac(2), true, true, 0, 10, "", "bridge", "", 1500, true));
-        replace(new Link(3, "eth1", mac(3), true, true, 0, 10, "", "bond", "", 1500, true));
-        replace(new Link(4, "eth2", mac(4), true, true, 10, 0, "macvlan", "", "", 1500, true));
+        replace(new Link(2, "eth0", mac(2), true, true, 0, 10, "", "bridge", "", 1500, true, 0));
+        replace(new Link(3, "eth1", mac(3), true, true, 0, 10, "", "bond", "", 1500, true, 0));
+        replace(new Link(4, "eth2", mac(4), true, true, 10, 0, "macvlan", "", "", 1500, true, 0));
         assertThat(findings())
                 .containsExactly(
                         "baton.properties:4: sync.interface: eth2 is a macvlan on br0 and cannot carry another; write br0",
@@ -89,8 +90,8 @@ class HostCheckTest {
 
     @Test
     void aDeviceThatIsNoStationIsRefused() {
-        replace(new Link(2, "eth0", Mac.ZERO, true, true, 0, 0, "tun", "", "", 1500, false));
-        replace(new Link(3, "eth1", Mac.parse("01:00:5e:00:00:01"), true, true, 0, 0, "", "", "", 1500, true));
+        replace(new Link(2, "eth0", Mac.ZERO, true, true, 0, 0, "tun", "", "", 1500, false, 0));
+        replace(new Link(3, "eth1", Mac.parse("01:00:5e:00:00:01"), true, true, 0, 0, "", "", "", 1500, true, 0));
         assertThat(findings())
                 .containsExactly(
                         "baton.properties:6: interface.lan.device: eth0 is not an Ethernet device but a tun; name one that is",
@@ -100,14 +101,43 @@ class HostCheckTest {
 
     @Test
     void strangersInOurPlaceAreNamed() {
-        links.add(new Link(9, "mv0", Mac.parse("10:00:00:c1:4a:87"), true, true, 2, 0, "macvlan", "", "", 1500, true));
-        links.add(new Link(10, "bt-wan", mac(10), true, true, 3, 0, "macvlan", "", "", 1500, true));
+        links.add(
+                new Link(9, "mv0", Mac.parse("10:00:00:c1:4a:87"), true, true, 2, 0, "macvlan", "", "", 1500, true, 0));
+        links.add(new Link(10, "bt-wan", mac(10), true, true, 3, 0, "macvlan", "", "", 1500, true, 0));
         assertThat(findings())
                 .containsExactly(
                         "baton.properties:6: interface.lan.device: mv0 on eth0 already has the shared MAC 10:00:00:c1:4a:87;"
                                 + " remove it with \"ip link delete mv0\" or choose another cluster.id",
                         "baton.properties:8: interface.wan.device: a link named bt-wan exists and is not Baton's (its alias is"
                                 + " \"\", not \"baton:7:2\"); remove it with \"ip link delete bt-wan\" or choose another label");
+    }
+
+    @Test
+    void theLinksOfAnotherClusterIdOrSchemeMakeItAChangeStepByStep() {
+        links.add(former("bt-lan", "10:00:00:c1:4a:88", "baton:8:1", true));
+        links.add(former("bt-wan", "10:00:00:c1:4a:48", "baton:8:2", true));
+        addresses.add(on(9, "10.7.1.1/32"));
+        assertThat(findings())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "warning: baton.properties:1: cluster.id: this host has the shared links of cluster 8"
+                                + " (mac.scheme=vendor), bt-lan, bt-wan, up; as cluster 7 (mac.scheme=vendor) its shared MACs are"
+                                + " others: lan 10:00:00:c1:4a:87, wan 10:00:00:c1:4a:47. It is active: change the standby first");
+
+        config = CONFIG + "mac.scheme = local\n";
+        links.removeIf(link -> link.name().startsWith("bt-"));
+        links.add(former("bt-lan", "10:00:00:c1:4a:87", "baton:7:1", false));
+        assertThat(findings())
+                .singleElement()
+                .asString()
+                .startsWith("warning: baton.properties:10: mac.scheme: this host has the shared links of cluster 7"
+                        + " (mac.scheme=vendor), bt-lan, down; as cluster 7 (mac.scheme=local)")
+                .contains("02:b4:00:07:00:01", "It stands by: restart its agent now");
+    }
+
+    private static Link former(String name, String mac, String alias, boolean up) {
+        return new Link(9, name, Mac.parse(mac), up, up, 2, 0, "macvlan", "", alias, 1500, true, 0);
     }
 
     @Test
@@ -229,8 +259,8 @@ class HostCheckTest {
 
     @Test
     void whatMayMendItselfIsAWarning() {
-        replace(new Link(2, "eth0", mac(2), true, false, 0, 0, "", "", "", 1500, true));
-        replace(new Link(3, "eth1", mac(3), false, false, 0, 0, "", "", "", 1500, true));
+        replace(new Link(2, "eth0", mac(2), true, false, 0, 0, "", "", "", 1500, true, 0));
+        replace(new Link(3, "eth1", mac(3), false, false, 0, 0, "", "", "", 1500, true, 0));
         assertThat(findings())
                 .containsExactly(
                         "warning: baton.properties:6: interface.lan.device: eth0 has no carrier; check its cable and the"
@@ -241,16 +271,16 @@ class HostCheckTest {
 
     @Test
     void twoInterfacesOnOneSegmentAreOnePath() {
-        replace(new Link(2, "eth0", mac(2), true, true, 20, 0, "veth", "", "", 1500, true));
-        replace(new Link(3, "eth1", mac(3), true, true, 21, 0, "veth", "", "", 1500, true));
-        links.add(new Link(20, "p0", mac(20), true, true, 2, 22, "veth", "bridge", "", 1500, true));
-        links.add(new Link(21, "p1", mac(21), true, true, 3, 22, "veth", "bridge", "", 1500, true));
+        replace(new Link(2, "eth0", mac(2), true, true, 20, 0, "veth", "", "", 1500, true, 0));
+        replace(new Link(3, "eth1", mac(3), true, true, 21, 0, "veth", "", "", 1500, true, 0));
+        links.add(new Link(20, "p0", mac(20), true, true, 2, 22, "veth", "bridge", "", 1500, true, 0));
+        links.add(new Link(21, "p1", mac(21), true, true, 3, 22, "veth", "bridge", "", 1500, true, 0));
         links.add(ether(22, "br0"));
         assertThat(findings())
                 .containsExactly(
                         "warning: baton.properties:8: interface.wan.device: eth1 is on the same segment as the device"
                                 + " of interface.lan.device; they are one path, not two, and frames of one will be refused on the"
-                                + " other");
+                                + " other: give them segments or VLANs of their own");
     }
 
     @Test
@@ -394,7 +424,7 @@ class HostCheckTest {
     }
 
     private static Link ether(int index, String name) {
-        return new Link(index, name, mac(index), true, true, 0, 0, "", "", "", 1500, true);
+        return new Link(index, name, mac(index), true, true, 0, 0, "", "", "", 1500, true, 0);
     }
 
     private static Mac mac(int index) {

@@ -89,6 +89,11 @@ final class RecordingJournal implements Journal {
     }
 
     @Override
+    public void joined(int iface, int other) {
+        lines.add("joined " + iface + " " + other);
+    }
+
+    @Override
     public void addressInUse(int iface, Mac holder) {
         lines.add("address in use on " + iface + " by " + holder);
     }

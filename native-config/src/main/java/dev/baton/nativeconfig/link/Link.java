@@ -18,6 +18,7 @@ import dev.baton.nativeconfig.addr.Mac;
  * @param alias free text that was left on it, or empty
  * @param mtu octets
  * @param ethernet whether its frames are Ethernet (ARPHRD_ETHER)
+ * @param vlan the VLAN id of one of kind {@code vlan}, 0 for any other
  */
 public record Link(
         int index,
@@ -31,4 +32,5 @@ public record Link(
         String slaveKind,
         String alias,
         int mtu,
-        boolean ethernet) {}
+        boolean ethernet,
+        int vlan) {}

@@ -38,6 +38,7 @@ final class LinkMessages {
     private static final int IFLA_INFO_DATA = 2;
     private static final int IFLA_INFO_SLAVE_KIND = 4;
     private static final int IFLA_MACVLAN_MODE = 1;
+    private static final int IFLA_VLAN_ID = 1;
     private static final int MACVLAN_MODE_BRIDGE = 4;
     private static final int RTEXT_FILTER_SKIP_STATS = 8;
 
@@ -114,6 +115,7 @@ final class LinkMessages {
         int parent = 0;
         int master = 0;
         int mtu = 0;
+        int vlan = 0;
         boolean parentElsewhere = false;
         AttributeReader attribute = message.attributes(IFINFOMSG);
         while (attribute.next()) {
@@ -130,6 +132,8 @@ final class LinkMessages {
                     while (info.next()) {
                         kind = info.type() == IFLA_INFO_KIND ? info.string() : kind;
                         slaveKind = info.type() == IFLA_INFO_SLAVE_KIND ? info.string() : slaveKind;
+                        boolean ofVlan = info.type() == IFLA_INFO_DATA && kind.equals("vlan"); // the kind comes first
+                        vlan = ofVlan ? vlanId(info.nested()) : vlan;
                     }
                 }
                 default -> {}
@@ -148,6 +152,16 @@ final class LinkMessages {
                 slaveKind,
                 alias,
                 mtu,
-                message.u16(IFINFO_TYPE) == ARPHRD_ETHER);
+                message.u16(IFINFO_TYPE) == ARPHRD_ETHER,
+                vlan);
+    }
+
+    private static int vlanId(AttributeReader data) {
+        while (data.next()) {
+            if (data.type() == IFLA_VLAN_ID) {
+                return data.u16();
+            }
+        }
+        return 0;
     }
 }
