@@ -240,15 +240,18 @@ final class MemberJournal implements Journal {
 
     @Override
     public void clash(Clash clash) {
+        String why = owners.of(clash.iface(), clash.mac())
+                .filter(owner -> clash.kind() == Clash.Kind.ADDRESS_CLAIMED_BY_STRANGER)
+                .map(Explanations::changing)
+                .orElse(Explanations.of(clash));
         log.warn("clash kind=" + kebab(clash.kind()) + " station=" + kebab(clash.station()) + " interface="
                 + place(clash.iface()) + " mac=" + clash.mac() + " address=" + clash.address()
-                + " frames=" + clash.frames() + ": " + Explanations.of(clash));
+                + " frames=" + clash.frames() + ": " + why);
         log.alarms()
                 .raise(
                         kebab(clash.kind()) + clash.iface() + clash.mac(),
                         "MAC " + clash.mac() + " (" + kebab(clash.station()) + ") on "
-                                + interfaceLabel.apply(clash.iface()) + " says it has " + clash.address() + ": "
-                                + Explanations.of(clash),
+                                + interfaceLabel.apply(clash.iface()) + " says it has " + clash.address() + ": " + why,
                         HostClock.nanoTime());
     }
 

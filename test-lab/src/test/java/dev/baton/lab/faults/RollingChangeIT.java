@@ -53,7 +53,16 @@ class RollingChangeIT {
         try (Site site = Site.open(seven, Site.DEFAULT_DROP)) {
             Station active = site.pair().requireActive();
             change(site, active, first, second);
+
+            // What an agent that was killed leaves behind is found, told and replaced.
+            int said = site.said(active);
+            site.pair().kill(active);
+            site.pair().agent(active).awaitExit(Site.SOON);
             change(site, active.peer(), second, third);
+            assertThat(site.saidSince(active, said))
+                    .anyMatch(line -> line.contains("this host has the shared links of cluster 8 (mac.scheme=vendor),"
+                                    + " bt-lan, bt-wan, down; as cluster 8 (mac.scheme=local)")
+                            && line.contains("It stands by"));
         }
     }
 
@@ -62,7 +71,10 @@ class RollingChangeIT {
         Witness witness = Witness.everywhere(site.lab());
         EchoFlow flow = EchoFlow.start(site.lab(), ECHOES_PER_SECOND);
 
-        assertThat(site.pair().stop(standby)).isZero();
+        int said = site.said(standby);
+        if (site.pair().agent(standby).isAlive()) {
+            assertThat(site.pair().stop(standby)).isZero();
+        }
         site.pair().startAgent(standby, to.cluster());
         awaitAlarm(site, standby, from.name() + " has the shared addresses");
         awaitAlarm(site, standby, "heartbeats are refused as other-identity");
@@ -74,6 +86,11 @@ class RollingChangeIT {
                 .contains("It is active: change the standby first");
         assertThat(site.status(standby)).as("seconds later").isEqualTo("ONLINE");
         assertThat(site.status(active)).isEqualTo("ACTIVE");
+        assertThat(site.saidSince(standby, said))
+                .as("an operator who follows the README is not sent after a stranger")
+                .noneMatch(line -> line.contains("stranger answers") || line.contains("another station uses"))
+                .anyMatch(
+                        line -> line.contains("clash kind=address-claimed-by-stranger") && line.contains(from.name()));
 
         assertThat(site.pair().stop(active)).isZero();
         awaitStatus(site, standby, "ACTIVE");
