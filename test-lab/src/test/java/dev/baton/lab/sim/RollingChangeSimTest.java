@@ -33,6 +33,9 @@ class RollingChangeSimTest {
                 sim.run(STEP_MS);
                 require(old.answers() && !first.answers(), "the old owner serves", sim);
             }
+            assertThat(first.role())
+                    .as("whom nothing can be handed to; seed %d", seed)
+                    .isInstanceOf(Role.Starting.class);
 
             old.stopAgent();
             int gapMs = 0;
