@@ -55,9 +55,10 @@ public final class NdpFrame {
     static final short TARGET_LINK_LAYER_ADDRESS = 0x0201;
 
     /** ff02::1 and its MAC (RFC 4291 section 2.7.1, RFC 2464 section 7). */
-    private static final long ALL_NODES_HIGH = 0xff02_0000_0000_0000L;
+    static final long ALL_NODES_HIGH = 0xff02_0000_0000_0000L;
 
-    private static final Mac ALL_NODES = new Mac(0x3333_0000_0001L);
+    static final long ALL_NODES_LOW = 1;
+    static final Mac ALL_NODES = new Mac(0x3333_0000_0001L);
 
     /** ff02::1:ff00:0/104 (RFC 4291 section 2.7.1). */
     private static final long SOLICITED_NODE_HIGH = 0xff02_0000_0000_0000L;
@@ -106,7 +107,7 @@ public final class NdpFrame {
      */
     public static void announcement(ByteBuffer frame, Mac owner) {
         header(frame, ALL_NODES, owner, LENGTH);
-        frame.putLong(AT_IP_TARGET, ALL_NODES_HIGH).putLong(AT_IP_TARGET + 8, 1);
+        frame.putLong(AT_IP_TARGET, ALL_NODES_HIGH).putLong(AT_IP_TARGET + 8, ALL_NODES_LOW);
         frame.putShort(AT_ICMP, (short) (ADVERTISEMENT << 8));
         frame.putShort(AT_OPTION, TARGET_LINK_LAYER_ADDRESS);
         owner.putAt(frame, AT_OPTION + 2);

@@ -30,12 +30,6 @@ public final class ProxyAdvertisement {
     /** Octets of a frame, the MAC as an option included. */
     public static final int LENGTH = NdpFrame.LENGTH;
 
-    /** ff02::1 and its MAC (RFC 2464 section 7). */
-    private static final long ALL_NODES_HIGH = 0xff02_0000_0000_0000L;
-
-    private static final long ALL_NODES_LOW = 1;
-    private static final long ALL_NODES_MAC = 0x3333_0000_0001L;
-
     private ProxyAdvertisement() {}
 
     /** What all answers from the shared MAC have in common, to be completed by {@link #answer}: it names nobody yet. */
@@ -49,10 +43,10 @@ public final class ProxyAdvertisement {
     /** Turns a prepared frame, or an earlier answer, into the one to this question. */
     public static void answer(ByteBuffer frame, SolicitationView question) {
         boolean probe = question.isProbe();
-        putMac(frame, probe ? ALL_NODES_MAC : question.askerMac());
+        putMac(frame, probe ? NdpFrame.ALL_NODES.bits() : question.askerMac());
         frame.putLong(AT_IP_SOURCE, question.subjectHigh()).putLong(AT_IP_SOURCE + 8, question.subjectLow());
-        frame.putLong(AT_IP_TARGET, probe ? ALL_NODES_HIGH : question.askerHigh());
-        frame.putLong(AT_IP_TARGET + 8, probe ? ALL_NODES_LOW : question.askerLow());
+        frame.putLong(AT_IP_TARGET, probe ? NdpFrame.ALL_NODES_HIGH : question.askerHigh());
+        frame.putLong(AT_IP_TARGET + 8, probe ? NdpFrame.ALL_NODES_LOW : question.askerLow());
         frame.putInt(AT_FLAGS, probe ? NdpFrame.ROUTER : NdpFrame.ROUTER | NdpFrame.SOLICITED);
         frame.putLong(AT_SUBJECT, question.subjectHigh()).putLong(AT_SUBJECT + 8, question.subjectLow());
         frame.putShort(AT_CHECKSUM, (short) 0);
