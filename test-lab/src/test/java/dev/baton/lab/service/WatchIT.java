@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class WatchIT {
     private static final Duration SOON = Duration.ofSeconds(10);
+    private static final List<String> PATHS = List.of("sync", "lan ", "wan ");
     private static final Pattern TCPDUMP = Pattern.compile(
             "(\\S+) ARP, (?:Request who-has (\\S+)(?: \\(\\S+\\))? tell ([^,\\s]+)|Reply (\\S+) is-at ([^,\\s]+)).*");
     private static final Pattern WATCH = Pattern.compile("(\\S+) lan  (?:in |out) ARP "
@@ -55,11 +56,15 @@ class WatchIT {
                     directory.resolve("watch"),
                     watch(lab, standby, "--every", "--write", file.toString()));
             pair.await("baton watches", SOON, () -> said(directory.resolve("watch.err"), "watching sync"));
+            Path lines = directory.resolve("watch.out");
+            for (String path : PATHS) { // a heartbeat period may pass before the first is seen on all
+                pair.await("the active is seen on " + path, SOON, () -> said(lines, heard(path, active)));
+                pair.await("the standby is seen on " + path, SOON, () -> said(lines, sent(path, standby, "STANDBY")));
+            }
 
             pair.kill(active);
             pair.awaitActive(standby, SOON);
-            Path lines = directory.resolve("watch.out");
-            String last = "wan  out heartbeat node " + standby.number() + " (this host) ACTIVE"; // the last to be told
+            String last = sent("wan ", standby, "ACTIVE"); // the last to be told
             pair.await("the takeover is shown", SOON, () -> said(lines, last));
             watch.destroy();
             assertThat(watch.waitFor(10, TimeUnit.SECONDS))
@@ -110,19 +115,25 @@ class WatchIT {
     }
 
     private static void tells(List<String> lines, Station active, Station standby) {
-        String peer = "heartbeat node " + active.number() + " ACTIVE";
-        String own = "heartbeat node " + standby.number() + " (this host) ";
-        for (String path : List.of("sync", "lan ", "wan ")) {
+        for (String path : PATHS) {
             assertThat(lines)
                     .as(path)
-                    .anyMatch(line -> line.contains(" " + path + " in  " + peer))
-                    .anyMatch(line -> line.contains(" " + path + " out " + own + "STANDBY"))
-                    .anyMatch(line -> line.contains(" " + path + " out " + own + "ACTIVE"));
+                    .anyMatch(line -> line.contains(heard(path, active)))
+                    .anyMatch(line -> line.contains(sent(path, standby, "STANDBY")))
+                    .anyMatch(line -> line.contains(sent(path, standby, "ACTIVE")));
         }
         assertThat(lines)
                 .anyMatch(line ->
                         line.endsWith(" lan  out ARP announcement 10.7.1.1 is-at 10:00:00:c1:4a:87 [shared lan]"))
                 .noneMatch(line -> line.contains("!"));
+    }
+
+    private static String heard(String path, Station active) {
+        return " " + path + " in  heartbeat node " + active.number() + " ACTIVE";
+    }
+
+    private static String sent(String path, Station standby, String role) {
+        return " " + path + " out heartbeat node " + standby.number() + " (this host) " + role;
     }
 
     private static void refuses(Lab lab, Station on) throws IOException {
