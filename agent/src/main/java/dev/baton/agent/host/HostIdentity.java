@@ -1,8 +1,8 @@
 package dev.baton.agent.host;
 
+import dev.baton.agent.host.Carrier.Placed;
 import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.lease.KernelLease;
-import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.LinkControl;
 import dev.baton.nativeconfig.link.Route;
 import dev.baton.nativeconfig.sysctl.SysctlLedger;
@@ -24,6 +24,7 @@ public final class HostIdentity implements AutoCloseable {
     private final HeldLease lease;
     private final LeaseKeeper keeper;
     private final Provisioning provisioning;
+    private final Carrier carrier;
     private final Raising raising;
     private final LinkControl control;
     private final HostEvents events;
@@ -48,6 +49,7 @@ public final class HostIdentity implements AutoCloseable {
         this.raising = new Raising(this::raiseLater, events, this::lookSoon);
         this.provisioning = new Provisioning(
                 this.links, lease, new KernelSettings(ledger), events, linkLock, () -> wanted, raising::isBusy);
+        this.carrier = provisioning.carrier();
     }
 
     /**
@@ -91,11 +93,7 @@ public final class HostIdentity implements AutoCloseable {
     public boolean standing() {
         synchronized (linkLock) {
             for (SharedLink shared : links) {
-                Optional<Link> link = control.link(shared.name());
-                if (link.isEmpty()
-                        || !link.get().adminUp()
-                        || !link.get().alias().equals(shared.alias())
-                        || !link.get().mac().equals(shared.mac())) {
+                if (!carrier.stands(shared, control)) {
                     return false;
                 }
             }
@@ -130,9 +128,7 @@ public final class HostIdentity implements AutoCloseable {
     }
 
     private List<SharedLink> present() {
-        return links.stream()
-                .filter(shared -> provisioning.index(shared.name()).isPresent())
-                .toList();
+        return provisioning.placed(links).stream().map(Placed::shared).toList();
     }
 
     private boolean raiseAndHold() {
@@ -152,21 +148,17 @@ public final class HostIdentity implements AutoCloseable {
 
     /** Raises what is there; what cannot be raised now is repaired later. Returns whether one is up. */
     private boolean raise(List<SharedLink> some) {
-        int[] indexes = some.stream()
-                .flatMap(shared -> provisioning.index(shared.name()).stream())
-                .mapToInt(Integer::intValue)
-                .toArray();
-        if (indexes.length == 0) {
+        List<Placed> there = provisioning.placed(some);
+        if (there.isEmpty()) {
             return false;
         }
         try {
-            control.raise(indexes);
+            carrier.raise(there, control);
             return true;
         } catch (NativeCallException e) {
             events.failed("raise", e);
-            return some.stream()
-                    .anyMatch(shared ->
-                            control.link(shared.name()).filter(Link::adminUp).isPresent());
+            return there.stream()
+                    .anyMatch(link -> carrier.isRaisedNow(link, control).orElse(false));
         }
     }
 
@@ -176,9 +168,9 @@ public final class HostIdentity implements AutoCloseable {
             if (!wanted || !raising.isPending(shared.name())) {
                 return false;
             }
-            Optional<Integer> index = provisioning.index(shared.name());
-            if (index.isPresent()) {
-                with.raise(index.get());
+            List<Placed> there = provisioning.placed(List.of(shared));
+            if (!there.isEmpty()) {
+                carrier.raise(there, with);
                 holdThese(List.of(shared));
                 layRoutes(List.of(shared), with);
             }
@@ -205,11 +197,8 @@ public final class HostIdentity implements AutoCloseable {
     /** All in one send; what became of each is looked at afterwards, on the other thread. Returns true. */
     private boolean layRoutes(List<SharedLink> on, LinkControl with) {
         List<Route> routes = new ArrayList<>();
-        for (SharedLink shared : on) {
-            Optional<Integer> index = shared.routes().isEmpty() ? Optional.empty() : provisioning.index(shared.name());
-            if (index.isPresent()) {
-                routes.addAll(shared.routes(index.get()));
-            }
+        for (Placed link : provisioning.placed(on)) {
+            routes.addAll(link.shared().routes(link.index()));
         }
         try {
             with.addRoutes(routes);
@@ -258,13 +247,14 @@ public final class HostIdentity implements AutoCloseable {
     public void raiseAgain(String name) {
         synchronized (linkLock) {
             if (wanted && lease.isHeld()) {
+                List<SharedLink> again = present().stream()
+                        .filter(link -> link.name().equals(name))
+                        .toList();
                 try {
-                    provisioning.index(name).ifPresent(control::raise);
-                    layRoutes(
-                            links.stream()
-                                    .filter(link -> link.name().equals(name))
-                                    .toList(),
-                            control);
+                    if (!again.isEmpty()) {
+                        carrier.raise(provisioning.placed(again), control);
+                        layRoutes(again, control);
+                    }
                 } catch (NativeCallException e) {
                     events.failed("raise", e); // gone again, or its device is down: the next look tells
                 }
@@ -314,7 +304,7 @@ public final class HostIdentity implements AutoCloseable {
 
     private void lowerNow() {
         try {
-            control.lower(provisioning.indexes());
+            carrier.lower(provisioning.placed(links), control);
         } catch (NativeCallException e) {
             events.failed("lower", e);
         }

@@ -1,13 +1,12 @@
 package dev.baton.agent.host;
 
-import dev.baton.nativeconfig.NativeCallException;
-import dev.baton.nativeconfig.libc.Errno;
-import dev.baton.nativeconfig.link.AssignedAddress;
+import dev.baton.agent.host.Carrier.Placed;
 import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.LinkControl;
 import dev.baton.nativeconfig.link.NeighbourEntry;
 import dev.baton.nativeconfig.process.HostClock;
 import dev.baton.nativeconfig.sysctl.Sysctl;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +42,7 @@ final class Provisioning implements AutoCloseable {
     private final BooleanSupplier raising;
     private final LinkControl control = LinkControl.open();
     private final SharedAddressing addressing = new SharedAddressing(control);
+    private final Carrier carrier;
     private final SharedRouting routing;
     private final Meddling meddling;
     private final Map<String, Integer> indexes = new ConcurrentHashMap<>();
@@ -77,6 +77,7 @@ final class Provisioning implements AutoCloseable {
         this.raising = raising;
         this.meddling = new Meddling(Suspects.ofThisHost(), events);
         this.routing = new SharedRouting(control, wanted, events);
+        this.carrier = new MacvlanCarrier(links, addressing, shared -> repaired("mac", shared.name()));
         this.thread = new ScheduledThreadPoolExecutor(1, work -> {
             Thread made = new Thread(work, "baton-host");
             made.setDaemon(true);
@@ -89,12 +90,7 @@ final class Provisioning implements AutoCloseable {
     void provisionAll() {
         List<Link> there = control.links();
         settings.settle(there);
-        for (Link link : there) {
-            boolean ours = link.name().startsWith("bt-") && link.alias().startsWith(SharedLink.ALIAS_PREFIX);
-            if (ours && links.stream().noneMatch(shared -> matches(shared, link))) {
-                control.delete(link.index());
-            }
-        }
+        carrier.cleanUp(there, control);
         look(HostState.read(control, true));
         settings.tellUnsaved();
         starting = false;
@@ -114,16 +110,24 @@ final class Provisioning implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
+    Carrier carrier() {
+        return carrier;
+    }
+
     Optional<Integer> index(String name) {
         return Optional.ofNullable(indexes.get(name));
     }
 
-    int[] indexes() {
-        return links.stream()
-                .map(shared -> indexes.get(shared.name()))
-                .filter(java.util.Objects::nonNull)
-                .mapToInt(Integer::intValue)
-                .toArray();
+    /** Those of {@code some} that are there, in their order. Any thread. */
+    List<Placed> placed(List<SharedLink> some) {
+        List<Placed> placed = new ArrayList<>(some.size());
+        for (SharedLink shared : some) {
+            Integer index = indexes.get(shared.name());
+            if (index != null) {
+                placed.add(new Placed(shared, index));
+            }
+        }
+        return placed;
     }
 
     void lookSoon() {
@@ -220,7 +224,7 @@ final class Provisioning implements AutoCloseable {
             leaseStale = !attempt("lease", () -> lease.provision(present()));
         }
         for (SharedLink shared : links) {
-            attempt("provisioning", () -> keepRaisedOrDown(shared, state));
+            attempt("provisioning", () -> keepRaisedOrSilent(shared, state));
             attempt("routes", () -> route(shared));
         }
     }
@@ -255,14 +259,12 @@ final class Provisioning implements AutoCloseable {
             }
             return;
         }
-        int parentIndex = parent.get().index();
-        Link link = find(shared, parentIndex, state).orElseGet(() -> make(shared, parentIndex));
+        Link link = carrier.ready(shared, parent.get(), state, control);
         boolean known = Integer.valueOf(link.index()).equals(indexes.get(shared.name()));
         if (!known) {
             settings.settle(shared);
         }
-        List<AssignedAddress> there = state.addresses(link.index());
-        boolean tampered = addressing.complete(shared, state.addresses(parentIndex), link, there, !known);
+        boolean tampered = carrier.complete(shared, link, state, !known);
         settings.lookAtForwarding(shared);
         indexes.put(shared.name(), link.index());
         if (!known || tampered) {
@@ -277,53 +279,16 @@ final class Provisioning implements AutoCloseable {
         }
     }
 
-    /**
-     * The link as it should be: one with another MAC is given ours, which costs an active no packet; one of ours that differs
-     * otherwise is deleted; one that is not ours stands in the way.
-     */
-    private Optional<Link> find(SharedLink shared, int parentIndex, HostState state) {
-        Optional<Link> found = state.link(shared.name());
-        if (found.isEmpty() || matches(shared, found.get()) && found.get().parent() == parentIndex) {
-            return found;
-        }
-        Link other = found.get();
-        if (other.alias().equals(shared.alias()) && other.parent() == parentIndex) { // all is right but the MAC
-            control.setMac(other.index(), shared.mac());
-            repaired("mac", shared.name());
-            return control.link(other.index());
-        }
-        // Killed between making the link and naming it ours, a predecessor leaves one with our MAC and no alias.
-        boolean halfMade = other.alias().isEmpty() && other.mac().equals(shared.mac());
-        if (!halfMade && !other.alias().startsWith(SharedLink.ALIAS_PREFIX)) {
-            throw new NativeCallException(
-                    "RTM_NEWLINK",
-                    shared.name() + " (one that is not Baton's is there; rename or delete it)",
-                    Errno.EEXIST);
-        }
-        control.delete(other.index());
-        return Optional.empty();
-    }
-
-    private Link make(SharedLink shared, int parentIndex) {
-        return control.createMacvlan(shared.name(), parentIndex, shared.mac(), shared.alias());
-    }
-
-    private static boolean matches(SharedLink shared, Link link) {
-        return link.name().equals(shared.name())
-                && link.alias().equals(shared.alias())
-                && link.mac().equals(shared.mac());
-    }
-
-    /** While nothing is held: down, and no local route left behind. While something is: up, or the loop is told. */
-    private void keepRaisedOrDown(SharedLink shared, HostState state) {
+    /** While nothing is held: silent. While something is: raised, or the loop is told. */
+    private void keepRaisedOrSilent(SharedLink shared, HostState state) {
         raised.remove(shared.name());
         Integer index = indexes.get(shared.name());
         if (index == null) {
             return;
         }
+        Placed link = new Placed(shared, index);
         boolean owned = wanted.getAsBoolean();
-        boolean wasUp = state.link(shared.name()).filter(Link::adminUp).isPresent();
-        boolean right = owned ? wasUp : !wasUp && !state.isAnsweredFor(index);
+        boolean right = owned ? carrier.isRaised(link, state) : carrier.isSilent(link, state);
         if (right && !touched.contains(shared.name())) {
             foundDown.remove(shared.name());
             if (owned) {
@@ -333,14 +298,14 @@ final class Provisioning implements AutoCloseable {
         }
         boolean lowered = false;
         synchronized (linkLock) {
-            Optional<Link> link = control.link(index);
-            if (link.isEmpty()) {
+            Optional<Boolean> isRaised = carrier.isRaisedNow(link, control);
+            if (isRaised.isEmpty()) {
                 return;
             }
             if (!wanted.getAsBoolean()) {
                 foundDown.remove(shared.name());
-                silence(shared, index, link.get().adminUp());
-            } else if (link.get().adminUp()) {
+                carrier.silence(link, control);
+            } else if (isRaised.get()) {
                 foundDown.remove(shared.name());
                 raised.add(shared.name());
             } else {
@@ -353,26 +318,12 @@ final class Provisioning implements AutoCloseable {
         }
     }
 
-    private void silence(SharedLink shared, int index, boolean up) {
-        if (up) {
-            control.deleteLocalRoutes(index, shared.ipv4());
-            control.lower(index);
-        }
-        if (!control.localRoutes(index).isEmpty()) {
-            control.deleteLocalRoutes(index, shared.ipv4());
-        }
-    }
-
     /** Deletes our links, the lease's table and our settings; afterwards nothing is watched any more. */
     void retire() {
         stopThread();
         starting = false; // what fails is told: the rest is cleaned all the same
         for (SharedLink shared : links) {
-            attempt(
-                    "retire",
-                    () -> control.link(shared.name())
-                            .filter(link -> matches(shared, link))
-                            .ifPresent(link -> control.delete(link.index())));
+            attempt("retire", () -> carrier.retire(shared, control));
         }
         attempt("retire", lease::remove);
         attempt("retire", settings::restore);

@@ -4,6 +4,7 @@ import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.AddressSpec;
+import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.Route;
 import dev.baton.nativeconfig.link.RouteSpec;
 import java.util.ArrayList;
@@ -54,6 +55,11 @@ public record SharedLink(
             specs.add(new AddressSpec(carriesPrefix ? address : Prefix.host(address.address()), !carriesPrefix));
         }
         return specs;
+    }
+
+    /** Whether some agent has made this link, of whatever cluster. */
+    static boolean isMacvlanOfOurs(Link link) {
+        return link.name().startsWith("bt-") && link.alias().startsWith(ALIAS_PREFIX);
     }
 
     private static boolean isLinkLocal(Prefix prefix) {

@@ -1,0 +1,132 @@
+package dev.baton.agent.host;
+
+import dev.baton.nativeconfig.NativeCallException;
+import dev.baton.nativeconfig.libc.Errno;
+import dev.baton.nativeconfig.link.Link;
+import dev.baton.nativeconfig.link.LinkControl;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A macvlan with the shared MAC carries the addresses of each interface (DESIGN D1): complete and silent while it is down, so
+ * that nothing but its being raised is left to a claim.
+ */
+final class MacvlanCarrier implements Carrier {
+    private final List<SharedLink> links;
+    private final SharedAddressing addressing;
+    private final Consumer<SharedLink> macPutBack;
+
+    /** @param macPutBack is told when somebody had changed the MAC of a link of ours */
+    MacvlanCarrier(List<SharedLink> links, SharedAddressing addressing, Consumer<SharedLink> macPutBack) {
+        this.links = links;
+        this.addressing = addressing;
+        this.macPutBack = macPutBack;
+    }
+
+    @Override
+    public void cleanUp(List<Link> there, LinkControl with) {
+        for (Link link : there) {
+            if (SharedLink.isMacvlanOfOurs(link) && links.stream().noneMatch(shared -> matches(shared, link))) {
+                with.delete(link.index());
+            }
+        }
+    }
+
+    /**
+     * One with another MAC is given ours, which costs an active no packet; one of ours that differs otherwise is deleted; one
+     * that is not ours stands in the way.
+     */
+    @Override
+    public Link ready(SharedLink shared, Link device, HostState state, LinkControl with) {
+        return find(shared, device.index(), state, with)
+                .orElseGet(() -> with.createMacvlan(shared.name(), device.index(), shared.mac(), shared.alias()));
+    }
+
+    private Optional<Link> find(SharedLink shared, int parentIndex, HostState state, LinkControl with) {
+        Optional<Link> found = state.link(shared.name());
+        if (found.isEmpty() || matches(shared, found.get()) && found.get().parent() == parentIndex) {
+            return found;
+        }
+        Link other = found.get();
+        if (other.alias().equals(shared.alias()) && other.parent() == parentIndex) { // all is right but the MAC
+            with.setMac(other.index(), shared.mac());
+            macPutBack.accept(shared);
+            return with.link(other.index());
+        }
+        // Killed between making the link and naming it ours, a predecessor leaves one with our MAC and no alias.
+        boolean halfMade = other.alias().isEmpty() && other.mac().equals(shared.mac());
+        if (!halfMade && !other.alias().startsWith(SharedLink.ALIAS_PREFIX)) {
+            throw new NativeCallException(
+                    "RTM_NEWLINK",
+                    shared.name() + " (one that is not Baton's is there; rename or delete it)",
+                    Errno.EEXIST);
+        }
+        with.delete(other.index());
+        return Optional.empty();
+    }
+
+    private static boolean matches(SharedLink shared, Link link) {
+        return link.name().equals(shared.name())
+                && link.alias().equals(shared.alias())
+                && link.mac().equals(shared.mac());
+    }
+
+    @Override
+    public boolean complete(SharedLink shared, Link link, HostState state, boolean isNew) {
+        return addressing.complete(shared, state.addresses(link.parent()), link, state.addresses(link.index()), isNew);
+    }
+
+    @Override
+    public boolean isRaised(Placed link, HostState state) {
+        return state.link(link.shared().name()).filter(Link::adminUp).isPresent();
+    }
+
+    @Override
+    public boolean isSilent(Placed link, HostState state) {
+        return !isRaised(link, state) && !state.isAnsweredFor(link.index());
+    }
+
+    @Override
+    public Optional<Boolean> isRaisedNow(Placed link, LinkControl with) {
+        return with.link(link.index()).map(Link::adminUp);
+    }
+
+    /** Down, and no local route left behind. */
+    @Override
+    public void silence(Placed link, LinkControl with) {
+        if (isRaisedNow(link, with).orElse(false)) {
+            with.deleteLocalRoutes(link.index(), link.shared().ipv4());
+            with.lower(link.index());
+        }
+        if (!with.localRoutes(link.index()).isEmpty()) {
+            with.deleteLocalRoutes(link.index(), link.shared().ipv4());
+        }
+    }
+
+    @Override
+    public void raise(List<Placed> links, LinkControl with) {
+        with.raise(indexes(links));
+    }
+
+    @Override
+    public void lower(List<Placed> links, LinkControl with) {
+        with.lower(indexes(links));
+    }
+
+    private static int[] indexes(List<Placed> links) {
+        return links.stream().mapToInt(Placed::index).toArray();
+    }
+
+    @Override
+    public boolean stands(SharedLink shared, LinkControl with) {
+        return with.link(shared.name())
+                .filter(link -> link.adminUp() && matches(shared, link))
+                .isPresent();
+    }
+
+    @Override
+    public void retire(SharedLink shared, LinkControl with) {
+        with.link(shared.name()).filter(link -> matches(shared, link)).ifPresent(link -> with.delete(link.index()));
+    }
+}
