@@ -57,7 +57,9 @@ final class Provisioning implements AutoCloseable {
 
     private final AtomicBoolean looking = new AtomicBoolean();
     private final ScheduledThreadPoolExecutor thread;
-    private boolean starting = true;
+    /** While the thread that starts provisions; until then the other one looks at nothing. */
+    private volatile boolean starting = true;
+
     private boolean leaseStale = true;
 
     Provisioning(
@@ -161,7 +163,7 @@ final class Provisioning implements AutoCloseable {
     }
 
     private void lookSafely() {
-        if (raising.getAsBoolean()) {
+        if (starting || raising.getAsBoolean()) {
             return; // the kernel changes links for one at a time; a claim goes first, and asks for a look when done
         }
         attempt("provisioning", () -> {
