@@ -1,14 +1,15 @@
 package dev.baton.agent.host;
 
+import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.LinkControl;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * How the shared addresses of an interface come into effect on this host, and out of it. What changes the kernel is given the
- * control of the calling thread: the provisioning thread's for all but {@link #raise}, {@link #lower} and {@link #stands}, which
- * are the loop's too, under the lock that keeps anything from being lowered under a claim.
+ * How the shared addresses of an interface come into effect on this host, and out of it. The provisioning thread owns it; only
+ * what takes a control is for the loop and the raising thread too, each with its own, under the lock that keeps anything from
+ * being lowered under a claim.
  */
 interface Carrier {
 
@@ -16,10 +17,10 @@ interface Carrier {
     record Placed(SharedLink shared, int index) {}
 
     /** While starting: takes away what agents of other configurations have left. */
-    void cleanUp(List<Link> there, LinkControl with);
+    void cleanUp(List<Link> there);
 
     /** The link as it should be, made or mended if need be. */
-    Link ready(SharedLink shared, Link device, HostState state, LinkControl with);
+    Link ready(SharedLink shared, Link device, HostState state);
 
     /**
      * Brings the addresses of a link in order.
@@ -28,6 +29,9 @@ interface Carrier {
      * @return whether somebody had changed what was right
      */
     boolean complete(SharedLink shared, Link link, HostState state, boolean isNew);
+
+    /** The addresses that bring the route to their network with them, as of the last look at that link. */
+    List<Prefix> networks(SharedLink shared);
 
     /** Whether the addresses were in effect when the state was read. */
     boolean isRaised(Placed link, HostState state);
@@ -39,7 +43,10 @@ interface Carrier {
     Optional<Boolean> isRaisedNow(Placed link, LinkControl with);
 
     /** Takes them out of effect, with all that came with them. */
-    void silence(Placed link, LinkControl with);
+    void silence(Placed link);
+
+    /** How many addresses the loop itself can raise without being late. */
+    int addressesAtOnce();
 
     /** Puts them into effect: one send, or few. */
     void raise(List<Placed> links, LinkControl with);
@@ -51,5 +58,5 @@ interface Carrier {
     boolean stands(SharedLink shared, LinkControl with);
 
     /** Leaves nothing of ours. */
-    void retire(SharedLink shared, LinkControl with);
+    void retire(SharedLink shared);
 }

@@ -84,9 +84,13 @@ final class DeviceSettings implements AutoCloseable {
     /** Makes what a shared link and its parent need, before it carries an address. */
     void settle(SharedLink shared) {
         settings.forEveryDevice(shared.name());
-        settings.forParent(shared.device());
-        settings.forSharedLink(shared.name(), shared.hasIpv6());
-        watch.watch(shared.device());
+        if (shared.isDevice()) {
+            settings.forSharingDevice(shared.name(), shared.hasIpv6());
+        } else {
+            settings.forParent(shared.device());
+            settings.forSharedLink(shared.name(), shared.hasIpv6());
+            watch.watch(shared.device());
+        }
         watch.watch(shared.name());
     }
 

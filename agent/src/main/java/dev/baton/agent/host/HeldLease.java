@@ -1,6 +1,7 @@
 package dev.baton.agent.host;
 
 import dev.baton.nativeconfig.lease.KernelLease;
+import dev.baton.nativeconfig.lease.LeasedLink;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,8 @@ final class HeldLease implements AutoCloseable {
     private final KernelLease lease;
     private final Duration duration;
     private final ReentrantLock lock = new ReentrantLock();
-    private List<String> links = List.of();
+    private List<LeasedLink> links = List.of();
+    private List<String> names = List.of();
     /** Taken by this agent: renewed. */
     private volatile boolean held;
     /** Held, or left by a previous agent and not to be taken away yet. */
@@ -50,10 +52,11 @@ final class HeldLease implements AutoCloseable {
     }
 
     /** Makes the table for {@code newLinks}; keeps the lease alive through it where it is granted. */
-    void provision(List<String> newLinks) {
+    void provision(List<LeasedLink> newLinks) {
         lock.lock();
         try {
             links = List.copyOf(newLinks);
+            names = links.stream().map(LeasedLink::name).toList();
             make();
         } finally {
             lock.unlock();
@@ -71,7 +74,7 @@ final class HeldLease implements AutoCloseable {
             granting = false;
         }
         if (!inherits || !granting) {
-            lease.provision(links, granting ? links : List.of(), duration);
+            lease.provision(links, granting ? names : List.of(), duration);
         }
         coversEgress = lease.coversEgress();
         if (granting && !granted) {
@@ -90,7 +93,7 @@ final class HeldLease implements AutoCloseable {
         try {
             held = true;
             granted = true;
-            boolean done = links.isEmpty() || !checked && lease.order(links) || lease.hold(links);
+            boolean done = links.isEmpty() || !checked && lease.order(names) || lease.hold(names);
             if (!done) {
                 make();
             }
@@ -151,7 +154,7 @@ final class HeldLease implements AutoCloseable {
             if (links.isEmpty()) {
                 return Renewal.IDLE;
             }
-            if (held && lease.renew(links)) {
+            if (held && lease.renew(names)) {
                 return Renewal.RENEWED;
             }
             if (lease.exists()) {

@@ -3,6 +3,7 @@ package dev.baton.agent.host;
 import dev.baton.agent.host.Carrier.Placed;
 import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.lease.KernelLease;
+import dev.baton.nativeconfig.lease.LeasedLink;
 import dev.baton.nativeconfig.link.LinkControl;
 import dev.baton.nativeconfig.link.Route;
 import dev.baton.nativeconfig.sysctl.SysctlLedger;
@@ -133,7 +134,7 @@ public final class HostIdentity implements AutoCloseable {
 
     private boolean raiseAndHold() {
         List<SharedLink> present = present();
-        int atOnce = Raising.atOnce(present);
+        int atOnce = Raising.atOnce(present, carrier.addressesAtOnce());
         if (atOnce == present.size()) {
             return raise(present) && hold(false) && layRoutes(present, control);
         }
@@ -220,9 +221,9 @@ public final class HostIdentity implements AutoCloseable {
     /** The table cannot name a link that does not exist: one vanished and provisioning has not seen it yet. */
     private boolean holdWhatIsThere(NativeCallException why) {
         try {
-            List<String> there = links.stream()
-                    .map(SharedLink::name)
-                    .filter(name -> control.link(name).isPresent())
+            List<LeasedLink> there = links.stream()
+                    .filter(shared -> control.link(shared.name()).isPresent())
+                    .map(SharedLink::leased)
                     .toList();
             lease.provision(there);
             return !there.isEmpty();

@@ -59,6 +59,19 @@ final class KernelSettings {
         ledger.set(wanted);
     }
 
+    /**
+     * A gateway device that carries shared addresses itself: when one of them goes that was there before the device's own of
+     * the same network, the kernel takes those too, unless it promotes them.
+     */
+    void forSharingDevice(String device, boolean hasIpv6) {
+        Map<Sysctl, String> wanted = new LinkedHashMap<>();
+        exactly(wanted, 4, device, "promote_secondaries", 1);
+        if (hasIpv6) {
+            exactly(wanted, 6, device, "disable_ipv6", 0);
+        }
+        ledger.set(wanted);
+    }
+
     /** Forgets the devices that are gone. */
     void keepOnly(Set<String> devices) {
         ledger.keepOnly(devices);

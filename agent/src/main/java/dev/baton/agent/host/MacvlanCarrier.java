@@ -1,11 +1,13 @@
 package dev.baton.agent.host;
 
 import dev.baton.nativeconfig.NativeCallException;
+import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.libc.Errno;
 import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.LinkControl;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -14,21 +16,28 @@ import java.util.function.Consumer;
  */
 final class MacvlanCarrier implements Carrier {
     private final List<SharedLink> links;
+    private final LinkControl control;
     private final SharedAddressing addressing;
     private final Consumer<SharedLink> macPutBack;
 
-    /** @param macPutBack is told when somebody had changed the MAC of a link of ours */
-    MacvlanCarrier(List<SharedLink> links, SharedAddressing addressing, Consumer<SharedLink> macPutBack) {
+    /**
+     * @param control the provisioning thread's
+     * @param macPutBack is told when somebody had changed the MAC of a link of ours
+     */
+    MacvlanCarrier(List<SharedLink> links, LinkControl control, Consumer<SharedLink> macPutBack) {
         this.links = links;
-        this.addressing = addressing;
+        this.control = control;
+        this.addressing = new SharedAddressing(control);
         this.macPutBack = macPutBack;
     }
 
     @Override
-    public void cleanUp(List<Link> there, LinkControl with) {
+    public void cleanUp(List<Link> there) {
         for (Link link : there) {
             if (SharedLink.isMacvlanOfOurs(link) && links.stream().noneMatch(shared -> matches(shared, link))) {
-                with.delete(link.index());
+                control.delete(link.index());
+            } else {
+                DeviceCarrier.leaveOnly(Set.of(), link, control); // left by one with mac.scheme=device
             }
         }
     }
@@ -38,21 +47,21 @@ final class MacvlanCarrier implements Carrier {
      * that is not ours stands in the way.
      */
     @Override
-    public Link ready(SharedLink shared, Link device, HostState state, LinkControl with) {
-        return find(shared, device.index(), state, with)
-                .orElseGet(() -> with.createMacvlan(shared.name(), device.index(), shared.mac(), shared.alias()));
+    public Link ready(SharedLink shared, Link device, HostState state) {
+        return find(shared, device.index(), state)
+                .orElseGet(() -> control.createMacvlan(shared.name(), device.index(), shared.mac(), shared.alias()));
     }
 
-    private Optional<Link> find(SharedLink shared, int parentIndex, HostState state, LinkControl with) {
+    private Optional<Link> find(SharedLink shared, int parentIndex, HostState state) {
         Optional<Link> found = state.link(shared.name());
         if (found.isEmpty() || matches(shared, found.get()) && found.get().parent() == parentIndex) {
             return found;
         }
         Link other = found.get();
         if (other.alias().equals(shared.alias()) && other.parent() == parentIndex) { // all is right but the MAC
-            with.setMac(other.index(), shared.mac());
+            control.setMac(other.index(), shared.mac());
             macPutBack.accept(shared);
-            return with.link(other.index());
+            return control.link(other.index());
         }
         // Killed between making the link and naming it ours, a predecessor leaves one with our MAC and no alias.
         boolean halfMade = other.alias().isEmpty() && other.mac().equals(shared.mac());
@@ -62,7 +71,7 @@ final class MacvlanCarrier implements Carrier {
                     shared.name() + " (one that is not Baton's is there; rename or delete it)",
                     Errno.EEXIST);
         }
-        with.delete(other.index());
+        control.delete(other.index());
         return Optional.empty();
     }
 
@@ -75,6 +84,11 @@ final class MacvlanCarrier implements Carrier {
     @Override
     public boolean complete(SharedLink shared, Link link, HostState state, boolean isNew) {
         return addressing.complete(shared, state.addresses(link.parent()), link, state.addresses(link.index()), isNew);
+    }
+
+    @Override
+    public List<Prefix> networks(SharedLink shared) {
+        return addressing.networks(shared);
     }
 
     @Override
@@ -94,14 +108,19 @@ final class MacvlanCarrier implements Carrier {
 
     /** Down, and no local route left behind. */
     @Override
-    public void silence(Placed link, LinkControl with) {
-        if (isRaisedNow(link, with).orElse(false)) {
-            with.deleteLocalRoutes(link.index(), link.shared().ipv4());
-            with.lower(link.index());
+    public void silence(Placed link) {
+        if (isRaisedNow(link, control).orElse(false)) {
+            control.deleteLocalRoutes(link.index(), link.shared().ipv4());
+            control.lower(link.index());
         }
-        if (!with.localRoutes(link.index()).isEmpty()) {
-            with.deleteLocalRoutes(link.index(), link.shared().ipv4());
+        if (!control.localRoutes(link.index()).isEmpty()) {
+            control.deleteLocalRoutes(link.index(), link.shared().ipv4());
         }
+    }
+
+    @Override
+    public int addressesAtOnce() {
+        return 1_024;
     }
 
     @Override
@@ -126,7 +145,9 @@ final class MacvlanCarrier implements Carrier {
     }
 
     @Override
-    public void retire(SharedLink shared, LinkControl with) {
-        with.link(shared.name()).filter(link -> matches(shared, link)).ifPresent(link -> with.delete(link.index()));
+    public void retire(SharedLink shared) {
+        control.link(shared.name())
+                .filter(link -> matches(shared, link))
+                .ifPresent(link -> control.delete(link.index()));
     }
 }

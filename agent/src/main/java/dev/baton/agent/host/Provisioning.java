@@ -1,6 +1,7 @@
 package dev.baton.agent.host;
 
 import dev.baton.agent.host.Carrier.Placed;
+import dev.baton.nativeconfig.lease.LeasedLink;
 import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.LinkControl;
 import dev.baton.nativeconfig.link.NeighbourEntry;
@@ -41,7 +42,6 @@ final class Provisioning implements AutoCloseable {
     private final BooleanSupplier wanted;
     private final BooleanSupplier raising;
     private final LinkControl control = LinkControl.open();
-    private final SharedAddressing addressing = new SharedAddressing(control);
     private final Carrier carrier;
     private final SharedRouting routing;
     private final Meddling meddling;
@@ -79,7 +79,9 @@ final class Provisioning implements AutoCloseable {
         this.raising = raising;
         this.meddling = new Meddling(Suspects.ofThisHost(), events);
         this.routing = new SharedRouting(control, wanted, events);
-        this.carrier = new MacvlanCarrier(links, addressing, shared -> repaired("mac", shared.name()));
+        this.carrier = links.stream().anyMatch(SharedLink::isDevice)
+                ? new DeviceCarrier(links, linkLock, () -> wanted.getAsBoolean() && !raising.getAsBoolean(), control)
+                : new MacvlanCarrier(links, control, shared -> repaired("mac", shared.name()));
         this.thread = new ScheduledThreadPoolExecutor(1, work -> {
             Thread made = new Thread(work, "baton-host");
             made.setDaemon(true);
@@ -92,7 +94,7 @@ final class Provisioning implements AutoCloseable {
     void provisionAll() {
         List<Link> there = control.links();
         settings.settle(there);
-        carrier.cleanUp(there, control);
+        carrier.cleanUp(there);
         look(HostState.read(control, true));
         settings.tellUnsaved();
         starting = false;
@@ -240,7 +242,7 @@ final class Provisioning implements AutoCloseable {
             if (starting) {
                 routing.adopt(shared, index);
             }
-            List<String> putBack = routing.complete(shared, index, addressing.carriers(shared));
+            List<String> putBack = routing.complete(shared, index, carrier.networks(shared));
             if (!putBack.isEmpty()) {
                 events.repaired("routes", shared.name() + " (" + String.join(", ", putBack) + ")");
                 meddling.putBack("routes", shared.name(), HostClock.nanoTime());
@@ -248,8 +250,8 @@ final class Provisioning implements AutoCloseable {
         }
     }
 
-    private List<String> present() {
-        return links.stream().map(SharedLink::name).filter(indexes::containsKey).toList();
+    private List<LeasedLink> present() {
+        return placed(links).stream().map(link -> link.shared().leased()).toList();
     }
 
     private void provision(SharedLink shared, HostState state) {
@@ -261,7 +263,7 @@ final class Provisioning implements AutoCloseable {
             }
             return;
         }
-        Link link = carrier.ready(shared, parent.get(), state, control);
+        Link link = carrier.ready(shared, parent.get(), state);
         boolean known = Integer.valueOf(link.index()).equals(indexes.get(shared.name()));
         if (!known) {
             settings.settle(shared);
@@ -306,7 +308,7 @@ final class Provisioning implements AutoCloseable {
             }
             if (!wanted.getAsBoolean()) {
                 foundDown.remove(shared.name());
-                carrier.silence(link, control);
+                carrier.silence(link);
             } else if (isRaised.get()) {
                 foundDown.remove(shared.name());
                 raised.add(shared.name());
@@ -325,7 +327,7 @@ final class Provisioning implements AutoCloseable {
         stopThread();
         starting = false; // what fails is told: the rest is cleaned all the same
         for (SharedLink shared : links) {
-            attempt("retire", () -> carrier.retire(shared, control));
+            attempt("retire", () -> carrier.retire(shared));
         }
         attempt("retire", lease::remove);
         attempt("retire", settings::restore);

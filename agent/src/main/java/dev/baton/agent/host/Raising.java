@@ -20,7 +20,6 @@ final class Raising {
     private static final int PRIORITY = 48;
 
     private static final int MOST_LINKS_AT_ONCE = 8;
-    private static final int MOST_ADDRESSES_AT_ONCE = 1_024;
 
     /** Raises one link and holds it; false when that is not wanted any more. */
     interface Step {
@@ -40,12 +39,12 @@ final class Raising {
     }
 
     /** How many of these links, in order, the loop itself can raise without being late. */
-    static int atOnce(List<SharedLink> links) {
+    static int atOnce(List<SharedLink> links, int mostAddresses) {
         int addresses = 0;
         int count = 0;
         for (SharedLink link : links) {
             addresses += link.shared().size();
-            if (count == MOST_LINKS_AT_ONCE || addresses > MOST_ADDRESSES_AT_ONCE) {
+            if (count == MOST_LINKS_AT_ONCE || addresses > mostAddresses) {
                 break;
             }
             count++;

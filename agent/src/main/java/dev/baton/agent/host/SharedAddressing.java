@@ -86,9 +86,14 @@ final class SharedAddressing {
         return spec.prefix().address().isV6() && spec.prefix().address().isLinkLocal();
     }
 
-    /** The addresses that bring the route to their network with them, as of the last look at that link. */
-    List<Prefix> carriers(SharedLink shared) {
-        return rightBefore.getOrDefault(shared.name(), List.of()).stream()
+    /** See {@link Carrier#networks}. */
+    List<Prefix> networks(SharedLink shared) {
+        return carriers(rightBefore.getOrDefault(shared.name(), List.of()));
+    }
+
+    /** Those of them that bring the route to their network with them. */
+    static List<Prefix> carriers(List<AddressSpec> specs) {
+        return specs.stream()
                 .filter(spec -> !spec.noPrefixRoute())
                 .map(AddressSpec::prefix)
                 .toList();

@@ -3,6 +3,7 @@ package dev.baton.agent.host;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.addr.Prefix;
+import dev.baton.nativeconfig.lease.LeasedLink;
 import dev.baton.nativeconfig.link.AddressSpec;
 import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.Route;
@@ -15,9 +16,9 @@ import java.util.Set;
 /**
  * What one shared link must look like. Immutable, any thread.
  *
- * @param name {@code bt-LABEL}
+ * @param name {@code bt-LABEL}, or that of the device where it carries the shared addresses itself
  * @param device the parent
- * @param mac the shared MAC
+ * @param mac the shared MAC; all zero where it is the device's own
  * @param alias {@code baton:<cluster>:<index>}: what tells our links from others
  * @param shared its shared addresses, first ones first
  * @param routes what leads out of it while it is up
@@ -49,12 +50,41 @@ public record SharedLink(
     List<AddressSpec> addresses(List<Prefix> ofParent) {
         Set<Prefix> covered = new HashSet<>();
         ofParent.stream().filter(own -> !isLinkLocal(own)).forEach(own -> covered.add(own.network()));
+        return specs(covered, false);
+    }
+
+    /** Whether the device itself carries the shared addresses, with its own MAC, while this host is the owner. */
+    boolean isDevice() {
+        return name.equals(device);
+    }
+
+    /**
+     * How they go onto the device itself: as with a link of their own, but a link-local one needs its network no more than the
+     * others, and all are in use at once.
+     *
+     * @param others what else is on the device
+     */
+    List<AddressSpec> visitingAddresses(List<Prefix> others) {
+        Set<Prefix> covered = new HashSet<>();
+        others.forEach(own -> covered.add(own.network()));
+        return specs(covered, true);
+    }
+
+    /** @param covered networks that need no address to be routed to the link; more with each that brings its own */
+    private List<AddressSpec> specs(Set<Prefix> covered, boolean visiting) {
         List<AddressSpec> specs = new ArrayList<>(shared.size());
         for (Prefix address : shared) {
-            boolean carriesPrefix = covered.add(address.network());
-            specs.add(new AddressSpec(carriesPrefix ? address : Prefix.host(address.address()), !carriesPrefix));
+            boolean carries = covered.add(address.network());
+            specs.add(new AddressSpec(carries ? address : Prefix.host(address.address()), !carries, visiting));
         }
         return specs;
+    }
+
+    /** What of it the lease is about: a device carries more than the identity. */
+    LeasedLink leased() {
+        return isDevice()
+                ? new LeasedLink(name, shared.stream().map(Prefix::address).toList())
+                : LeasedLink.whole(name);
     }
 
     /** Whether some agent has made this link, of whatever cluster. */

@@ -1,8 +1,9 @@
 /**
  * The identity on this host's kernel. {@link dev.baton.agent.host.HostIdentity} is what the loop claims and mutes;
  * {@code Provisioning} brings the shared links about and repairs them on its own thread, and {@code LeaseKeeper} renews
- * the kernel lease for as long as the loop vouches for it. {@code SharedAddressing} and {@code SharedRouting} know what is
- * right on a shared link; {@code Meddling} notices when somebody else goes on changing it.
+ * the kernel lease for as long as the loop vouches for it. A {@code Carrier} knows what carries the shared addresses: a
+ * macvlan of their own, or the gateway device itself. {@code SharedAddressing} and {@code SharedRouting} know what is right on
+ * a shared link; {@code Meddling} notices when somebody else goes on changing it.
  *
  * <p>Three threads meet here and nowhere else: the loop (claim, mute), the provisioning thread (everything that takes
  * milliseconds: creating, lowering, repairing) and the lease keeper. Two locks keep them apart: {@code HeldLease}'s, so

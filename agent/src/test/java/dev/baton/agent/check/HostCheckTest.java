@@ -432,6 +432,6 @@ class HostCheckTest {
     }
 
     private static AssignedAddress on(int index, String prefix) {
-        return new AssignedAddress(index, Prefix.parse(prefix), 0);
+        return new AssignedAddress(index, Prefix.parse(prefix), 0, 0);
     }
 }

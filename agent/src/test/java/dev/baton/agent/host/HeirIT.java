@@ -3,6 +3,7 @@ package dev.baton.agent.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.nativeconfig.lease.KernelLease;
+import dev.baton.nativeconfig.lease.LeasedLink;
 import dev.baton.nativeconfig.netns.Netns;
 import dev.baton.nativeconfig.netns.NetnsExtension;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ class HeirIT {
     void keepsItThroughANewTable() {
         try (HeldLease heir = new HeldLease(KernelLease.open("baton"), Duration.ofSeconds(30))) {
             heir.keepGranted();
-            heir.provision(LINKS);
+            heir.provision(LINKS.stream().map(LeasedLink::whole).toList());
             assertThat(left()).isGreaterThan(Segment.LEASE);
             assertThat(segment.answers("10.7.1.1")).isTrue();
         }
@@ -68,7 +69,7 @@ class HeirIT {
             assertThat(heir.isAlive(LINKS)).isTrue();
             heir.keepGranted();
             segment.until("it ran out", () -> left().isZero());
-            heir.provision(LINKS);
+            heir.provision(LINKS.stream().map(LeasedLink::whole).toList());
             assertThat(left()).isZero();
             assertThat(segment.answers("10.7.1.1"))
                     .as("it may be the peer's by now")

@@ -149,17 +149,32 @@ final class Segment implements AutoCloseable, HostEvents {
 
     /** Whether the client's question on the LAN is answered, and from the shared MAC only. */
     boolean answers(String address) {
-        String heard;
+        String heard = answerTo(address);
+        if (!heard.isEmpty() && !heard.contains("[" + LAN_MAC + "]")) {
+            throw new AssertionError("answered from another MAC: " + heard);
+        }
+        return !heard.isEmpty();
+    }
+
+    /** What arping says of the answer to the client's question on the LAN, in lower case; empty without one. */
+    String answerTo(String address) {
         try {
-            heard = Netns.run(
-                    ("ip netns exec " + client.name() + " arping -c 2 -w 1 -f -I p-lan0 " + address).split(" "));
+            return Netns.run(
+                            ("ip netns exec " + client.name() + " arping -c 2 -w 1 -f -I p-lan0 " + address).split(" "))
+                    .toLowerCase(java.util.Locale.ROOT);
+        } catch (IllegalStateException silent) {
+            return "";
+        }
+    }
+
+    /** Whether the client reaches an address, of whatever version. */
+    boolean reaches(String address) {
+        try {
+            Netns.run(("ip netns exec " + client.name() + " ping -n -c 1 -W 1 " + address).split(" "));
+            return true;
         } catch (IllegalStateException silent) {
             return false;
         }
-        if (!heard.toLowerCase(java.util.Locale.ROOT).contains("[" + LAN_MAC + "]")) {
-            throw new AssertionError("answered from another MAC: " + heard);
-        }
-        return true;
     }
 
     boolean isUp(String link) {

@@ -30,6 +30,8 @@ import java.util.Set;
  * }
  * }</pre>
  *
+ * <p>Where the devices of others carry the identity, the chains drop by address instead ({@link LeaseRules}).
+ *
  * <p>An agent that is killed, stopped or hung loses the identity when the elements run out, by the kernel's clock and with
  * no process to watch it.
  *
@@ -39,7 +41,7 @@ import java.util.Set;
  * became of it is read back, and reading waits for nobody either. Transactions remain for {@link #provision}, for links
  * that are down, and for kernels without the egress hook.
  *
- * <p>Nothing is remembered between calls but the duration and that the egress chain was seen: the kernel's state is the
+ * <p>Nothing is remembered between calls but the duration, the kind of links and that the egress chain was seen: the kernel's state is the
  * state. An object is used by one thread at a time, and only one thread may renew and release the same table.
  */
 public final class KernelLease implements AutoCloseable {
@@ -48,19 +50,24 @@ public final class KernelLease implements AutoCloseable {
 
     private static final int INGRESS_RULES = 1;
     private static final int EGRESS_RULES = 4;
+    /** The same of links of which the lease covers some addresses only. */
+    private static final int INGRESS_RULES_BY_ADDRESS = 3;
+
+    private static final int EGRESS_RULES_BY_ADDRESS = 8;
 
     private final String table;
     private final NetlinkSocket socket;
     private final LeaseRequests requests;
     private final LeaseFrames frames;
     private boolean egressSeen;
+    private boolean byAddress;
     private Duration duration = Duration.ZERO;
 
     private KernelLease(String table, NetlinkSocket socket, LeaseFrames frames) {
         this.table = table;
         this.socket = socket;
         this.frames = frames;
-        this.requests = new LeaseRequests(table);
+        this.requests = new LeaseRequests(table, LeaseRequests.CAPACITY);
     }
 
     /**
@@ -97,8 +104,9 @@ public final class KernelLease implements AutoCloseable {
      * @param links every shared link, which must exist but may be down
      * @param held those that are held from the start, for {@code duration}; the others are mute
      * @throws NativeCallException when the kernel refuses; what was there before stays
+     * @throws IllegalArgumentException when some links are leased whole and others by address
      */
-    public void provision(List<String> links, List<String> held, Duration duration) {
+    public void provision(List<LeasedLink> links, List<String> held, Duration duration) {
         make(links, List.of(), held, duration);
     }
 
@@ -108,9 +116,10 @@ public final class KernelLease implements AutoCloseable {
      *
      * @return false when a link is not held any more or does not exist; then what was there stays
      */
-    public boolean takeOver(List<String> links, Duration duration) {
+    public boolean takeOver(List<LeasedLink> links, Duration duration) {
+        List<String> names = names(links);
         try {
-            make(links, links, links, duration);
+            make(links, names, names, duration);
             return true;
         } catch (NativeCallException e) {
             if (e.errno() == Errno.ENOENT) {
@@ -120,33 +129,75 @@ public final class KernelLease implements AutoCloseable {
         }
     }
 
-    private void make(List<String> links, List<String> inherited, List<String> held, Duration duration) {
+    private static List<String> names(List<LeasedLink> links) {
+        return links.stream().map(LeasedLink::name).toList();
+    }
+
+    private void make(List<LeasedLink> links, List<String> inherited, List<String> held, Duration duration) {
         if (links.isEmpty() || links.size() > MAX_LINKS) {
             throw new IllegalArgumentException(links.size() + " links; a lease is for 1 to " + MAX_LINKS);
         }
+        long whole = links.stream().filter(LeasedLink::isWhole).count();
+        if (whole != 0 && whole != links.size()) {
+            throw new IllegalArgumentException("some links are leased whole and others by address: " + links);
+        }
         this.duration = duration;
-        begin(inherited);
+        byAddress = whole == 0;
+        if (byAddress) {
+            makeByAddress(links, inherited, held);
+            return;
+        }
+        begin(requests, inherited);
         try {
-            socket.execute(provisioning(links, held, duration, true));
+            socket.execute(provisioning(names(links), held, true));
             egressSeen = true;
         } catch (NativeCallException e) {
             if (e.errno() != Errno.EOPNOTSUPP) {
                 throw e;
             }
-            begin(inherited);
-            socket.execute(provisioning(links, held, duration, false)); // no egress hook before Linux 5.16
+            begin(requests, inherited);
+            socket.execute(provisioning(names(links), held, false)); // no egress hook before Linux 5.16
+        }
+    }
+
+    /** With thousands of addresses too in one transaction. */
+    private void makeByAddress(List<LeasedLink> links, List<String> inherited, List<String> held) {
+        int addresses = links.stream().mapToInt(link -> link.addresses().size()).sum();
+        int capacity = LeaseRequests.CAPACITY + addresses * LeaseRequests.ADDRESS_BYTES;
+        LeaseRequests large = new LeaseRequests(table, capacity);
+        begin(large, inherited);
+        large.createTable().deleteTable().createTable().createSet(duration);
+        large.createAddressSet(LeaseRequests.IPV4, links).createAddressSet(LeaseRequests.IPV6, links);
+        large.createChain(LeaseRequests.INGRESS, names(links)).createChain(LeaseRequests.EGRESS, names(links));
+        if (!held.isEmpty()) {
+            large.addElements(held);
+        }
+        large.rules().ingressByAddress();
+        large.rules().egressByAddress();
+        socket.sendQueue(capacity);
+        try {
+            socket.execute(large.commit());
+            egressSeen = true;
+        } catch (NativeCallException e) {
+            throw e.errno() == Errno.EOPNOTSUPP
+                    ? new NativeCallException(
+                            e.operation(),
+                            table,
+                            e.errno(),
+                            "mac.scheme=device needs the netdev egress hook of Linux 5.16; use another scheme on this kernel")
+                    : e;
         }
     }
 
     /** Opens a transaction that fails unless these links are held. */
-    private void begin(List<String> inherited) {
-        requests.begin();
+    private static void begin(LeaseRequests transaction, List<String> inherited) {
+        transaction.begin();
         if (!inherited.isEmpty()) {
-            requests.deleteElements(inherited);
+            transaction.deleteElements(inherited);
         }
     }
 
-    private MessageBatch provisioning(List<String> links, List<String> held, Duration duration, boolean egress) {
+    private MessageBatch provisioning(List<String> links, List<String> held, boolean egress) {
         requests.createTable().deleteTable().createTable().createSet(duration);
         requests.createChain(LeaseRequests.INGRESS, links);
         if (egress) {
@@ -155,9 +206,9 @@ public final class KernelLease implements AutoCloseable {
         if (!held.isEmpty()) {
             requests.addElements(held);
         }
-        requests.createIngressRule();
+        requests.rules().ingress();
         if (egress) {
-            requests.createEgressRules();
+            requests.rules().egress();
         }
         return requests.commit();
     }
@@ -289,10 +340,12 @@ public final class KernelLease implements AutoCloseable {
     }
 
     private boolean covers(Collection<String> links) {
-        if (!devices(LeaseRequests.INGRESS, INGRESS_RULES).containsAll(links)) {
+        int ingressRules = byAddress ? INGRESS_RULES_BY_ADDRESS : INGRESS_RULES;
+        if (!devices(LeaseRequests.INGRESS, ingressRules).containsAll(links)) {
             return false;
         }
-        return !egressSeen || devices(LeaseRequests.EGRESS, EGRESS_RULES).containsAll(links);
+        int egressRules = byAddress ? EGRESS_RULES_BY_ADDRESS : EGRESS_RULES;
+        return !egressSeen || devices(LeaseRequests.EGRESS, egressRules).containsAll(links);
     }
 
     /** The devices that a chain is attached to: empty when the chain or one of its rules is gone. */

@@ -2,12 +2,13 @@ package dev.baton.nativeconfig.lease;
 
 import static dev.baton.nativeconfig.lease.NfTables.*;
 
-import dev.baton.nativeconfig.lease.LeaseFrames.Order;
+import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.netlink.MessageBatch;
 import dev.baton.nativeconfig.netlink.Netlink;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -22,11 +23,31 @@ final class LeaseRequests {
 
     /** Before every chain of others, so that nothing of theirs sees frames of an identity that is not held. */
     private static final int PRIORITY = -500;
-    /** The most that provisioning 255 links takes. */
-    private static final int CAPACITY = 64 * 1024;
+    /** The most that provisioning 255 links takes, without addresses. */
+    static final int CAPACITY = 64 * 1024;
+
+    /** For each address: a nested key of a name and an address, with their headers. */
+    static final int ADDRESS_BYTES = 48;
+
+    /** An attribute is at most 64 KiB. */
+    private static final int ADDRESSES_PER_MESSAGE = 1_024;
 
     private static final int KEY_LENGTH = 16; // IFNAMSIZ
-    private static final int SET_ID = 1;
+    static final int SET_ID = 1;
+
+    /**
+     * The addresses that devices carry for the identity, each behind the name of its device.
+     *
+     * @param addressLength octets
+     */
+    record AddressSet(String name, int id, int type, int addressLength) {
+        boolean takes(Ip address) {
+            return address.bitLength() == addressLength * Byte.SIZE;
+        }
+    }
+
+    static final AddressSet IPV4 = new AddressSet("ipv4", 2, TYPE_IFNAME_IPV4, 4);
+    static final AddressSet IPV6 = new AddressSet("ipv6", 3, TYPE_IFNAME_IPV6, 16);
     /** Rules add nothing to a set without a size; what ran out counts until the kernel tidies up. */
     private static final int SET_SIZE = 1024;
 
@@ -36,10 +57,11 @@ final class LeaseRequests {
             : new byte[] {0, 4, 0, 0, 0, 1};
 
     private final String table;
-    private final MessageBatch batch = new MessageBatch(CAPACITY);
+    private final MessageBatch batch;
 
-    LeaseRequests(String table) {
+    LeaseRequests(String table, int capacity) {
         this.table = table;
+        this.batch = new MessageBatch(capacity);
     }
 
     LeaseRequests begin() {
@@ -116,111 +138,41 @@ final class LeaseRequests {
         return this;
     }
 
-    /** {@code iifname != @lease drop}. */
-    LeaseRequests createIngressRule() {
-        return rule(INGRESS).name(NFT_META_IIFNAME).lookup(NFT_LOOKUP_F_INV).drop();
-    }
-
-    /**
-     * One rule for each order that comes by a frame, then {@code oifname != @lease drop}:
-     *
-     * <pre>{@code
-     * @ll,96,64 <hold> update @lease { oifname } drop
-     * @ll,96,64 <renew> oifname @lease update @lease { oifname } drop
-     * @ll,96,64 <release> delete @lease { oifname } drop
-     * }</pre>
-     */
-    LeaseRequests createEgressRules() {
-        rule(EGRESS)
-                .ordered(Order.HOLD)
-                .name(NFT_META_OIFNAME)
-                .change(NFT_DYNSET_OP_UPDATE)
-                .drop();
-        rule(EGRESS)
-                .ordered(Order.RENEW)
-                .name(NFT_META_OIFNAME)
-                .lookup(0)
-                .change(NFT_DYNSET_OP_UPDATE)
-                .drop();
-        rule(EGRESS)
-                .ordered(Order.RELEASE)
-                .name(NFT_META_OIFNAME)
-                .change(NFT_DYNSET_OP_DELETE)
-                .drop();
-        return rule(EGRESS).name(NFT_META_OIFNAME).lookup(NFT_LOOKUP_F_INV).drop();
-    }
-
-    /** Opens a rule, which {@link #drop} closes. */
-    private LeaseRequests rule(String chain) {
-        message(NFT_MSG_NEWRULE, Netlink.NLM_F_CREATE | Netlink.NLM_F_APPEND, "NFT_MSG_NEWRULE", chain)
-                .attrString(NFTA_RULE_TABLE, table)
-                .attrString(NFTA_RULE_CHAIN, chain)
-                .nest(NFTA_RULE_EXPRESSIONS);
-        return this;
-    }
-
-    /** Goes on only with a frame that carries this order. */
-    private LeaseRequests ordered(Order order) {
-        byte[] mark = order.mark();
-        expression("payload")
-                .attrBe32(NFTA_PAYLOAD_DREG, NFT_REG_1)
-                .attrBe32(NFTA_PAYLOAD_BASE, NFT_PAYLOAD_LL_HEADER)
-                .attrBe32(NFTA_PAYLOAD_OFFSET, LeaseFrames.MARK_AT)
-                .attrBe32(NFTA_PAYLOAD_LEN, mark.length);
-        batch.unnest().unnest();
-        expression("cmp")
-                .attrBe32(NFTA_CMP_SREG, NFT_REG_1)
-                .attrBe32(NFTA_CMP_OP, NFT_CMP_EQ)
-                .nest(NFTA_CMP_DATA)
-                .attrBytes(NFTA_DATA_VALUE, mark)
-                .unnest();
-        batch.unnest().unnest();
-        return this;
-    }
-
-    /** Loads the name of the frame's device, in or out. */
-    private LeaseRequests name(int key) {
-        expression("meta").attrBe32(NFTA_META_KEY, key).attrBe32(NFTA_META_DREG, NFT_REG_1);
-        batch.unnest().unnest();
-        return this;
-    }
-
-    /** Goes on only when the name is in the set, or with {@code NFT_LOOKUP_F_INV} when it is not. */
-    private LeaseRequests lookup(int flags) {
-        expression("lookup")
-                .attrBe32(NFTA_LOOKUP_SREG, NFT_REG_1)
-                .attrString(NFTA_LOOKUP_SET, SET)
-                .attrBe32(NFTA_LOOKUP_SET_ID, SET_ID)
-                .attrBe32(NFTA_LOOKUP_FLAGS, flags);
-        batch.unnest().unnest();
-        return this;
-    }
-
-    private LeaseRequests change(int operation) {
-        expression("dynset")
-                .attrBe32(NFTA_DYNSET_SREG_KEY, NFT_REG_1)
-                .attrBe32(NFTA_DYNSET_OP, operation)
-                .attrString(NFTA_DYNSET_SET_NAME, SET)
-                .attrBe32(NFTA_DYNSET_SET_ID, SET_ID);
-        batch.unnest().unnest();
-        return this;
-    }
-
-    private LeaseRequests drop() {
-        expression("immediate")
-                .attrBe32(NFTA_IMMEDIATE_DREG, NFT_REG_VERDICT)
-                .nest(NFTA_IMMEDIATE_DATA)
-                .nest(NFTA_DATA_VERDICT)
-                .attrBe32(NFTA_VERDICT_CODE, NF_DROP)
+    /** The set of these links' addresses of one version, and what is in it. */
+    LeaseRequests createAddressSet(AddressSet set, List<LeasedLink> links) {
+        List<byte[]> keys = new ArrayList<>();
+        for (LeasedLink link : links) {
+            byte[] name = key(link.name());
+            for (Ip address : link.addresses()) {
+                if (set.takes(address)) {
+                    byte[] both = Arrays.copyOf(name, KEY_LENGTH + set.addressLength());
+                    System.arraycopy(address.toBytes(), 0, both, KEY_LENGTH, set.addressLength());
+                    keys.add(both);
+                }
+            }
+        }
+        message(NFT_MSG_NEWSET, Netlink.NLM_F_CREATE, "NFT_MSG_NEWSET", set.name())
+                .nest(NFTA_SET_DESC)
+                .attrBe32(NFTA_SET_DESC_SIZE, Math.max(1, keys.size()))
                 .unnest()
-                .unnest();
-        batch.unnest().unnest().unnest();
+                .attrString(NFTA_SET_TABLE, table)
+                .attrString(NFTA_SET_NAME, set.name())
+                .attrBe32(NFTA_SET_FLAGS, 0)
+                .attrBe32(NFTA_SET_KEY_TYPE, set.type())
+                .attrBe32(NFTA_SET_KEY_LEN, KEY_LENGTH + set.addressLength())
+                .attrBe32(NFTA_SET_ID, set.id());
+        for (int from = 0; from < keys.size(); from += ADDRESSES_PER_MESSAGE) {
+            message(NFT_MSG_NEWSETELEM, Netlink.NLM_F_CREATE, "NFT_MSG_NEWSETELEM", set.name())
+                    .attrString(NFTA_SET_ELEM_LIST_TABLE, table)
+                    .attrString(NFTA_SET_ELEM_LIST_SET, set.name());
+            listKeys(keys.subList(from, Math.min(keys.size(), from + ADDRESSES_PER_MESSAGE)));
+        }
         return this;
     }
 
-    /** Opens an expression; two {@code unnest} close it. */
-    private MessageBatch expression(String kind) {
-        return batch.nest(NFTA_LIST_ELEM).attrString(NFTA_EXPR_NAME, kind).nest(NFTA_EXPR_DATA);
+    /** Writes the rules of the chains behind what is there. */
+    LeaseRules rules() {
+        return new LeaseRules(table, batch);
     }
 
     LeaseRequests flushElements() {
@@ -240,11 +192,15 @@ final class LeaseRequests {
     }
 
     private LeaseRequests listElements(List<String> links) {
+        return listKeys(links.stream().map(LeaseRequests::key).toList());
+    }
+
+    private LeaseRequests listKeys(List<byte[]> keys) {
         batch.nest(NFTA_SET_ELEM_LIST_ELEMENTS);
-        for (String link : links) {
+        for (byte[] key : keys) {
             batch.nest(NFTA_LIST_ELEM)
                     .nest(NFTA_SET_ELEM_KEY)
-                    .attrBytes(NFTA_DATA_VALUE, key(link))
+                    .attrBytes(NFTA_DATA_VALUE, key)
                     .unnest()
                     .unnest();
         }
@@ -267,6 +223,10 @@ final class LeaseRequests {
     }
 
     private MessageBatch message(int type, int flags, String operation, Object target) {
+        return message(batch, type, flags, operation, target);
+    }
+
+    static MessageBatch message(MessageBatch batch, int type, int flags, String operation, Object target) {
         return batch.begin(type, flags, operation, target)
                 .u8(NFPROTO_NETDEV)
                 .u8(0)

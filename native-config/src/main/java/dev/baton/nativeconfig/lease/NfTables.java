@@ -53,6 +53,10 @@ final class NfTables {
     static final int NFT_SET_EVAL = 0x20;
     /** The number by which nft knows the type "ifname"; the kernel only keeps it. */
     static final int TYPE_IFNAME = 41;
+    /** Likewise those of an address behind a name: six bits for each type. */
+    static final int TYPE_IFNAME_IPV4 = TYPE_IFNAME << 6 | 7;
+
+    static final int TYPE_IFNAME_IPV6 = TYPE_IFNAME << 6 | 8;
 
     static final int NFTA_SET_ELEM_LIST_TABLE = 1;
     static final int NFTA_SET_ELEM_LIST_SET = 2;
@@ -75,6 +79,7 @@ final class NfTables {
     static final int NFTA_PAYLOAD_OFFSET = 3;
     static final int NFTA_PAYLOAD_LEN = 4;
     static final int NFT_PAYLOAD_LL_HEADER = 0;
+    static final int NFT_PAYLOAD_NETWORK_HEADER = 1;
     static final int NFTA_CMP_SREG = 1;
     static final int NFTA_CMP_OP = 2;
     static final int NFTA_CMP_DATA = 3;
@@ -97,6 +102,7 @@ final class NfTables {
     static final int NFTA_VERDICT_CODE = 1;
     static final int NFT_REG_VERDICT = 0;
     static final int NFT_REG_1 = 1;
+    static final int NFT_REG_2 = 2;
 
     private NfTables() {}
 

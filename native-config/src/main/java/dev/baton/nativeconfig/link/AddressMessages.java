@@ -26,7 +26,12 @@ final class AddressMessages {
 
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
+    private static final int IFA_CACHEINFO = 6;
     private static final int IFA_FLAGS = 8;
+    private static final int IFA_PROTO = 11;
+
+    /** struct ifa_cacheinfo: deprecated from the start (RFC 4862 section 5.5.4), valid for ever, two times that are ignored. */
+    private static final byte[] NEVER_PREFERRED = {0, 0, 0, 0, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0};
 
     private AddressMessages() {}
 
@@ -53,7 +58,17 @@ final class AddressMessages {
         int flags = Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL;
         batch.begin(RTM_NEWADDR, flags, "RTM_NEWADDR", new OnLink(spec.prefix(), link));
         body(batch, index, spec.prefix());
-        batch.attr32(IFA_FLAGS, spec.noPrefixRoute() ? AssignedAddress.NO_PREFIX_ROUTE : 0);
+        boolean v6 = spec.prefix().address().isV6();
+        batch.attr32(
+                IFA_FLAGS,
+                (spec.noPrefixRoute() ? AssignedAddress.NO_PREFIX_ROUTE : 0)
+                        | (spec.visiting() && v6 ? AssignedAddress.NO_DAD : 0));
+        if (spec.visiting()) {
+            batch.attr8(IFA_PROTO, AssignedAddress.OURS);
+        }
+        if (spec.visiting() && spec.noPrefixRoute() && v6) {
+            batch.attrBytes(IFA_CACHEINFO, NEVER_PREFERRED);
+        }
     }
 
     static void remove(MessageBatch batch, int index, Prefix prefix, String link) {
@@ -81,12 +96,14 @@ final class AddressMessages {
         Ip local = null;
         Ip any = null; // of a point-to-point link IFA_ADDRESS is the other end
         int flags = message.u8(IFADDR_FLAGS);
+        int protocol = 0;
         AttributeReader attribute = message.attributes(IFADDRMSG);
         while (attribute.next()) {
             switch (attribute.type()) {
                 case IFA_ADDRESS -> any = attribute.ip();
                 case IFA_LOCAL -> local = attribute.ip();
                 case IFA_FLAGS -> flags = attribute.u32();
+                case IFA_PROTO -> protocol = attribute.u8();
                 default -> {}
             }
         }
@@ -95,6 +112,6 @@ final class AddressMessages {
         if (ip == null || length > ip.bitLength()) {
             return null;
         }
-        return new AssignedAddress(message.u32(IFADDR_INDEX), new Prefix(ip, length), flags);
+        return new AssignedAddress(message.u32(IFADDR_INDEX), new Prefix(ip, length), flags, protocol);
     }
 }

@@ -8,8 +8,14 @@ import dev.baton.nativeconfig.addr.Prefix;
  * @param index of the link
  * @param prefix the address with the length of its network
  * @param flags IFA_F_* of linux/if_addr.h
+ * @param protocol who put it there, IFAPROT_* of linux/if_addr.h or {@link #OURS}; 0 where nobody said so
  */
-public record AssignedAddress(int index, Prefix prefix, int flags) {
+public record AssignedAddress(int index, Prefix prefix, int flags, int protocol) {
+    /** What marks the addresses that Baton puts on devices of others; the same number as {@link Route#OURS}. */
+    public static final int OURS = Route.OURS;
+
+    /** In use at once, without asking whether somebody else has it. */
+    public static final int NO_DAD = 0x02;
     /** Not the first address of its network on the link: it goes when the first one goes. */
     public static final int SECONDARY = 0x01;
     /** Duplicate address detection met another owner. */

@@ -15,9 +15,11 @@ final class NetlinkFd {
     private static final int SOCK_RAW = 3;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int SOL_SOCKET = 1;
+    private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
     private static final int SO_RCVTIMEO = 20;
     private static final int SO_ATTACH_FILTER = 26;
+    private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SOL_NETLINK = 270;
     static final int NETLINK_ADD_MEMBERSHIP = 1;
@@ -81,6 +83,13 @@ final class NetlinkFd {
     void receiveQueue(int bytes) {
         if (setInt(SOL_SOCKET, SO_RCVBUFFORCE, bytes) < 0 && setInt(SOL_SOCKET, SO_RCVBUF, bytes) < 0) {
             throw new NativeCallException("SO_RCVBUF", name, Libc.errno());
+        }
+    }
+
+    /** Room for one send, likewise. */
+    void sendQueue(int bytes) {
+        if (setInt(SOL_SOCKET, SO_SNDBUFFORCE, bytes) < 0 && setInt(SOL_SOCKET, SO_SNDBUF, bytes) < 0) {
+            throw new NativeCallException("SO_SNDBUF", name, Libc.errno());
         }
     }
 

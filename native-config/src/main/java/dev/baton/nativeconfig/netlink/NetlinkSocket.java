@@ -57,6 +57,11 @@ public final class NetlinkSocket implements AutoCloseable {
         return new NetlinkSocket(fd);
     }
 
+    /** Makes room for batches of so many octets, beyond the host's limit where the privilege is there. */
+    public void sendQueue(int bytes) {
+        fd.sendQueue(bytes);
+    }
+
     /** Sends all requests at once; throws when one of them fails. */
     public void execute(MessageBatch batch) {
         execute(batch, NetlinkSocket::nothing, NetlinkSocket::ignore);

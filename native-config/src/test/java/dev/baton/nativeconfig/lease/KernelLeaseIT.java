@@ -30,6 +30,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NetnsExtension.class)
 class KernelLeaseIT {
     private static final List<String> LINKS = List.of("bt-lan", "bt-wan");
+    private static final List<LeasedLink> WHOLE =
+            LINKS.stream().map(LeasedLink::whole).toList();
     private static final String ADDRESS = "10.7.1.1";
     private static final Mac SHARED = Mac.parse("10:00:00:c1:4a:87");
     private static final Duration DURATION = Duration.ofMillis(400);
@@ -65,7 +67,7 @@ class KernelLeaseIT {
         try (KernelLease lease = KernelLease.open("baton")) {
             assertThat(lease.exists()).isFalse();
             assertThat(lease.hold(LINKS)).as("nothing to hold").isFalse();
-            lease.provision(LINKS, List.of(), DURATION);
+            lease.provision(WHOLE, List.of(), DURATION);
             assertThat(lease.exists()).isTrue();
             assertThat(lease.coversEgress()).isTrue();
             assertThat(lease.remaining()).isEmpty();
@@ -91,7 +93,7 @@ class KernelLeaseIT {
     void aReleaseMutesAtOnceAndALateRenewalDoesNotUndoIt() {
         try (KernelLease lease = KernelLease.open("baton");
                 KernelLease renewing = KernelLease.open("baton")) {
-            lease.provision(LINKS, LINKS, LONG);
+            lease.provision(WHOLE, LINKS, LONG);
             assertThat(answers()).isTrue();
             assertThat(renewing.renew(LINKS)).isTrue();
             assertThat(lease.release()).isTrue();
@@ -112,7 +114,7 @@ class KernelLeaseIT {
         try (KernelLease lease = KernelLease.open("baton");
                 PacketSocket out = open("bt-lan");
                 PacketSocket in = inClient(() -> open("eth0"))) {
-            lease.provision(LINKS, List.of(), LONG);
+            lease.provision(WHOLE, List.of(), LONG);
             ByteBuffer announcement = announcement();
             ByteBuffer heard = ByteBuffer.allocateDirect(100);
             assertThat(out.send(announcement)).as("refused by the egress chain").isFalse();
@@ -129,7 +131,7 @@ class KernelLeaseIT {
     @Test
     void isPutBackAfterSomebodyFlushedTheRuleset() {
         try (KernelLease lease = KernelLease.open("baton")) {
-            lease.provision(LINKS, LINKS, LONG);
+            lease.provision(WHOLE, LINKS, LONG);
             Netns.run("nft", "flush", "ruleset");
             assertThat(lease.exists()).isFalse();
             assertThat(lease.hold(LINKS)).isFalse();
@@ -138,7 +140,7 @@ class KernelLeaseIT {
             assertThat(lease.remaining()).isEmpty();
             assertThat(lease.coversEgress()).isFalse();
             assertThat(answers()).as("no table, no drop").isTrue();
-            lease.provision(LINKS, List.of(), LONG);
+            lease.provision(WHOLE, List.of(), LONG);
             assertThat(answers()).isFalse();
         }
     }
@@ -153,7 +155,7 @@ class KernelLeaseIT {
         };
         try (KernelLease lease = KernelLease.open("baton")) {
             for (String[] command : meddling) {
-                lease.provision(LINKS, LINKS, LONG);
+                lease.provision(WHOLE, LINKS, LONG);
                 assertThat(lease.hold(LINKS)).isTrue();
                 if (command[0].equals("destroy")) {
                     nft("flush", "chain", "netdev", "baton", command[1]);
@@ -163,7 +165,7 @@ class KernelLeaseIT {
                 }
                 assertThat(lease.hold(LINKS)).as(String.join(" ", command)).isFalse();
             }
-            lease.provision(List.of("bt-lan"), LINKS, LONG);
+            lease.provision(List.of(LeasedLink.whole("bt-lan")), LINKS, LONG);
             assertThat(lease.hold(LINKS)).as("bt-wan is not covered").isFalse();
         }
     }
@@ -171,7 +173,7 @@ class KernelLeaseIT {
     @Test
     void aLinkThatWasDeletedAndMadeAnewIsMuteAgainOnceProvisioned(Netns gateway) {
         try (KernelLease lease = KernelLease.open("baton")) {
-            lease.provision(LINKS, LINKS, LONG);
+            lease.provision(WHOLE, LINKS, LONG);
             gateway.ip("link del bt-lan");
             gateway.ip("link del bt-wan");
             addLink(gateway, "bt-lan", SHARED.toString(), ADDRESS);
@@ -179,7 +181,7 @@ class KernelLeaseIT {
             // Before Linux 6.16 the chain is gone with its devices, since then it takes up new ones of the same name.
             boolean whole = lease.hold(LINKS);
             if (!whole) {
-                lease.provision(LINKS, LINKS, LONG);
+                lease.provision(WHOLE, LINKS, LONG);
             }
             assertThat(answers()).isTrue();
             assertThat(lease.release()).isTrue();
@@ -192,7 +194,7 @@ class KernelLeaseIT {
     void isHeldRenewedAndReleasedOnLinksThatAreDown(Netns gateway) {
         LINKS.forEach(link -> gateway.ip("link set " + link + " down"));
         try (KernelLease lease = KernelLease.open("baton")) {
-            lease.provision(LINKS, List.of("bt-wan"), LONG);
+            lease.provision(WHOLE, List.of("bt-wan"), LONG);
             assertThat(lease.renew(LINKS)).isFalse();
             assertThat(lease.remaining()).containsOnlyKeys("bt-wan");
             assertThat(lease.hold(LINKS)).isTrue();
@@ -210,7 +212,7 @@ class KernelLeaseIT {
         try (KernelLease lease = KernelLease.open("baton");
                 PacketSocket wire = inClient(
                         () -> PacketSocket.open("eth0", Libc.if_nametoindex("eth0"), 0x88b6, SocketFilter.none()))) {
-            lease.provision(LINKS, LINKS, LONG);
+            lease.provision(WHOLE, LINKS, LONG);
             for (int i = 0; i < 10; i++) {
                 assertThat(lease.hold(LINKS)).isTrue();
                 assertThat(lease.renew(LINKS)).isTrue();
@@ -228,7 +230,7 @@ class KernelLeaseIT {
     void coversLinksThatAreDown(Netns gateway) {
         gateway.ip("link set bt-lan down");
         try (KernelLease lease = KernelLease.open("baton")) {
-            lease.provision(LINKS, List.of(), LONG);
+            lease.provision(WHOLE, List.of(), LONG);
             gateway.ip("link set bt-lan up");
             assertThat(answers()).isFalse();
             assertThat(lease.hold(LINKS)).isTrue();
@@ -244,11 +246,11 @@ class KernelLeaseIT {
                 PacketSocket in = inClient(() -> open("eth0"))) {
             ByteBuffer announcement = announcement();
             ByteBuffer heard = ByteBuffer.allocateDirect(100);
-            lease.provision(LINKS, LINKS, LONG);
+            lease.provision(WHOLE, LINKS, LONG);
             Callable<Integer> provisionOften = () -> {
                 try (KernelLease another = KernelLease.open("baton")) {
                     for (int i = 0; i < 50; i++) {
-                        another.provision(LINKS, LINKS, LONG);
+                        another.provision(WHOLE, LINKS, LONG);
                     }
                     return 50;
                 }
@@ -272,11 +274,11 @@ class KernelLeaseIT {
             }
             assertThat(received).isEqualTo(sent).isGreaterThan(100);
 
-            lease.provision(LINKS, List.of(), LONG);
+            lease.provision(WHOLE, List.of(), LONG);
             FutureTask<Integer> mute = inGateway(() -> {
                 try (KernelLease another = KernelLease.open("baton")) {
                     for (int i = 0; i < 50; i++) {
-                        another.provision(LINKS, List.of(), LONG);
+                        another.provision(WHOLE, List.of(), LONG);
                     }
                     return 50;
                 }
@@ -292,7 +294,7 @@ class KernelLeaseIT {
     @Test
     void nftReadsTheTableAsDesigned() {
         try (KernelLease lease = KernelLease.open("baton")) {
-            lease.provision(LINKS, List.of("bt-lan"), Duration.ofMillis(1500));
+            lease.provision(WHOLE, List.of("bt-lan"), Duration.ofMillis(1500));
             String ruleset = nft("list", "ruleset").replaceAll("\\s+", " ").strip();
             assertThat(ruleset)
                     .matches(
@@ -307,7 +309,7 @@ class KernelLeaseIT {
                                     + " @ll,96,64 0x88b66261746f6e78 delete @lease \\{ oifname \\} drop"
                                     + " oifname != @lease drop \\} \\}");
             nft("add", "table", "inet", "theirs");
-            lease.provision(LINKS, List.of(), LONG);
+            lease.provision(WHOLE, List.of(), LONG);
             lease.remove();
             lease.remove();
             assertThat(nft("list", "tables").strip()).as("others' tables stay").isEqualTo("table inet theirs");
@@ -318,7 +320,8 @@ class KernelLeaseIT {
     void saysWhatTheKernelSays() {
         try (KernelLease lease = KernelLease.open("baton")) {
             assertThatExceptionOfType(NativeCallException.class)
-                    .isThrownBy(() -> lease.provision(List.of("bt-lan-of-twenty-chr"), List.of(), LONG))
+                    .isThrownBy(
+                            () -> lease.provision(List.of(LeasedLink.whole("bt-lan-of-twenty-chr")), List.of(), LONG))
                     .withMessageStartingWith("NFT_MSG_NEWCHAIN ingress on [bt-lan-of-twenty-chr]: ");
             assertThat(lease.exists()).as("nothing was half done").isFalse();
         }

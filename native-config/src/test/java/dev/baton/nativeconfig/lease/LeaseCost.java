@@ -91,7 +91,7 @@ final class LeaseCost {
         long[] renew = new long[ROUNDS];
         long[] release = new long[ROUNDS];
         try (KernelLease lease = KernelLease.open("baton")) {
-            lease.provision(links, links, LONG);
+            lease.provision(links.stream().map(LeasedLink::whole).toList(), links, LONG);
             for (int i = -WARM_UP; i < ROUNDS; i++) {
                 time(hold, i, () -> lease.hold(links));
                 LockSupport.parkNanos(PAUSE_NANOS);

@@ -1,0 +1,107 @@
+package dev.baton.lab.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.lab.cluster.BatonCluster;
+import dev.baton.lab.net.Segment;
+import dev.baton.lab.net.Station;
+import dev.baton.lab.net.Tool;
+import dev.baton.lab.traffic.EchoFlow;
+import dev.baton.lab.traffic.EchoReport;
+import dev.baton.lab.witness.AnswerWatch;
+import dev.baton.lab.witness.Evidence;
+import dev.baton.lab.witness.IpView;
+import dev.baton.lab.witness.Witness;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** {@code mac.scheme=device}: the identity moves from one device's own MAC to the other's, judged from outside. */
+class DeviceSchemeIT {
+    private static final Duration EVERY = Duration.ofMillis(100);
+
+    @RegisterExtension
+    final SharedSite shared =
+            new SharedSite(() -> Site.open(BatonCluster.defaults().with("mac.scheme", "device"), Site.DEFAULT_DROP));
+
+    @Test
+    void itMovesByOrderByDeathAndByStallAndIsAnsweredByOneMacAtATime() {
+        Site site = shared.site();
+        assertThat(site.lab().in(Station.CLIENT).run("ip", "-o", "link")).isNotEmpty();
+        Witness witness = Witness.everywhere(site.lab());
+        EchoFlow flow = EchoFlow.start(site.lab(), 2_000);
+        Station first = site.pair().requireActive();
+        Station second = first.peer();
+        site.pair().await("the neighbour knows", Site.SOON, () -> believes(site, first));
+
+        Tool.Result said = BatonCluster.command(site.lab(), first, List.of("switchover"));
+        assertThat(said.exit()).as("%s", said).isZero();
+        moved(site, second);
+        EchoReport planned = flow.stop();
+        assertThat(planned.missing()).as("lost by a planned move: %s", planned).isEmpty();
+
+        AnswerWatch watch =
+                AnswerWatch.start(site.lab(), Station.CLIENT, Segment.LAN, Segment.LAN.shared(), EVERY);
+        site.pair().kill(second); // its addresses stay where they are
+        moved(site, first);
+        for (Segment segment : Segment.GATEWAY) {
+            assertThat(IpView.hasAddress(site.lab().in(second), segment.device(), segment.shared()))
+                    .as("mute, but there")
+                    .isTrue();
+        }
+        site.pair().start(second);
+        site.pair().awaitSettled();
+        clean(site, second);
+
+        site.lab().faults().freeze(first);
+        moved(site, second);
+        site.lab().faults().thaw(first);
+        site.pair().awaitSettled();
+        clean(site, first);
+        assertThat(site.pair().active()).contains(second);
+
+        List<AnswerWatch.Question> questions = watch.stop();
+        assertThat(questions).allSatisfy(question -> assertThat(question.answers()
+                        .stream()
+                        .distinct())
+                .as("%s", question)
+                .hasSizeLessThanOrEqualTo(1));
+        Evidence evidence = witness.stop();
+        assertThat(evidence.arps())
+                .filteredOn(arp -> arp.sender().ip().equals(Segment.LAN.shared()))
+                .allSatisfy(arp -> assertThat(arp.sender().mac())
+                        .isIn(first.mac(Segment.LAN), second.mac(Segment.LAN))
+                        .isEqualTo(arp.etherSource()));
+        assertThat(site.pair().agent(second).logLines()).noneMatch(line -> line.contains("clash"));
+        assertThat(site.pair().agent(first).logLines()).noneMatch(line -> line.contains("clash"));
+    }
+
+    private static boolean believes(Site site, Station owner) {
+        return IpView.neighbour(site.lab().in(Station.CLIENT), Segment.LAN.shared())
+                        .filter(owner.mac(Segment.LAN)::equals)
+                        .isPresent()
+                && IpView.neighbour(site.lab().in(Station.SERVER), Segment.WAN.shared())
+                        .filter(owner.mac(Segment.WAN)::equals)
+                        .isPresent();
+    }
+
+    private static void moved(Site site, Station to) {
+        site.pair().await("the neighbours send to " + to.label(), Site.SOON, () -> believes(site, to));
+        assertThat(site.status(to)).isEqualTo("ACTIVE");
+        for (Segment segment : Segment.GATEWAY) {
+            assertThat(IpView.hasAddress(site.lab().in(to), segment.device(), segment.shared()))
+                    .isTrue();
+        }
+    }
+
+    private static void clean(Site site, Station standby) {
+        for (Segment segment : Segment.GATEWAY) {
+            site.pair()
+                    .await(
+                            "nothing of it is left on the standby",
+                            Site.SOON,
+                            () -> !IpView.hasAddress(site.lab().in(standby), segment.device(), segment.shared()));
+        }
+    }
+}
