@@ -249,11 +249,15 @@ public final class Agent {
                 version);
         ControlServer control = new ControlServer(config.files().controlSocket(), commands(running, status, journal));
         try (edges) {
-            journals.host().forward(new FromHost(loop, running, identity, shared));
+            FromHost fromHost = new FromHost(loop, running, identity, shared);
+            journals.host().forward(fromHost);
             loop.attach(edges);
             shared.forEach(edge -> edge.update(identity.index(edge.gateway().linkName())));
             WireEar ear = new WireEar(loop, () -> running.onWireHeard(HostClock.nanoTime()));
-            edges.onGateway(ear::listenOn);
+            edges.onGateway(device -> {
+                ear.listenOn(device);
+                fromHost.deviceRead(device);
+            });
             long nowNs = HostClock.nanoTime();
             edges.readAll(nowNs);
             control.start(loop.netty(), failure -> listening(failure, journal));

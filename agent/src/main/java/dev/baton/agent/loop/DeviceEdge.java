@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ final class DeviceEdge {
     final PathFacts facts;
     final String device;
     private final PathOpener opener;
-    private final List<Ip> shared;
+    private final Set<Ip> shared;
     private final OpenPorts opened;
     private final Ears ears;
     private @Nullable HeartbeatPath heartbeats;
@@ -57,7 +58,7 @@ final class DeviceEdge {
     DeviceEdge(PathFacts facts, String device, List<Ip> shared, PathOpener opener, AgentLoop loop, Ears ears) {
         this.facts = facts;
         this.device = device;
-        this.shared = List.copyOf(shared);
+        this.shared = Set.copyOf(shared);
         this.opener = opener;
         this.opened = new OpenPorts(loop);
         this.ears = ears;
@@ -75,12 +76,19 @@ final class DeviceEdge {
         return refusal;
     }
 
+    /** Whether this is a shared address of the interface: none of the device's own, wherever it is. */
+    boolean shares(Ip address) {
+        return shared.contains(address);
+    }
+
     /** The device is as the kernel says now; what depends on its index, MAC or addresses is opened anew if they changed. */
-    void update(@Nullable Link now, List<AssignedAddress> addresses, long nowNs) {
+    void update(@Nullable Link now, List<AssignedAddress> all, long nowNs) {
+        List<AssignedAddress> addresses =
+                all.stream().filter(each -> !shares(each.prefix().address())).toList();
         boolean sameAddresses = own.equals(addresses);
         boolean same = isSameDevice(now) && (sameAddresses || facts.iface() >= 0); // only sync has a local address
         link = now;
-        own = List.copyOf(addresses);
+        own = addresses;
         facts.vlan(now == null ? 0 : now.vlan());
         if (now == null) {
             facts.addresses(Mac.ZERO, null, null);
@@ -156,7 +164,7 @@ final class DeviceEdge {
         return own.stream()
                 .map(AssignedAddress::prefix)
                 .map(Prefix::address)
-                .filter(ip -> ip.isV4() && !shared.contains(ip))
+                .filter(Ip::isV4)
                 .findFirst()
                 .orElse(null);
     }
@@ -165,7 +173,7 @@ final class DeviceEdge {
         return own.stream()
                 .map(AssignedAddress::prefix)
                 .map(Prefix::address)
-                .filter(ip -> ip.isV6() && ip.isLinkLocal() && !shared.contains(ip))
+                .filter(ip -> ip.isV6() && ip.isLinkLocal())
                 .findFirst()
                 .orElse(null);
     }

@@ -111,7 +111,7 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
                 config.groupMac(gateway)));
     }
 
-    /** Who is told of every gateway device that is there, again whenever it may have been replaced. */
+    /** Who is told of every gateway device that is there, again whenever it may have been replaced or changed. */
     void onGateway(Consumer<Link> listener) {
         onGateway = listener;
     }
@@ -216,17 +216,17 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
 
     @Override
     public void addressAdded(AssignedAddress address) {
-        addressesChanged(address.index());
+        addressChanged(address);
     }
 
     @Override
     public void addressGone(AssignedAddress address) {
-        addressesChanged(address.index());
+        addressChanged(address);
     }
 
-    private void addressesChanged(int index) {
+    private void addressChanged(AssignedAddress address) {
         for (DeviceEdge edge : all) {
-            if (edge.index() == index) {
+            if (edge.index() == address.index() && !edge.shares(address.prefix().address())) {
                 refresh(edge);
             }
         }

@@ -2,6 +2,7 @@ package dev.baton.agent.loop;
 
 import dev.baton.agent.host.HostIdentity;
 import dev.baton.agent.member.Member;
+import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.NeighbourEntry;
 import dev.baton.nativeconfig.process.HostClock;
 import java.util.List;
@@ -60,6 +61,19 @@ final class FromHost implements HostJournal.Listener {
             long nowNs = HostClock.nanoTime();
             entries.forEach(entry -> member.onNeighbour(iface, entry.ip(), entry.mac(), nowNs));
         });
+    }
+
+    /** A gateway device is there, and perhaps another than before: where its own MAC answers, that may be another too. */
+    void deviceRead(Link device) {
+        for (int iface = 0; iface < shared.size(); iface++) {
+            SharedEdge edge = shared.get(iface);
+            if (edge.hasDevicesMac() && edge.gateway().device().equals(device.name())) {
+                boolean changed = edge.update(identity.index(edge.gateway().linkName()));
+                if (changed && member.machine().role().owns()) {
+                    member.onLinkRaised(iface, HostClock.nanoTime());
+                }
+            }
+        }
     }
 
     private void raise(String link) {

@@ -63,15 +63,16 @@ final class HostPorts implements Ports {
         if (edge == null) {
             return false;
         }
-        boolean everybody = mode == IdentityCheck.Mode.EVERYBODY;
+        // With device MACs the holder's is not known for sure, and the question is harmless to all others.
+        boolean everybody = mode == IdentityCheck.Mode.EVERYBODY || link.hasDevicesMac();
         List<Prefix> addresses = link.gateway().shared();
         boolean all = true;
         for (int i = firstAddress; i < firstAddress + count; i++) {
             Ip address = addresses.get(i).address();
             if (address.isV4()) {
-                all &= edge.ask(everybody ? Mac.BROADCAST : link.sharedMac(), address.v4Bits());
+                all &= edge.ask(everybody ? Mac.BROADCAST : link.mac(), address.v4Bits());
             } else {
-                all &= edge.ask(everybody ? NdpFrame.solicitedNodeGroup(address) : link.sharedMac(), address);
+                all &= edge.ask(everybody ? NdpFrame.solicitedNodeGroup(address) : link.mac(), address);
             }
         }
         return all;

@@ -35,7 +35,6 @@ final class PublishedEdge {
     private static final long REPEAT_NS = TimeUnit.MINUTES.toNanos(1);
 
     private final GatewayConfig gateway;
-    private final Mac sharedMac;
     private final List<PublishedRange> items;
     private final AddressRanges published;
     private final Responder responder;
@@ -44,6 +43,7 @@ final class PublishedEdge {
     private final List<ResponderPort> ports = new ArrayList<>();
     private final OpenPorts open;
     private int index;
+    private Mac openMac = Mac.ZERO;
     private boolean standsBy;
     private long dueNs;
     /** What earlier ports of this link counted. */
@@ -70,12 +70,11 @@ final class PublishedEdge {
             AgentLoop loop,
             LogJournal journal) {
         this.gateway = gateway;
-        this.sharedMac = config.sharedMac(gateway);
         this.items = config.publishedOn(gateway);
         this.published = ranges(items);
         AddressRanges neighbours =
                 ranges(items.stream().filter(PublishedRange::neighbours).toList());
-        this.responder = new Responder(sharedMac, published, neighbours, budget);
+        this.responder = new Responder(config.sharedMac(gateway), published, neighbours, budget);
         this.facts = facts;
         this.open = new OpenPorts(loop);
         this.journal = journal;
@@ -88,12 +87,14 @@ final class PublishedEdge {
     }
 
     /**
-     * The shared link's index in the kernel now, or 0 while it is gone.
+     * The shared link is as the kernel has it now.
      *
+     * @param now its index, or 0 while it is gone
+     * @param mac with which is answered
      * @throws dev.baton.nativeconfig.NativeCallException when it is gone again already; to be called again when it is back
      */
-    void update(int now) {
-        if (now == index || published.isEmpty()) {
+    void update(int now, Mac mac) {
+        if (now == index && mac.equals(openMac) || published.isEmpty()) {
             return;
         }
         close();
@@ -104,16 +105,17 @@ final class PublishedEdge {
         AddressRanges v6 = published.ofVersion(6);
         try {
             if (!v4.isEmpty()) {
-                add(ResponderPort.open(gateway.linkName(), now, sharedMac, v4, responder));
+                add(ResponderPort.open(gateway.linkName(), now, mac, v4, responder));
             }
             if (!v6.isEmpty()) {
-                add(ResponderPort.openNdp(gateway.linkName(), now, sharedMac, v6, responder));
+                add(ResponderPort.openNdp(gateway.linkName(), now, mac, v6, responder));
             }
         } catch (NativeCallException e) {
             close();
             throw e;
         }
         index = now;
+        openMac = mac;
     }
 
     private void add(ResponderPort port) {

@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedEdge {
     private final GatewayConfig gateway;
-    private final Mac sharedMac;
-    private final Mac group;
+    private final Macs macs;
     private final boolean replyForm;
     private final Answers answers;
     private final PublishedEdge published;
@@ -40,6 +39,8 @@ final class SharedEdge {
     private @Nullable ArpPort questions;
     private @Nullable NdpPort solicitations;
     private int index;
+    /** With which all is open that is. */
+    private Mac openMac = Mac.ZERO;
 
     /** Who hears the answers to the shared MAC. */
     record Answers(AgentLoop loop, Listener listener) {
@@ -49,20 +50,30 @@ final class SharedEdge {
         }
     }
 
-    /** @param group to which frames go that are for switches alone */
-    SharedEdge(
-            GatewayConfig gateway,
-            Mac sharedMac,
-            Mac group,
-            boolean replyForm,
-            Answers answers,
-            PublishedEdge published) {
-        this.group = group;
+    /**
+     * Under which MAC the interface's addresses are answered for.
+     *
+     * @param shared the cluster's; {@link Mac#ZERO} where it is the device's own
+     * @param group to which frames go that are for switches alone
+     * @param device as the kernel has it
+     */
+    record Macs(Mac shared, Mac group, PathFacts device) {
+        /** {@link Mac#ZERO} while the device is gone whose own it is. */
+        Mac current() {
+            return isDevices() ? device.mac() : shared;
+        }
+
+        boolean isDevices() {
+            return shared.equals(Mac.ZERO);
+        }
+    }
+
+    SharedEdge(GatewayConfig gateway, Macs macs, boolean replyForm, Answers answers, PublishedEdge published) {
+        this.macs = macs;
         this.answers = answers;
         this.opened = new OpenPorts(answers.loop);
         this.published = published;
         this.gateway = gateway;
-        this.sharedMac = sharedMac;
         this.replyForm = replyForm;
         this.firstIpv4 = first(gateway, Ip::isV4);
         this.firstIpv6 = first(gateway, Ip::isV6);
@@ -80,8 +91,7 @@ final class SharedEdge {
             PathFacts facts = paths[edges.size() + 1];
             edges.add(new SharedEdge(
                     gateway,
-                    config.sharedMac(gateway),
-                    config.groupMac(gateway),
+                    new Macs(config.sharedMac(gateway), config.groupMac(gateway), facts),
                     config.claim().arpReplyForm(),
                     answers,
                     new PublishedEdge(config, gateway, facts, budget, answers.loop(), journal)));
@@ -93,57 +103,68 @@ final class SharedEdge {
         return gateway;
     }
 
-    Mac sharedMac() {
-        return sharedMac;
+    /** The MAC with which this member answers, or would. */
+    Mac mac() {
+        return macs.current();
+    }
+
+    /** Whether that is the device's own, and another on each member. */
+    boolean hasDevicesMac() {
+        return macs.isDevices();
     }
 
     /**
-     * The shared link's index in the kernel now, or none while it is gone.
+     * The shared link's index in the kernel now, or none while it is gone; also to be called when the device has another MAC.
      *
+     * @return whether neighbours are told with another MAC from now on
      * @throws dev.baton.nativeconfig.NativeCallException when it is gone again already; to be called again when it is back
      */
-    void update(Optional<Integer> now) {
-        int next = now.orElse(0);
-        if (next != index) {
-            reopen(next);
+    boolean update(Optional<Integer> now) {
+        Mac mac = mac();
+        int next = mac.equals(Mac.ZERO) ? 0 : now.orElse(0);
+        boolean changed = !mac.equals(openMac);
+        if (next != index || changed) {
+            reopen(next, mac);
         }
-        published.update(next);
+        published.update(next, mac);
+        return changed && next != 0;
     }
 
-    private void reopen(int next) {
+    private void reopen(int next, Mac mac) {
         closeOwn();
         if (next != 0) {
             Announcer sender = Announcer.open(
                     gateway.linkName(),
                     next,
-                    sharedMac,
+                    mac,
                     gateway.shared().stream().map(Prefix::address).toList(),
                     replyForm);
             opened.add(sender::close);
             announcer = sender;
-            ArpPort arp = ArpPort.forReplies(gateway.linkName(), next, sharedMac);
+            ArpPort arp = ArpPort.forReplies(gateway.linkName(), next, mac);
             ArpEar replies = this::replied;
             opened.add(arp.fd(), (most, nowNs) -> arp.drain(most, nowNs, replies), arp::close);
             questions = arp;
             if (firstIpv6.isPresent()) {
-                NdpPort ndp = NdpPort.open(gateway.linkName(), next, sharedMac);
+                NdpPort ndp = NdpPort.open(gateway.linkName(), next, mac);
                 NdpEar advertisements = this::advertised;
                 opened.add(ndp.fd(), (most, nowNs) -> ndp.drain(most, nowNs, advertisements), ndp::close);
                 solicitations = ndp;
             }
             index = next;
+            openMac = mac;
         }
     }
 
     /** Shows the switches where the shared MAC lives. */
     void teach() {
         if (questions != null) {
-            questions.teach(group);
+            questions.teach(macs.group());
         }
     }
 
     Mac group() {
-        return group;
+        return macs.group();
     }
 
     /** Asks a station for its address, from the shared MAC and our first address; see {@link Ports#confirm}. */
@@ -186,10 +207,11 @@ final class SharedEdge {
         questions = null;
         solicitations = null;
         index = 0;
+        openMac = Mac.ZERO;
     }
 
     private void replied(ArpView frame, long nowNs) {
-        if (frame.etherTarget() == sharedMac.bits()) {
+        if (frame.etherTarget() == openMac.bits()) {
             answers.listener.answered(this, 0, frame.senderIp() & 0xffff_ffffL, nowNs);
         }
     }

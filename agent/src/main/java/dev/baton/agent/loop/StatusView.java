@@ -185,7 +185,7 @@ final class StatusView {
                     gateway.label(),
                     gateway.device(),
                     gateway.linkName(),
-                    edge.sharedMac().toString(),
+                    edge.mac().toString(),
                     addresses.get(iface),
                     gateway.routes().stream().map(Object::toString).toList(),
                     identity.refusedRoutes(gateway.linkName()),

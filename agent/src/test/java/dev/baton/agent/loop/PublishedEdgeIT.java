@@ -65,7 +65,9 @@ class PublishedEdgeIT {
         AnswerBudget budget = new AnswerBudget(AnswerSettings.standard());
         edge = new PublishedEdge(
                 config, config.gateways().get(0), new PathFacts(1, 0, MILLI, MILLI), budget, new AgentLoop(), journal);
-        edge.update(Libc.if_nametoindex("bt-lan"));
+        edge.update(
+                Libc.if_nametoindex("bt-lan"),
+                config.sharedMac(config.gateways().get(0)));
         neighbour = PacketSocket.open("far0", Libc.if_nametoindex("far0"), ArpFrame.ETHER_TYPE, SocketFilter.arp());
         tick(true);
     }
@@ -176,13 +178,15 @@ class PublishedEdgeIT {
         ask();
         assertThat(drained(nowNs)).isOne();
         netns.ip("link delete bt-lan");
-        edge.update(0);
+        edge.update(0, config.sharedMac(config.gateways().get(0)));
         assertThat(drain(64, nowNs)).isZero();
         neighbour.close();
         netns.ip("link add bt-lan type veth peer name far0 address " + ASKER);
         netns.ip("link set bt-lan up");
         netns.ip("link set far0 up");
-        edge.update(Libc.if_nametoindex("bt-lan"));
+        edge.update(
+                Libc.if_nametoindex("bt-lan"),
+                config.sharedMac(config.gateways().get(0)));
         neighbour = PacketSocket.open("far0", Libc.if_nametoindex("far0"), ArpFrame.ETHER_TYPE, SocketFilter.arp());
         ask();
         assertThat(drained(nowNs)).isOne();

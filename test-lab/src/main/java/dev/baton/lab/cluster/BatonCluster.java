@@ -6,6 +6,7 @@ import dev.baton.lab.net.Lab;
 import dev.baton.lab.net.Segment;
 import dev.baton.lab.net.Station;
 import dev.baton.lab.net.Tool;
+import dev.baton.lab.witness.IpView;
 import dev.baton.nativeconfig.addr.Mac;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -199,6 +200,20 @@ public final class BatonCluster implements Cluster {
     @Override
     public Mac sharedMac(Segment segment) {
         return Objects.requireNonNull(SHARED.get(segment), "no shared MAC on " + segment);
+    }
+
+    /** With device MACs as the neighbour believes; before it has asked, by who has the address. */
+    @Override
+    public Optional<Station> owner(Lab lab, Segment segment) {
+        if (!"device".equals(settings.get("mac.scheme"))) {
+            return Cluster.super.owner(lab, segment);
+        }
+        Station neighbour = segment == Segment.LAN ? Station.CLIENT : Station.SERVER;
+        Optional<Mac> believed = IpView.neighbour(lab.in(neighbour), segment.shared());
+        return Station.GATEWAYS.stream()
+                .filter(gateway -> believed.map(gateway.mac(segment)::equals)
+                        .orElseGet(() -> IpView.hasAddress(lab.in(gateway), segment.device(), segment.shared())))
+                .findFirst();
     }
 
     @Override

@@ -3,10 +3,12 @@ package dev.baton.lab.cluster;
 import dev.baton.lab.net.Lab;
 import dev.baton.lab.net.Segment;
 import dev.baton.lab.net.Station;
+import dev.baton.lab.witness.SwitchTable;
 import dev.baton.nativeconfig.addr.Mac;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A product that makes two gateways one: what runs on each, and how it looks when all is well. Stateless; any thread. */
 public interface Cluster {
@@ -18,6 +20,11 @@ public interface Cluster {
 
     /** The MAC that answers for the shared address of the segment when all is well. */
     Mac sharedMac(Segment segment);
+
+    /** The gateway that answers for the shared address of the segment: to which the switch forwards the shared MAC. */
+    default Optional<Station> owner(Lab lab, Segment segment) {
+        return SwitchTable.behind(lab, segment, sharedMac(segment));
+    }
 
     /** Whether one gateway is active, the other ready to take over, by the product's own account. Asked repeatedly. */
     boolean settled(Pair pair);

@@ -4,7 +4,6 @@ import dev.baton.lab.net.Fault;
 import dev.baton.lab.net.Lab;
 import dev.baton.lab.net.Segment;
 import dev.baton.lab.net.Station;
-import dev.baton.lab.witness.SwitchTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -80,12 +79,12 @@ public final class Pair {
         return Objects.requireNonNull(agents.get(gateway), "no agent was started on " + gateway.label());
     }
 
-    /** The gateway to which the switch forwards the shared MAC, if that is one gateway on all segments. */
+    /** The gateway that the network takes for the owner, if that is one gateway on all segments. */
     public Optional<Station> active() {
-        Optional<Station> onLan = SwitchTable.behind(lab, Segment.LAN, cluster.sharedMac(Segment.LAN));
-        return onLan.filter(station -> SwitchTable.behind(lab, Segment.WAN, cluster.sharedMac(Segment.WAN))
-                .filter(station::equals)
-                .isPresent());
+        return cluster.owner(lab, Segment.LAN)
+                .filter(station -> cluster.owner(lab, Segment.WAN)
+                        .filter(station::equals)
+                        .isPresent());
     }
 
     /** The same, or an exception with the logs of both when nobody is active. */
