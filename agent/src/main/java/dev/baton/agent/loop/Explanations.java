@@ -42,7 +42,14 @@ final class Explanations {
         };
     }
 
-    static String unreached(String name) {
+    static String unreached(String name, boolean deviceMacs) {
+        if (deviceMacs) {
+            return "no neighbour on " + name + " answers when the shared addresses ask, though they were announced with"
+                    + " this device's MAC: most likely the switch or the hypervisor binds them to another port or MAC (ARP"
+                    + " inspection, source guard, allowed address pairs), or the neighbours ignore gratuitous ARP and keep"
+                    + " the MAC of the former owner. Allow the shared addresses on that port; have those neighbours accept"
+                    + " gratuitous ARP";
+        }
         return "no neighbour on " + name
                 + " answers the shared MAC, though it was announced: most likely the switch or the"
                 + " hypervisor refuses it. Allow more than one MAC on that port (port security, MAC limit), or forged"
@@ -54,14 +61,26 @@ final class Explanations {
                 + " between the two";
     }
 
-    /** Who answers for a shared address, and how that may be. */
-    static String answerer(String label, Mac mac, boolean hasSharedMac, Optional<MacScheme.Owner> owner) {
-        String who = hasSharedMac
-                ? ", the shared MAC itself (an active whose heartbeats do not arrive or are refused: mend the heartbeat"
-                        + " paths; or another cluster with this cluster.id)"
+    /**
+     * Who answers for a shared address, and how that may be.
+     *
+     * @param holder whether it may be the identity's answer
+     */
+    static String answerer(String label, Mac mac, boolean holder, boolean deviceMacs, Optional<MacScheme.Owner> owner) {
+        String who = holder
+                ? heldUnheard(deviceMacs)
                 : owner.map(other -> ": " + changing(other))
                         .orElse(", a stranger's: find that station and take the address away from it");
         return "on " + label + " the answer came from MAC " + mac + who;
+    }
+
+    private static String heldUnheard(boolean deviceMacs) {
+        return deviceMacs
+                ? ", a member's or that of a station that was not heard yet (an active whose heartbeats do not arrive or"
+                        + " are refused: mend the heartbeat paths; if no member has this MAC, take the address away from"
+                        + " that station)"
+                : ", the shared MAC itself (an active whose heartbeats do not arrive or are refused: mend the heartbeat"
+                        + " paths; or another cluster with this cluster.id)";
     }
 
     /** Another cluster has our addresses, which may be what this member was until its configuration changed. */
@@ -96,18 +115,25 @@ final class Explanations {
                 + " in one VLAN, or a cable or bridge between two segments";
     }
 
-    static String of(Clash clash) {
+    static String of(Clash clash, boolean deviceMacs) {
         return switch (clash.kind()) {
             case ADDRESS_CLAIMED_BY_STRANGER ->
                 switch (clash.station()) {
                     case PEER ->
-                        "the peer's own MAC speaks for a shared address: something on that host has the address, or its"
-                                + " arp_announce and arp_ignore were changed; see its log and \"ip address\" there";
+                        deviceMacs
+                                ? "the peer speaks for a shared address while this member is active: a second active that"
+                                        + " does not hear us, or something on that host keeps the address; see its log and"
+                                        + " \"ip address\" there"
+                                : "the peer's own MAC speaks for a shared address: something on that host has the address, or its"
+                                        + " arp_announce and arp_ignore were changed; see its log and \"ip address\" there";
                     case OURSELVES ->
                         "this host's own MAC speaks for a shared address: two of its interfaces are in one broadcast"
                                 + " domain, or something put the address on another device; see \"ip address\" here";
                     case STRANGER, UNKNOWN ->
-                        "another station uses a shared address; take the address away from the station with that MAC";
+                        "another station uses a shared address; take the address away from the station with that MAC"
+                                + (deviceMacs
+                                        ? ", or if a member has it, mend the heartbeats of that member on this interface"
+                                        : "");
                 };
             case SHARED_MAC_IN_USE ->
                 "somebody else sends from our shared MAC while this member is active; look for another cluster with this"

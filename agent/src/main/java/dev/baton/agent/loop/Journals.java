@@ -2,6 +2,7 @@ package dev.baton.agent.loop;
 
 import dev.baton.agent.config.BatonConfig;
 import dev.baton.agent.config.MacScheme;
+import dev.baton.nativeconfig.addr.Mac;
 
 /**
  * Who writes down what: all of it in one log, in the order in which it happened.
@@ -21,7 +22,9 @@ record Journals(LogJournal log, MemberJournal member, HostJournal host) implemen
                 iface -> config.gateways().get(iface).label(),
                 iface -> config.gateways().get(iface).device(),
                 (iface, mac) ->
-                        MacScheme.ownerOf(mac, config.gateways().get(iface).index()));
+                        MacScheme.ownerOf(mac, config.gateways().get(iface).index()),
+                config.gateways().stream()
+                        .allMatch(gateway -> config.sharedMac(gateway).equals(Mac.ZERO)));
         return new Journals(log, member, new HostJournal(log));
     }
 

@@ -33,6 +33,7 @@ final class MemberJournal implements Journal {
     private final IntFunction<String> interfaceLabel;
     private final IntFunction<String> devices;
     private final Owners owners;
+    private final boolean deviceMacs;
     private IntUnaryOperator vlans = iface -> 0;
     private int otherCluster;
     private volatile String lastReason = "";
@@ -46,12 +47,15 @@ final class MemberJournal implements Journal {
         Optional<MacScheme.Owner> of(int iface, Mac mac);
     }
 
+    /** @param deviceMacs whether the identity has no MAC of its own: whoever holds it answers with its device's */
     MemberJournal(
             LogJournal log,
             IntFunction<String> pathName,
             IntFunction<String> interfaceLabel,
             IntFunction<String> devices,
-            Owners owners) {
+            Owners owners,
+            boolean deviceMacs) {
+        this.deviceMacs = deviceMacs;
         this.devices = devices;
         this.owners = owners;
         this.log = log;
@@ -144,8 +148,8 @@ final class MemberJournal implements Journal {
     }
 
     @Override
-    public void answerer(int iface, Mac mac, boolean hasSharedMac) {
-        answerer = Explanations.answerer(interfaceLabel.apply(iface), mac, hasSharedMac, owners.of(iface, mac));
+    public void answerer(int iface, Mac mac, boolean holder) {
+        answerer = Explanations.answerer(interfaceLabel.apply(iface), mac, holder, deviceMacs, owners.of(iface, mac));
     }
 
     @Override
@@ -178,8 +182,9 @@ final class MemberJournal implements Journal {
     @Override
     public void unreached(int path, int asked) {
         String name = pathName.apply(path);
-        log.warn("unreached path=" + name + " asked=" + asked + ": " + Explanations.unreached(name));
-        log.alarms().raise("unreached" + name, Explanations.unreached(name), HostClock.nanoTime());
+        String text = Explanations.unreached(name, deviceMacs);
+        log.warn("unreached path=" + name + " asked=" + asked + ": " + text);
+        log.alarms().raise("unreached" + name, text, HostClock.nanoTime());
     }
 
     @Override
@@ -243,7 +248,7 @@ final class MemberJournal implements Journal {
         String why = owners.of(clash.iface(), clash.mac())
                 .filter(owner -> clash.kind() == Clash.Kind.ADDRESS_CLAIMED_BY_STRANGER)
                 .map(Explanations::changing)
-                .orElse(Explanations.of(clash));
+                .orElse(Explanations.of(clash, deviceMacs));
         log.warn("clash kind=" + kebab(clash.kind()) + " station=" + kebab(clash.station()) + " interface="
                 + place(clash.iface()) + " mac=" + clash.mac() + " address=" + clash.address()
                 + " frames=" + clash.frames() + ": " + why);

@@ -3,7 +3,6 @@ package dev.baton.agent.member;
 import dev.baton.agent.role.Role;
 import dev.baton.arp.confirm.Confirmation;
 import dev.baton.arp.confirm.SeenStations;
-import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import java.util.ArrayList;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the takeover has arrived at the neighbours: remembers who is on each gateway interface, has them asked from the
- * shared MAC when the first pass is out ({@link Confirmation}), and tells the result. Loop thread only; allocates only when
+ * MAC of the identity when the first pass is out ({@link Confirmation}), and tells the result. Loop thread only; allocates only when
  * something is told.
  */
 public final class Arrivals {
@@ -21,7 +20,7 @@ public final class Arrivals {
     private static final long UNREACHED_NS = 1_500_000_000L;
 
     private final PathFacts[] paths;
-    private final Beacon.Roster roster;
+    private final Acquaintances acquaintances;
     private final Ports ports;
     private final Journal journal;
     private final Confirmation confirmation = new Confirmation();
@@ -48,9 +47,9 @@ public final class Arrivals {
     /** One who did not answer. */
     public record Missing(int iface, Ip ip, Mac mac) {}
 
-    Arrivals(PathFacts[] paths, Beacon.Roster roster, Ports ports, Journal journal) {
+    Arrivals(PathFacts[] paths, Acquaintances acquaintances, Ports ports, Journal journal) {
         this.paths = paths;
-        this.roster = roster;
+        this.acquaintances = acquaintances;
         this.ports = ports;
         this.journal = journal;
         this.asker = ports::confirm;
@@ -80,24 +79,12 @@ public final class Arrivals {
     }
 
     private void add(int iface, long high, long low, long mac, long atNs) {
-        if (!isPeers(iface, mac)) {
+        if (!acquaintances.isPeers(iface, mac)) {
             confirmation.add(iface, high, low, mac, atNs);
         }
     }
 
-    private boolean isPeers(int iface, long mac) {
-        for (PathFacts path : paths) {
-            for (int node = 1; path.iface == iface && node <= Heartbeat.MAX_NODES; node++) {
-                PeerRecord peer = roster.find(node);
-                if (peer != null && peer.macBits(path.path) == mac) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    /** A station answered the shared MAC. */
+    /** A station answered the identity. */
     void answered(int iface, long high, long low, long atNs) {
         confirmation.answered(iface, high, low, atNs);
     }

@@ -58,7 +58,7 @@ final class Holding implements Effects {
         this.ports = ports;
         this.journal = journal;
         this.heartbeat = heartbeat;
-        this.check = new IdentityCheck(IdentityCheckSettings.standard(), shared, counts);
+        this.check = new IdentityCheck(IdentityCheckSettings.standard(), counts);
         this.asker = ports::ask;
         this.pace = Pace.standard(counts.length);
         this.plan = new AnnouncePlan(settings.announce(), pace, leads(shared, counts), counts);
@@ -139,12 +139,14 @@ final class Holding implements Effects {
     }
 
     /**
-     * A station spoke for a shared address. To the question who <em>holds</em> the identity only the shared MAC is an
-     * answer: a stranger with one of the addresses must not keep a pair from failing over.
+     * A station spoke for a shared address. To the question who <em>holds</em> the identity only a possible holder's word
+     * is an answer: a stranger with one of the addresses must not keep a pair from failing over.
+     *
+     * @param holder see {@link Acquaintances#mayHold}
      */
-    void spokenFor(int iface, long mac) {
-        if (asked == Question.ANYBODY || mac == shared.mac(iface)) {
-            check.onAnswer(iface, mac, nowNs);
+    void spokenFor(int iface, long mac, boolean holder) {
+        if (asked == Question.ANYBODY || holder) {
+            check.onAnswer(iface, mac, holder, nowNs);
         }
     }
 

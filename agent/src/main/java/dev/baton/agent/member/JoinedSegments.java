@@ -28,7 +28,7 @@ final class JoinedSegments {
 
     /** A frame from {@code source} was heard on a path. */
     void frame(PathFacts on, long source, long nowNs) {
-        if (on.iface < 0 || source == on.mac.bits()) {
+        if (on.iface < 0 || source == 0 || source == on.mac.bits()) {
             return; // VLANs of one device have one MAC: it does not tell by which of them a frame left
         }
         for (PathFacts other : paths) {

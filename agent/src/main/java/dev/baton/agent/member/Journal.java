@@ -23,8 +23,12 @@ public interface Journal {
      */
     void notice(Notice notice, int node);
 
-    /** Told just before {@link Notice#IDENTITY_ANSWERED_BY_UNKNOWN}: who answered, on which gateway interface. */
-    default void answerer(int iface, Mac mac, boolean hasSharedMac) {}
+    /**
+     * Told just before {@link Notice#IDENTITY_ANSWERED_BY_UNKNOWN}: who answered, on which gateway interface.
+     *
+     * @param holder whether that may be the identity's answer; else it is a stranger's
+     */
+    default void answerer(int iface, Mac mac, boolean holder) {}
 
     /** A planned move that was not the way out has ended; told after the role change that it led to. */
     void moved(Move move);
@@ -50,7 +54,7 @@ public interface Journal {
     /** The neighbours were asked after a claim, and all have answered or were given up. */
     void confirmed(Arrivals.Facts facts);
 
-    /** None of the neighbours on a path that were asked from the shared MAC has answered. */
+    /** None of the neighbours on a path that were asked in the name of the identity has answered. */
     void unreached(int path, int asked);
 
     /**

@@ -67,6 +67,7 @@ public final class Member {
     private final JoinedSegments joined;
     private final Arrivals arrivals;
     private final SwitchTables switchTables;
+    private final Acquaintances acquaintances;
     private final Surroundings surroundings;
     private final Lateness lateness = new Lateness();
     private final PeerEvents peerEvents = new PeerEvents();
@@ -99,9 +100,10 @@ public final class Member {
         this.admission = new Admission(settings.node(), settings.nonce(), settings.detect());
         this.holding = new Holding(settings, shared, counts, ports, journal, this::heartbeat);
         this.machine = new RoleMachine(settings.role(), terms, holding);
-        this.arrivals = new Arrivals(this.paths, peerEvents, ports, journal);
-        this.switchTables = new SwitchTables(this.paths, ports);
-        this.surroundings = new Surroundings(this.paths, shared, ports, peerEvents, arrivals);
+        this.acquaintances = new Acquaintances(this.paths, shared, peerEvents);
+        this.arrivals = new Arrivals(this.paths, acquaintances, ports, journal);
+        this.switchTables = new SwitchTables(this.paths, shared, ports);
+        this.surroundings = new Surroundings(this.paths, shared, acquaintances, ports, peerEvents, arrivals);
         this.health = new HealthScore(this.paths, admission, peerEvents, journal, surroundings::askNeighbours);
         this.beacon = new Beacon(settings, this.paths, ports, admission, peerEvents, health);
         this.moves = new Moves(settings, this.paths, machine, holding, health, peerEvents);
@@ -180,7 +182,7 @@ public final class Member {
             health.stationHeard(path, answers, atNs);
         }
         if (facts.iface >= 0 && shared.contains(facts.iface, frame.senderIp())) {
-            holding.spokenFor(facts.iface, frame.senderMac());
+            spokenFor(facts.iface, frame.senderMac());
         }
     }
 
@@ -194,8 +196,12 @@ public final class Member {
             health.stationHeard(path, frame.isSolicited(), atNs);
         }
         if (facts.iface >= 0 && shared.contains(facts.iface, frame.subjectHigh(), frame.subjectLow())) {
-            holding.spokenFor(facts.iface, frame.subjectMac());
+            spokenFor(facts.iface, frame.subjectMac());
         }
+    }
+
+    private void spokenFor(int iface, long mac) {
+        holding.spokenFor(iface, mac, acquaintances.mayHold(iface, mac));
     }
 
     /** A station answered on {@code path} the ICMP echo request that it was sent at {@code askedNs}. */
@@ -256,10 +262,10 @@ public final class Member {
 
     /** Which MACs are members' own. */
     public ClashDetector.Members acquaintances() {
-        return surroundings;
+        return acquaintances;
     }
 
-    /** A station answered for its address, in two halves, a question that came from the shared MAC of a gateway interface. */
+    /** A station answered for its address, in two halves, a question in the name of the identity on a gateway interface. */
     public void onConfirmed(int iface, long high, long low, long atNs) {
         arrivals.answered(iface, high, low, atNs);
     }

@@ -43,7 +43,7 @@ public interface Ports {
     void teach(int iface, boolean shared);
 
     /**
-     * Asks a station for its address, from the shared MAC and the first shared address of that IP version on an interface.
+     * Asks a station for its address, from the MAC of the identity and the first shared address of that IP version on an interface.
      * The answer comes back as {@link Member#onConfirmed}.
      *
      * @param high the upper half of the address; 0 for IPv4

@@ -1,6 +1,5 @@
 package dev.baton.agent.member;
 
-import dev.baton.arp.watch.ClashDetector;
 import dev.baton.arp.watch.SharedAddresses;
 import dev.baton.arp.wire.ArpFrame;
 import dev.baton.arp.wire.ArpView;
@@ -16,19 +15,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is heard besides heartbeats: the answers of the peers' kernels, and the neighbours that show that we hear at all
  * (DESIGN D2). Hands each to the monitors of those peers whom it concerns: a peer's own frames are no proof that we would
- * hear somebody else, nor are those from the shared MAC. Loop thread only; allocates only when somebody is met.
+ * hear somebody else, nor are those of the identity, which may be the same peer's. Loop thread only; allocates only when
+ * somebody is met.
  */
-final class Surroundings implements ClashDetector.Members {
+final class Surroundings {
     private final PathFacts[] paths;
     private final SharedAddresses shared;
+    private final Acquaintances acquaintances;
     private final Ports ports;
     private final Beacon.Roster roster;
     private final Arrivals arrivals;
     private final @Nullable Neighbours[] byPath = new @Nullable Neighbours[PathSet.CAPACITY];
 
-    Surroundings(PathFacts[] paths, SharedAddresses shared, Ports ports, Beacon.Roster roster, Arrivals arrivals) {
+    Surroundings(
+            PathFacts[] paths,
+            SharedAddresses shared,
+            Acquaintances acquaintances,
+            Ports ports,
+            Beacon.Roster roster,
+            Arrivals arrivals) {
         this.paths = paths;
         this.shared = shared;
+        this.acquaintances = acquaintances;
         this.ports = ports;
         this.roster = roster;
         this.arrivals = arrivals;
@@ -54,7 +62,11 @@ final class Surroundings implements ClashDetector.Members {
         if (neighbours == null || isOurs(path, frame.etherSource())) {
             return;
         }
-        boolean isNeighbour = honest && !isMember(path, macBits) && !shared.contains(path.iface, frame.senderIp());
+        boolean forIdentity = shared.contains(path.iface, frame.senderIp());
+        if (forIdentity && acquaintances.mayHold(path.iface, macBits)) {
+            return;
+        }
+        boolean isNeighbour = honest && !isMember(path, macBits) && !forIdentity;
         if (isNeighbour) {
             arrivals.heard(path.iface, frame.senderIp(), macBits, nowNs);
         }
@@ -72,7 +84,9 @@ final class Surroundings implements ClashDetector.Members {
             }
         }
         Neighbours neighbours = byPath[path.path];
-        if (neighbours != null && !isOurs(path, macBits)) {
+        boolean forIdentity = path.iface >= 0 && shared.contains(path.iface, frame.subjectHigh(), frame.subjectLow());
+        boolean holds = forIdentity && acquaintances.mayHold(path.iface, frame.subjectMac());
+        if (neighbours != null && !isOurs(path, macBits) && !holds) {
             stationHeard(path, macBits, !isMember(path, macBits) && neighbours.advertised(frame, nowNs), nowNs);
         }
     }
@@ -111,37 +125,7 @@ final class Surroundings implements ClashDetector.Members {
     }
 
     private boolean isMember(PathFacts path, long macBits) {
-        return isPeers(path, macBits) || isOurs(path, macBits);
-    }
-
-    private boolean isPeers(PathFacts path, long macBits) {
-        for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
-            PeerRecord peer = roster.find(node);
-            if (peer != null && peer.macBits(path.path) == macBits) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    @Override
-    public boolean isPeers(int iface, long mac) {
-        for (PathFacts path : paths) {
-            if (path.iface == iface && isPeers(path, mac)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    @Override
-    public boolean isOurs(long mac) {
-        for (PathFacts path : paths) {
-            if (path.mac.bits() == mac) {
-                return true;
-            }
-        }
-        return false;
+        return acquaintances.isPeers(path, macBits) || isOurs(path, macBits);
     }
 
     /** Asks a peer's kernel, if both of us have an address for it. */

@@ -3,6 +3,7 @@ package dev.baton.agent.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.agent.role.Role;
+import dev.baton.arp.watch.SharedAddresses;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import java.lang.reflect.Proxy;
@@ -17,6 +18,10 @@ class ArrivalsTest {
     private static final Mac CLIENT_MAC = Mac.parse("02:00:00:00:00:01");
     private static final Mac SERVER_MAC = Mac.parse("02:00:00:00:00:02");
 
+    private static final PathFacts[] PATHS = {
+        new PathFacts(0, -1, 20, 20), new PathFacts(1, 0, 20, 20), new PathFacts(2, 1, 20, 20)
+    };
+
     private final List<String> calls = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
     private final Ports ports = (Ports) Proxy.newProxyInstance(
@@ -30,10 +35,7 @@ class ArrivalsTest {
                 return null;
             });
     private final Arrivals arrivals = new Arrivals(
-            new PathFacts[] {new PathFacts(0, -1, 20, 20), new PathFacts(1, 0, 20, 20), new PathFacts(2, 1, 20, 20)},
-            nobody(),
-            ports,
-            journal);
+            PATHS, new Acquaintances(PATHS, SharedAddresses.builder().build(), nobody()), ports, journal);
     private Role role = new Role.Standby(0);
 
     private static Beacon.Roster nobody() {

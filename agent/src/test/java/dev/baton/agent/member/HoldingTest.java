@@ -46,12 +46,12 @@ class HoldingTest {
             () -> {});
 
     @Test
-    void only_the_shared_mac_answers_who_holds_the_identity() {
+    void only_a_holder_answers_who_holds_the_identity() {
         holding.carrier(0, true, true);
         holding.ask(Question.HOLDER);
-        holding.spokenFor(0, STRANGER.bits());
+        holding.spokenFor(0, STRANGER.bits(), false);
         assertThat(holding.answer()).isEqualTo(Answer.PENDING);
-        holding.spokenFor(0, SHARED.bits());
+        holding.spokenFor(0, SHARED.bits(), true);
         assertThat(holding.answer()).isEqualTo(Answer.ANSWERED);
     }
 
@@ -59,7 +59,7 @@ class HoldingTest {
     void a_stranger_answers_anybody_and_is_named() {
         holding.carrier(0, true, true);
         holding.ask(Question.ANYBODY);
-        holding.spokenFor(0, STRANGER.bits());
+        holding.spokenFor(0, STRANGER.bits(), false);
         assertThat(holding.answer()).isEqualTo(Answer.ANSWERED);
         holding.notice(Notice.IDENTITY_ANSWERED_BY_UNKNOWN, 0);
         assertThat(journal.lines).containsExactly("address in use on 0 by " + STRANGER);

@@ -50,6 +50,8 @@ class JoinedSegmentsTest {
         joined.frame(lan, LAN_OWN.bits(), 0);
         joined.frame(lan, LAN_SHARED.bits(), 0);
         joined.frame(sync, LAN_OWN.bits(), 0);
+        wan.addresses(Mac.ZERO, null, null);
+        joined.frame(lan, 0, 0);
         assertThat(journal.lines).isEmpty();
     }
 

@@ -2,6 +2,8 @@ package dev.baton.agent.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.arp.watch.SharedAddresses;
+import dev.baton.nativeconfig.addr.Mac;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +21,19 @@ class SwitchTablesTest {
                 taught.add(args[0] + (args[1].equals(true) ? " shared" : " own"));
                 return null;
             });
-    private final SwitchTables tables = new SwitchTables(new PathFacts[] {sync, lan, quiet}, ports);
+    private final SwitchTables tables = of("10:00:00:c1:4a:87", "10:00:00:c1:4a:47");
 
     SwitchTablesTest() {
         lan.carrier = true;
         quiet.carrier = true;
+    }
+
+    private SwitchTables of(String lanMac, String quietMac) {
+        SharedAddresses shared = SharedAddresses.builder()
+                .add(Mac.parse(lanMac), List.of())
+                .add(Mac.parse(quietMac), List.of())
+                .build();
+        return new SwitchTables(new PathFacts[] {sync, lan, quiet}, shared, ports);
     }
 
     @Test
@@ -36,6 +46,13 @@ class SwitchTablesTest {
     void anOwnerShowsTheSharedMacEverywhere() {
         tables.onTick(true, 0);
         assertThat(taught).containsExactly("0 shared", "1 shared", "1 own");
+    }
+
+    @Test
+    void anOwnerThatAnswersWithItsOwnMacsShowsNoneTwice() {
+        SwitchTables ownMacs = of("00:00:00:00:00:00", "00:00:00:00:00:00");
+        ownMacs.onTick(true, 0);
+        assertThat(taught).containsExactly("1 own");
     }
 
     @Test

@@ -17,7 +17,10 @@ public record Clash(Kind kind, Station station, int iface, Mac mac, Ip address, 
 
     /** What was seen. */
     public enum Kind {
-        /** A shared address with another MAC than the shared one, as ARP sender (RFC 5227 section 2.4) or advertised. */
+        /**
+         * A shared address with another MAC than the shared one, as ARP sender (RFC 5227 section 2.4) or advertised; where
+         * there is no shared one, with that of somebody who should not hold it.
+         */
         ADDRESS_CLAIMED_BY_STRANGER,
         /** The shared MAC as Ethernet source, ARP sender or advertised, heard while this member itself is active. */
         SHARED_MAC_IN_USE
@@ -27,7 +30,7 @@ public record Clash(Kind kind, Station station, int iface, Mac mac, Ip address, 
     public enum Station {
         /** A MAC that no member has. */
         STRANGER,
-        /** Another member's own MAC: its kernel leaks a shared address. */
+        /** Another member's own MAC: its kernel leaks a shared address, or holds it beside us. */
         PEER,
         /** One of this host's own MACs, come back or leaked. */
         OURSELVES,

@@ -12,14 +12,19 @@ import java.util.function.Consumer;
  * Finds others who use the identity: a shared address with a foreign MAC, or the shared MAC while we are active. Pure; the
  * loop thread feeds it every ARP frame and every neighbour advertisement that a gateway interface heard (never those that this host sent itself).
  *
+ * <p>Where the identity has no MAC of its own, each member's is foreign only while it should not speak: a peer's while we
+ * are active, of which the peer gets a second to learn. A member's MAC is known from its heartbeats, which may come after
+ * its first ARP frame: so does a MAC that may still turn out to be a peer's. Our own on that interface is never foreign: it is a frame that came
+ * back.
+ *
  * <p>The same clash (kind, interface, MAC, address) is reported once, the shared MAC in use only when it goes on for a
  * second, and then at most every {@code repeatNs}, with the number of frames since. The table of clashes is bounded: in a storm from ever new stations what does not fit is only
  * counted, so neither memory nor the journal grows. Nothing is allocated unless something is reported.
  */
 public final class ClashDetector {
     /**
-     * A peer that wakes up as the owner that it was sends a frame or two from the shared MAC before it learns better; that
-     * conflict is told by its own name. Who else has our MAC goes on for longer.
+     * A peer that wakes up as the owner that it was sends a frame or two for the identity before it learns better; that
+     * conflict is told by its own name. Whoever else does goes on for longer.
      */
     static final long SETTLING_NS = 1_000_000_000;
 
@@ -49,8 +54,14 @@ public final class ClashDetector {
         /** Whether this host has it, on whatever interface. */
         boolean isOurs(long mac);
 
+        /** Whether this host has it there. */
+        boolean isOurs(int iface, long mac);
+
         /** Whether a peer has said that it has it there. */
         boolean isPeers(int iface, long mac);
+
+        /** Whether a peer has said so, or may yet: not all peers that we know of were heard there, or we know of none. */
+        boolean mayBePeers(int iface, long mac);
     }
 
     /**
@@ -61,14 +72,13 @@ public final class ClashDetector {
      * @param active whether this member alone should hold the identity: not during the planned overlap of a switchover
      */
     public void onFrame(int iface, ArpView frame, boolean active, long nowNs) {
-        long sharedMac = shared.mac(iface);
         long source = frame.etherSource();
         long sender = frame.senderMac();
-        if (active && (source == sharedMac || sender == sharedMac)) {
+        if (active && (isShared(iface, source) || isShared(iface, sender))) {
             macFrames++;
             found(Kind.SHARED_MAC_IN_USE, iface, source, 0, frame.senderIp() & V4, nowNs);
         }
-        if (sender != sharedMac && shared.contains(iface, frame.senderIp())) {
+        if (shared.contains(iface, frame.senderIp()) && !mayHold(iface, sender, active)) {
             addressFrames++;
             found(Kind.ADDRESS_CLAIMED_BY_STRANGER, iface, sender, 0, frame.senderIp() & V4, nowNs);
         }
@@ -76,19 +86,34 @@ public final class ClashDetector {
 
     /** The same for a neighbour advertisement that was not refused by {@link NdpView#wrap}. */
     public void onFrame(int iface, NdpView frame, boolean active, long nowNs) {
-        long sharedMac = shared.mac(iface);
         long source = frame.etherSource();
         long owner = frame.subjectMac();
         long high = frame.subjectHigh();
         long low = frame.subjectLow();
-        if (active && (source == sharedMac || owner == sharedMac)) {
+        if (active && (isShared(iface, source) || isShared(iface, owner))) {
             macFrames++;
             found(Kind.SHARED_MAC_IN_USE, iface, source, high, low, nowNs);
         }
-        if (owner != sharedMac && shared.contains(iface, high, low)) {
+        if (shared.contains(iface, high, low) && !mayHold(iface, owner, active)) {
             addressFrames++;
             found(Kind.ADDRESS_CLAIMED_BY_STRANGER, iface, owner, high, low, nowNs);
         }
+    }
+
+    private boolean isShared(int iface, long mac) {
+        return shared.hasMac(iface) && mac == shared.mac(iface);
+    }
+
+    private boolean mayHold(int iface, long mac, boolean active) {
+        if (shared.hasMac(iface)) {
+            return mac == shared.mac(iface);
+        }
+        return members.isOurs(iface, mac) || !active && members.isPeers(iface, mac);
+    }
+
+    private long patienceNs(Kind kind, int iface, long mac) {
+        boolean mayEnd = kind == Kind.SHARED_MAC_IN_USE || !shared.hasMac(iface) && members.mayBePeers(iface, mac);
+        return mayEnd ? SETTLING_NS : 0;
     }
 
     /** Frames that showed this kind of clash, reported or not. */
@@ -102,8 +127,7 @@ public final class ClashDetector {
     }
 
     private void found(Kind kind, int iface, long mac, long high, long low, long nowNs) {
-        long patienceNs = kind == Kind.SHARED_MAC_IN_USE ? SETTLING_NS : 0;
-        long frames = table.count(kind, iface, mac, high, low, patienceNs, nowNs);
+        long frames = table.count(kind, iface, mac, high, low, patienceNs(kind, iface, mac), nowNs);
         if (frames > 0) {
             Ip address = high == 0 ? Ip.v4((int) low) : Ip.v6(high, low);
             report.accept(new Clash(kind, stationOf(iface, mac), iface, new Mac(mac), address, frames));
@@ -113,7 +137,7 @@ public final class ClashDetector {
     }
 
     private Station stationOf(int iface, long mac) {
-        if (mac == shared.mac(iface)) {
+        if (isShared(iface, mac)) {
             return Station.UNKNOWN;
         }
         if (members.isOurs(mac)) {

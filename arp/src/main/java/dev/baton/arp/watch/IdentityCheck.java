@@ -4,9 +4,9 @@ import dev.baton.nativeconfig.addr.Mac;
 import java.util.Arrays;
 
 /**
- * Asks whether anybody answers for the identity. A standby that faces a STALLED or restarting peer asks the shared MAC
- * (D3): while the kernel over there still holds the lease it answers, traffic flows, and there is nothing to take over. A
- * member that is about to claim alone asks everybody.
+ * Asks whether anybody answers for the identity. A standby that faces a STALLED or restarting peer asks its holder (D3):
+ * while the kernel over there still holds the lease it answers, traffic flows, and there is nothing to take over. A member
+ * that is about to claim alone asks everybody.
  *
  * <pre>
  *   IDLE --start--> ASKING --minAsks unanswered on every interface with carrier, the last settleNs old--> SILENT
@@ -25,7 +25,10 @@ public final class IdentityCheck {
 
     /** Whom to ask. */
     public enum Mode {
-        /** Unicast to the shared MAC: does the holder still answer? One address an interface and ask, in turn. */
+        /**
+         * Does the holder still answer? Unicast to the shared MAC; where there is none, to all, for nobody knows which of
+         * the members it is. One address an interface and ask, in turn.
+         */
         HOLDER,
         /** Broadcast: does anybody? Every shared address at least once. */
         EVERYBODY
@@ -61,7 +64,6 @@ public final class IdentityCheck {
     private static final long IDLE_NS = 3_600_000_000_000L;
 
     private final IdentityCheckSettings settings;
-    private final long[] sharedMacs;
     private final int[] counts;
     private final boolean[] carrier;
 
@@ -87,20 +89,12 @@ public final class IdentityCheck {
     private long lastAnswerNs;
     private long answeredBy;
     private int answeredOn = -1;
+    private boolean held;
 
-    /**
-     * @param shared the identity
-     * @param counts how many shared IPv4 addresses each gateway interface has; one without is never asked on
-     */
-    public IdentityCheck(IdentityCheckSettings settings, SharedAddresses shared, int... counts) {
-        if (counts.length != shared.interfaces()) {
-            throw new IllegalArgumentException(
-                    counts.length + " counts for " + shared.interfaces() + " gateway interfaces");
-        }
+    /** @param counts how many shared addresses each gateway interface has; one without is never asked on */
+    public IdentityCheck(IdentityCheckSettings settings, int... counts) {
         this.settings = settings;
         this.counts = counts.clone();
-        this.sharedMacs = new long[counts.length];
-        Arrays.setAll(sharedMacs, shared::mac);
         this.carrier = new boolean[counts.length];
         this.unanswered = new int[counts.length];
         this.nextAddress = new int[counts.length];
@@ -117,6 +111,7 @@ public final class IdentityCheck {
         lastAskNs = nowNs;
         answeredBy = 0;
         answeredOn = -1;
+        held = false;
         turn = counts.length;
         askedInTurn = 0;
         Arrays.fill(nextAddress, 0);
@@ -142,8 +137,9 @@ public final class IdentityCheck {
      * A station spoke for a shared address: an answer, or any other ARP frame whose sender it is.
      *
      * @param mac the ARP sender, as {@link Mac#bits}
+     * @param holder whether the identity may be held by whoever has that MAC
      */
-    public void onAnswer(int iface, long mac, long nowNs) {
+    public void onAnswer(int iface, long mac, boolean holder, long nowNs) {
         if (state == State.IDLE) {
             return;
         }
@@ -151,6 +147,7 @@ public final class IdentityCheck {
         lastAnswerNs = nowNs;
         answeredBy = mac;
         answeredOn = iface;
+        held = holder;
         Arrays.fill(unanswered, 0);
     }
 
@@ -200,9 +197,9 @@ public final class IdentityCheck {
         return answeredOn;
     }
 
-    /** Whether the last answer came from the shared MAC: the identity is held. Otherwise a stranger has an address. */
+    /** Whether the last answer may be the identity's, so that it is held. Otherwise a stranger has an address. */
     public boolean isHeld() {
-        return answeredOn >= 0 && answeredBy == sharedMacs[answeredOn];
+        return held;
     }
 
     private boolean isSilent(long nowNs) {

@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The identity as neighbours see it: the shared MAC and the shared addresses of each gateway interface. Immutable after
- * {@link Builder#build}, any thread; a question costs a few nanoseconds and no garbage, with thousands of addresses too.
+ * The identity as neighbours see it: the shared MAC, if there is one, and the shared addresses of each gateway interface.
+ * Immutable after {@link Builder#build}, any thread; a question costs a few nanoseconds and no garbage, with thousands of
+ * addresses too.
  */
 public final class SharedAddresses {
     private final long[] macs;
@@ -31,9 +32,14 @@ public final class SharedAddresses {
         return macs.length;
     }
 
-    /** The shared MAC of an interface, as {@link Mac#bits}. */
+    /** The shared MAC of an interface, as {@link Mac#bits}; 0 for none, see {@link #hasMac}. */
     public long mac(int iface) {
         return macs[iface];
+    }
+
+    /** Whether the identity has a MAC of its own there; if not, whoever holds it answers with its own device's. */
+    public boolean hasMac(int iface) {
+        return macs[iface] != 0;
     }
 
     /** Whether this is a shared IPv4 address of the interface. */
@@ -60,7 +66,11 @@ public final class SharedAddresses {
 
         private Builder() {}
 
-        /** Adds a gateway interface. */
+        /**
+         * Adds a gateway interface.
+         *
+         * @param sharedMac {@link Mac#ZERO} where every member answers with its device's own
+         */
         public Builder add(Mac sharedMac, List<Ip> shared) {
             macs.add(sharedMac);
             ipv4.add(new IntSet(

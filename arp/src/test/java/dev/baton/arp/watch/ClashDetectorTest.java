@@ -26,6 +26,7 @@ class ClashDetectorTest {
     private static final Mac SHARED_WAN = Mac.parse("10:00:00:c1:4a:47");
     private static final Mac STRANGER = Mac.parse("52:54:00:00:00:99");
     private static final Mac OURS = Mac.parse("52:54:00:00:00:01");
+    private static final Mac OURS_ON_WAN = Mac.parse("52:54:00:00:00:11");
     private static final Mac PEER = Mac.parse("52:54:00:00:00:02");
     private static final Ip GATEWAY = Ip.parse("10.7.1.1");
     private static final Ip OUTSIDE = Ip.parse("203.0.113.1");
@@ -35,24 +36,42 @@ class ClashDetectorTest {
     private final List<Clash> reports = new ArrayList<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(64);
     private final ArpView view = new ArpView();
-    private final ClashDetector detector = new ClashDetector(
-            SharedAddresses.builder()
-                    .add(SHARED_LAN, List.of(GATEWAY, SHARED_V6))
-                    .add(SHARED_WAN, List.of(OUTSIDE))
-                    .build(),
-            new ClashDetector.Members() {
-                @Override
-                public boolean isOurs(long mac) {
-                    return mac == OURS.bits();
-                }
+    /** Peers that were heard where they are; without it none was yet. */
+    private boolean peersHeard = true;
 
-                @Override
-                public boolean isPeers(int iface, long mac) {
-                    return iface == LAN && mac == PEER.bits();
-                }
-            },
-            REPEAT,
-            reports::add);
+    private final ClashDetector.Members members = new ClashDetector.Members() {
+        @Override
+        public boolean isOurs(long mac) {
+            return mac == OURS.bits() || mac == OURS_ON_WAN.bits();
+        }
+
+        @Override
+        public boolean isOurs(int iface, long mac) {
+            return mac == (iface == LAN ? OURS : OURS_ON_WAN).bits();
+        }
+
+        @Override
+        public boolean isPeers(int iface, long mac) {
+            return peersHeard && iface == LAN && mac == PEER.bits();
+        }
+
+        @Override
+        public boolean mayBePeers(int iface, long mac) {
+            return isPeers(iface, mac) || !peersHeard && !isOurs(mac);
+        }
+    };
+    private ClashDetector detector = detectorOf(SHARED_LAN, SHARED_WAN);
+
+    private ClashDetector detectorOf(Mac onLan, Mac onWan) {
+        return new ClashDetector(
+                SharedAddresses.builder()
+                        .add(onLan, List.of(GATEWAY, SHARED_V6))
+                        .add(onWan, List.of(OUTSIDE))
+                        .build(),
+                members,
+                REPEAT,
+                reports::add);
+    }
 
     @Test
     void ordinaryTrafficIsNoClash() {
@@ -223,6 +242,69 @@ class ClashDetectorTest {
             detector.onFrame(LAN, view, true, 1);
         });
         assertThat(reports).hasSize(1);
+    }
+
+    @Test
+    void withoutASharedMacWhoeverHoldsTheIdentityAnswersWithItsOwn() {
+        detector = detectorOf(Mac.ZERO, Mac.ZERO);
+        hear(LAN, false, PEER, GATEWAY, CLIENT);
+        advertise(LAN, false, PEER, SHARED_V6);
+        hear(LAN, true, OURS, GATEWAY, CLIENT);
+        assertThat(reports)
+                .as("the peer as active; a frame of ours that came back")
+                .isEmpty();
+        assertThat(detector.frames(Kind.ADDRESS_CLAIMED_BY_STRANGER)).isZero();
+
+        hear(WAN, false, PEER, OUTSIDE, CLIENT);
+        hear(WAN, true, OURS, OUTSIDE, CLIENT);
+        hear(LAN, false, STRANGER, GATEWAY, CLIENT);
+        assertThat(reports)
+                .as("a MAC from another interface, and one that nobody has")
+                .containsExactly(
+                        clash(Kind.ADDRESS_CLAIMED_BY_STRANGER, Station.STRANGER, WAN, PEER, OUTSIDE, 1),
+                        clash(Kind.ADDRESS_CLAIMED_BY_STRANGER, Station.OURSELVES, WAN, OURS, OUTSIDE, 1),
+                        clash(Kind.ADDRESS_CLAIMED_BY_STRANGER, Station.STRANGER, LAN, STRANGER, GATEWAY, 1));
+    }
+
+    @Test
+    void withoutASharedMacAPeerThatGoesOnWhileWeAreActiveIsToldAfterASecond() {
+        detector = detectorOf(Mac.ZERO, Mac.ZERO);
+        hearAt(0, LAN, true, PEER, GATEWAY, GATEWAY);
+        hearAt(SETTLING - 1, LAN, true, PEER, GATEWAY, GATEWAY);
+        assertThat(reports).as("it wakes up as the owner that it was").isEmpty();
+        hearAt(SETTLING, LAN, true, PEER, GATEWAY, GATEWAY);
+        assertThat(reports)
+                .containsExactly(clash(Kind.ADDRESS_CLAIMED_BY_STRANGER, Station.PEER, LAN, PEER, GATEWAY, 3));
+    }
+
+    @Test
+    void withoutASharedMacAPeerWhoseFirstHeartbeatIsOnItsWayIsNoStranger() {
+        detector = detectorOf(Mac.ZERO, Mac.ZERO);
+        peersHeard = false;
+        hearAt(0, LAN, false, PEER, GATEWAY, GATEWAY);
+        peersHeard = true;
+        hearAt(2 * SETTLING, LAN, false, PEER, GATEWAY, GATEWAY);
+        assertThat(reports).isEmpty();
+
+        peersHeard = false;
+        hearAt(0, LAN, false, STRANGER, GATEWAY, GATEWAY);
+        hearAt(SETTLING, LAN, false, STRANGER, GATEWAY, GATEWAY);
+        assertThat(reports)
+                .as("who goes on without a heartbeat is one")
+                .extracting(Clash::station)
+                .containsExactly(Station.STRANGER);
+    }
+
+    @Test
+    void withoutASharedMacAFrameFromNowhereIsNoUseOfIt() {
+        detector = detectorOf(Mac.ZERO, Mac.ZERO);
+        ArpFrame.request(buffer, Mac.BROADCAST, STRANGER, CLIENT.v4Bits(), GATEWAY.v4Bits());
+        Mac.ZERO.putAt(buffer, 6);
+        assertThat(view.wrap(buffer, ArpFrame.LENGTH)).isEqualTo(ArpView.Drop.NONE);
+        detector.onFrame(LAN, view, true, 0);
+        detector.onFrame(LAN, view, true, SETTLING);
+        assertThat(reports).isEmpty();
+        assertThat(detector.frames(Kind.SHARED_MAC_IN_USE)).isZero();
     }
 
     private void hear(int iface, boolean active, Mac sender, Ip senderIp, Ip targetIp) {

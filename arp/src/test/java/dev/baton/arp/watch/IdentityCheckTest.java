@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.arp.Allocation;
 import dev.baton.arp.watch.IdentityCheck.Mode;
 import dev.baton.arp.watch.IdentityCheck.State;
-import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,13 +31,7 @@ class IdentityCheckTest {
     private long deadlineNs;
 
     private static IdentityCheck checkOf(int... counts) {
-        SharedAddresses.Builder shared = SharedAddresses.builder()
-                .add(SHARED_LAN, List.of(Ip.parse("10.7.1.1")))
-                .add(SHARED_WAN, List.of(Ip.parse("203.0.113.1")));
-        for (int iface = 2; iface < counts.length; iface++) {
-            shared.add(new Mac(SHARED_LAN.bits() + iface), List.of());
-        }
-        IdentityCheck check = new IdentityCheck(THREE_ASKS, shared.build(), counts);
+        IdentityCheck check = new IdentityCheck(THREE_ASKS, counts);
         for (int iface = 0; iface < counts.length; iface++) {
             check.carrier(iface, true);
         }
@@ -55,11 +48,11 @@ class IdentityCheckTest {
     }
 
     @Test
-    void anAnswerFromTheSharedMacMeansHeldForAsLongAsAnswersCome() {
+    void aHoldersAnswerMeansHeldForAsLongAsAnswersCome() {
         start(Mode.HOLDER);
         for (int ms = 1; ms < 200; ms += 5) {
             until(ms);
-            check.onAnswer(WAN, SHARED_WAN.bits(), nowNs);
+            check.onAnswer(WAN, SHARED_WAN.bits(), true, nowNs);
             assertThat(check.state()).isEqualTo(State.ANSWERED);
         }
         assertThat(check.isHeld()).isTrue();
@@ -71,7 +64,7 @@ class IdentityCheckTest {
     void theLeaseRunsOutAndSilenceFollowsTheLastAnswer() {
         start(Mode.HOLDER);
         until(101);
-        check.onAnswer(LAN, SHARED_LAN.bits(), nowNs);
+        check.onAnswer(LAN, SHARED_LAN.bits(), true, nowNs);
         assertThat(firstMs(State.SILENT, 200))
                 .as("asks of 105, 110 and 115 ms stay unanswered")
                 .isEqualTo(117);
@@ -80,11 +73,10 @@ class IdentityCheckTest {
     @Test
     void aSlowHolderIsHeldForAWhileAfterEachAnswer() {
         IdentityCheckSettings patient = new IdentityCheckSettings(5 * MILLI, 1, 2 * MILLI, 40 * MILLI, 32, 20);
-        check = new IdentityCheck(
-                patient, SharedAddresses.builder().add(SHARED_LAN, List.of()).build(), 1);
+        check = new IdentityCheck(patient, 1);
         check.carrier(LAN, true);
         start(Mode.HOLDER);
-        check.onAnswer(LAN, SHARED_LAN.bits(), nowNs);
+        check.onAnswer(LAN, SHARED_LAN.bits(), true, nowNs);
         assertThat(firstMs(State.SILENT, 200)).isEqualTo(42);
     }
 
@@ -93,7 +85,7 @@ class IdentityCheckTest {
         start(Mode.HOLDER);
         for (int ms = 4; ms < 300; ms += 5) {
             until(ms);
-            check.onAnswer(LAN, SHARED_LAN.bits(), nowNs);
+            check.onAnswer(LAN, SHARED_LAN.bits(), true, nowNs);
             assertThat(check.state()).isNotEqualTo(State.SILENT);
         }
     }
@@ -103,7 +95,7 @@ class IdentityCheckTest {
         start(Mode.HOLDER);
         until(50);
         assertThat(check.state()).isEqualTo(State.SILENT);
-        check.onAnswer(LAN, SHARED_LAN.bits(), nowNs);
+        check.onAnswer(LAN, SHARED_LAN.bits(), true, nowNs);
         assertThat(check.state()).isEqualTo(State.ANSWERED);
     }
 
@@ -111,7 +103,7 @@ class IdentityCheckTest {
     void aStrangersAnswerIsAnAnswerButNotTheIdentity() {
         start(Mode.EVERYBODY);
         until(1);
-        check.onAnswer(LAN, STRANGER.bits(), nowNs);
+        check.onAnswer(LAN, STRANGER.bits(), false, nowNs);
         assertThat(check.state()).isEqualTo(State.ANSWERED);
         assertThat(check.isHeld()).isFalse();
         assertThat(check.answeredBy()).isEqualTo(STRANGER);
@@ -145,7 +137,7 @@ class IdentityCheckTest {
     void everybodyIsGivenTimeToAnswer() {
         start(Mode.EVERYBODY);
         assertThat(firstMs(State.SILENT, 1_000)).isEqualTo(240);
-        check.onAnswer(LAN, STRANGER.bits(), nowNs);
+        check.onAnswer(LAN, STRANGER.bits(), false, nowNs);
         long answeredMs = nowNs / MILLI;
         assertThat(firstMs(State.SILENT, 2_000)).isGreaterThan(answeredMs + 300);
     }
@@ -163,12 +155,11 @@ class IdentityCheckTest {
     @Test
     void anAnswerMakesUpForAllTheSilenceBeforeIt() {
         IdentityCheckSettings forgetful = new IdentityCheckSettings(5 * MILLI, 3, 2 * MILLI, 0, 128, 20);
-        check = new IdentityCheck(
-                forgetful, SharedAddresses.builder().add(SHARED_LAN, List.of()).build(), 1);
+        check = new IdentityCheck(forgetful, 1);
         check.carrier(LAN, true);
         start(Mode.HOLDER);
         until(11);
-        check.onAnswer(LAN, SHARED_LAN.bits(), nowNs);
+        check.onAnswer(LAN, SHARED_LAN.bits(), true, nowNs);
         assertThat(check.isHeld()).isTrue();
         assertThat(firstMs(State.SILENT, 200))
                 .as("asks of 15, 20 and 25 ms stay unanswered")
@@ -261,7 +252,7 @@ class IdentityCheckTest {
         start(Mode.HOLDER);
         until(50);
         check.stop();
-        check.onAnswer(LAN, SHARED_LAN.bits(), nowNs);
+        check.onAnswer(LAN, SHARED_LAN.bits(), true, nowNs);
         asked.clear();
         until(100);
         assertThat(asked).isEmpty();
