@@ -2,7 +2,6 @@ package dev.baton.agent.loop;
 
 import dev.baton.agent.member.Member;
 import dev.baton.agent.member.PathFacts;
-import dev.baton.agent.role.Role;
 import dev.baton.arp.watch.ClashDetector;
 import dev.baton.arp.wire.ArpView;
 import dev.baton.arp.wire.NdpView;
@@ -21,7 +20,7 @@ final class NeighbourListener {
     void heard(PathFacts on, ArpView frame, long nowNs) {
         member.onArp(on.path(), frame, nowNs);
         if (on.iface() >= 0) {
-            clashes.onFrame(on.iface(), frame, ownsAlone(), nowNs);
+            clashes.onFrame(on.iface(), frame, member.ownsAlone(), nowNs);
         }
     }
 
@@ -29,13 +28,7 @@ final class NeighbourListener {
     void heard(PathFacts on, NdpView frame, long nowNs) {
         member.onAdvertised(on.path(), frame, nowNs);
         if (on.iface() >= 0) {
-            clashes.onFrame(on.iface(), frame, ownsAlone(), nowNs);
+            clashes.onFrame(on.iface(), frame, member.ownsAlone(), nowNs);
         }
-    }
-
-    /** In a planned move two members own for a moment, by agreement. */
-    private boolean ownsAlone() {
-        return member.machine().role() instanceof Role.Active
-                && !member.machine().flags().claimed();
     }
 }

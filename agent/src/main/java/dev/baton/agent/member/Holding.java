@@ -39,6 +39,9 @@ final class Holding implements Effects {
     private boolean firstPassTold = true;
     private long term;
     private Question asked = Question.HOLDER;
+    /** Whoever answered was told of as one who may hold the identity, since the last claim. */
+    private boolean toldAsHeld;
+
     private @Nullable Consumer<Move> moveAsker;
 
     /**
@@ -147,6 +150,10 @@ final class Holding implements Effects {
     void spokenFor(int iface, long mac, boolean holder) {
         if (asked == Question.ANYBODY || holder) {
             check.onAnswer(iface, mac, holder, nowNs);
+            boolean answered = check.state() == IdentityCheck.State.ANSWERED;
+            if (toldAsHeld && answered && !holder) {
+                tellAnswerer(); // a stranger, as is known only now
+            }
         }
     }
 
@@ -172,6 +179,7 @@ final class Holding implements Effects {
     private boolean hold(boolean held, long heldTerm) {
         term = heldTerm;
         standByNs = nowNs;
+        toldAsHeld = false;
         return held;
     }
 
@@ -239,13 +247,20 @@ final class Holding implements Effects {
 
     @Override
     public void notice(Notice notice, int node) {
-        if (notice == Notice.IDENTITY_ANSWERED_BY_UNKNOWN && check.answeredOn() >= 0) {
-            journal.answerer(check.answeredOn(), check.answeredBy(), check.isHeld());
+        boolean answered = notice == Notice.IDENTITY_ANSWERED_BY_UNKNOWN && check.answeredOn() >= 0;
+        if (answered) {
+            tellAnswerer();
         }
-        if (notice == Notice.IDENTITY_ANSWERED_BY_UNKNOWN && check.answeredOn() >= 0 && !check.isHeld()) {
-            journal.addressInUse(check.answeredOn(), check.answeredBy());
-        } else {
+        if (!answered || toldAsHeld) {
             journal.notice(notice, node);
+        }
+    }
+
+    private void tellAnswerer() {
+        toldAsHeld = check.isHeld();
+        journal.answerer(check.answeredOn(), check.answeredBy(), toldAsHeld);
+        if (!toldAsHeld) {
+            journal.addressInUse(check.answeredOn(), check.answeredBy());
         }
     }
 

@@ -260,6 +260,11 @@ public final class Member {
         return machine.role().owns() ? holding.announceAgain(iface) : -1;
     }
 
+    /** Whether we alone should hold the identity: in a planned move two do for a moment, by agreement. */
+    public boolean ownsAlone() {
+        return machine.role() instanceof Role.Active && !machine.flags().claimed();
+    }
+
     /** Which MACs are members' own. */
     public ClashDetector.Members acquaintances() {
         return acquaintances;

@@ -66,6 +66,20 @@ class HoldingTest {
     }
 
     @Test
+    void an_answer_that_turns_out_to_be_a_strangers_is_told_anew() {
+        holding.carrier(0, true, true);
+        holding.ask(Question.ANYBODY);
+        holding.spokenFor(0, STRANGER.bits(), true);
+        holding.notice(Notice.IDENTITY_ANSWERED_BY_UNKNOWN, 0);
+        holding.spokenFor(0, STRANGER.bits(), true);
+        assertThat(journal.lines).containsExactly("notice IDENTITY_ANSWERED_BY_UNKNOWN 0");
+        holding.spokenFor(0, STRANGER.bits(), false);
+        holding.spokenFor(0, STRANGER.bits(), false);
+        assertThat(journal.lines)
+                .containsExactly("notice IDENTITY_ANSWERED_BY_UNKNOWN 0", "address in use on 0 by " + STRANGER);
+    }
+
+    @Test
     void who_slept_announces_nothing_before_it_listened_unless_it_claims_anew() {
         holding.announce(Occasion.CLAIM);
         calls.clear();

@@ -1,17 +1,29 @@
 package dev.baton.lab.sim;
 
 import dev.baton.nativeconfig.addr.Mac;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A station on a gateway segment that belongs to no cluster: it answers ARP for its address and speaks now and then. Whether
- * it is heard tells a member whether it hears at all.
+ * it is heard tells a member whether it hears at all. What it sends to the shared address goes to the member that it heard
+ * announce last, be it its own cache or the table of the switch that holds the MAC; nothing else ever tells it better. It may
+ * also be a stranger who has the shared address itself.
  */
 final class Bystander {
     private static final long SPEAKS_EVERY_NS = 700 * Simulation.MILLI;
 
     private final Simulation sim;
     private final int path;
+
+    /** Of each host, how many announcements were sent to it, and the latest that came. */
+    private final long[] sent = new long[SimWire.MOST_HOSTS];
+
+    private final long[] arrived = new long[SimWire.MOST_HOSTS];
+    private final long[] sentNs = new long[SimWire.MOST_HOSTS];
     private boolean on = true;
+    private @Nullable SimHost heeded;
+    private int heededStart;
+    private @Nullable SimCluster robbed;
 
     Bystander(Simulation sim, int path) {
         this.sim = sim;
@@ -38,20 +50,79 @@ final class Bystander {
         return on;
     }
 
+    /** It has a cluster's shared address from now on, or gives it back (null). */
+    void takeAddress(@Nullable SimCluster of) {
+        robbed = of;
+        sim.tell("bystander " + path + (of == null ? " has no shared address" : " has the shared address"));
+        sim.disturbed();
+        if (of != null) {
+            speakFor(of);
+        }
+    }
+
     /** Asks for some address, as stations do; all on the segment hear it. */
     void speak() {
+        SimCluster taken = robbed;
         if (on) {
-            for (SimHost host : sim.stations()) {
-                sim.wire().carryFromAside(host, path, () -> host.hearAnswer(path, mac(), ip(), false));
+            tellAll(ip());
+            if (taken != null) {
+                speakFor(taken);
             }
         }
         sim.at(sim.nowNs() + SPEAKS_EVERY_NS, this::speak);
     }
 
+    private void speakFor(SimCluster taken) {
+        tellAll(taken.ip(path - 1));
+    }
+
+    private void tellAll(int senderIp) {
+        for (SimHost host : sim.stations()) {
+            sim.wire().carryFromAside(host, path, () -> host.hearAnswer(path, mac(), senderIp, false));
+        }
+    }
+
     /** Somebody asks for an address by ARP. */
     void asked(SimHost asker, int targetIp) {
-        if (on && targetIp == ip()) {
-            sim.wire().carryFromAside(asker, path, () -> asker.hearAnswer(path, mac(), ip(), true));
+        SimCluster taken = robbed;
+        if (on && (targetIp == ip() || taken != null && targetIp == taken.ip(path - 1))) {
+            sim.wire().carryFromAside(asker, path, () -> asker.hearAnswer(path, mac(), targetIp, true));
         }
+    }
+
+    /** A host announces the shared address. */
+    void announced(SimHost by) {
+        long number = ++sent[by.place()];
+        int start = by.starts();
+        sentNs[by.place()] = sim.nowNs();
+        sim.wire().carryAside(by, path, () -> {
+            if (on) {
+                heeded = by;
+                heededStart = start;
+                arrived[by.place()] = Math.max(arrived[by.place()], number);
+            }
+        });
+    }
+
+    /** Who gets what it sends to the shared address; null before anybody has announced it. */
+    @Nullable
+    SimHost heeded() {
+        return heeded;
+    }
+
+    /** Whether the agent that it heard last still runs: nobody else knows what it has said. */
+    boolean heedsTheLiving() {
+        SimHost host = heeded;
+        return host != null && host.starts() == heededStart && host.agentRuns();
+    }
+
+    /** Whether the latest word of a host has not come, or not yet. */
+    boolean misses(SimHost host) {
+        return sent[host.place()] != arrived[host.place()];
+    }
+
+    /** When a host announced last; 0 if it never did. */
+    long toldNs(SimHost host) {
+        return sentNs[host.place()];
     }
 }

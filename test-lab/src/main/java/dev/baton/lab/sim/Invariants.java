@@ -235,7 +235,7 @@ final class Invariants {
         lastTerm.merge(host, Math.max(0, ceiling - 1), Math::min);
     }
 
-    private void fail(String what) {
+    void fail(String what) {
         sim.tell("VIOLATED: " + what);
         throw new AssertionError("seed " + sim.seed() + ": " + what + "\n" + sim.story());
     }

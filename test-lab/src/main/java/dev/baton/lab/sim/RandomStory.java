@@ -33,6 +33,9 @@ public final class RandomStory {
         members = members(random.nextInt(100));
         watched = random.nextInt(8) == 0;
         sim = new Simulation(seed, members).patience(SILENCE_MS, PATIENCE_MS);
+        if (new SplittableRandom(seed).nextInt(3) == 0) {
+            sim.deviceMacs();
+        }
         int pace = random.nextInt(100);
         if (pace < 8) {
             sim.profile(DetectSettings.vendor(0, 1, 2));

@@ -5,6 +5,7 @@ import dev.baton.agent.member.MemberSettings;
 import dev.baton.agent.member.PathFacts;
 import dev.baton.agent.role.RoleSettings;
 import dev.baton.arp.announce.AnnounceSettings;
+import dev.baton.arp.watch.ClashDetector;
 import dev.baton.arp.wire.ArpFrame;
 import dev.baton.arp.wire.ArpView;
 import dev.baton.heartbeat.detect.DetectSettings;
@@ -27,6 +28,7 @@ import java.util.Deque;
 final class SimAgent {
     private static final int OPCODE_AT = 20;
     private static final int[] COUNTS = {1, 1};
+    private static final long CLASH_REPEAT_NS = 60_000 * Simulation.MILLI;
     private static final long NONE_NS = Long.MIN_VALUE;
 
     /** No loop turns more often. */
@@ -38,6 +40,7 @@ final class SimAgent {
     private final Member member;
     private final HeartbeatView view;
     private final ArpView arp = new ArpView();
+    private final ClashDetector clashes;
     private final Deque<Runnable> backlog = new ArrayDeque<>();
     private boolean gone;
     private boolean stalled;
@@ -56,14 +59,10 @@ final class SimAgent {
         this.terms = terms;
         SimCluster cluster = host.cluster();
         this.view = new HeartbeatView(cluster.id(), KeyRing.of(cluster.key()));
-        this.member = new Member(
-                settings(),
-                paths(),
-                cluster.shared(),
-                COUNTS,
-                terms,
-                new SimPorts(sim, host),
-                new SimJournal(sim, host));
+        SimJournal journal = new SimJournal(sim, host);
+        this.member =
+                new Member(settings(), paths(), cluster.shared(), COUNTS, terms, new SimPorts(sim, host), journal);
+        this.clashes = new ClashDetector(cluster.shared(), member.acquaintances(), CLASH_REPEAT_NS, journal::clash);
     }
 
     private MemberSettings settings() {
@@ -205,6 +204,9 @@ final class SimAgent {
         deliver(() -> {
             if (arp.wrap(frame, frame.limit()) == ArpView.Drop.NONE) {
                 member.onArp(path, arp, host.clockNs());
+                if (path > 0) {
+                    clashes.onFrame(path - 1, arp, member.ownsAlone(), host.clockNs());
+                }
             }
         });
     }

@@ -42,12 +42,18 @@ record SimCluster(int nth, int id, HeartbeatKey key, SharedAddresses shared) {
         return of(2, ID, (byte) 2, VENDOR);
     }
 
+    /** The same where every member answers with its device's own MAC. */
+    static SimCluster ofDeviceMacs() {
+        return of(0, ID, (byte) 0, 0);
+    }
+
     private static SimCluster of(int nth, int id, byte keyByte, long scheme) {
         byte[] key = new byte[32];
         key[0] = keyByte;
         SharedAddresses.Builder shared = SharedAddresses.builder();
         for (int iface = 0; iface < 2; iface++) {
-            shared.add(new Mac(scheme | (iface == 0 ? 0x80 : 0x40) ^ id), List.of(Ip.v4(ip(nth, iface))));
+            Mac mac = scheme == 0 ? Mac.ZERO : new Mac(scheme | (iface == 0 ? 0x80 : 0x40) ^ id);
+            shared.add(mac, List.of(Ip.v4(ip(nth, iface))));
         }
         return new SimCluster(nth, id, new HeartbeatKey(key), shared.build());
     }
@@ -62,7 +68,7 @@ record SimCluster(int nth, int id, HeartbeatKey key, SharedAddresses shared) {
 
     /** What its members must agree on, as a heartbeat says it: here only the MAC scheme. */
     long configDigest() {
-        return shared.mac(0) >>> 32;
+        return shared.hasMac(0) ? shared.mac(0) >>> 32 : 1;
     }
 
     String label() {

@@ -4,6 +4,7 @@ import dev.baton.agent.member.Succession;
 import dev.baton.agent.role.Flags;
 import dev.baton.agent.role.Move;
 import dev.baton.agent.role.Role;
+import dev.baton.arp.watch.Clash;
 import dev.baton.heartbeat.detect.ProbeKind;
 import dev.baton.heartbeat.probe.Station;
 import dev.baton.nativeconfig.addr.Mac;
@@ -27,6 +28,7 @@ public final class SimHost {
     private final boolean[] carrier = {true, true, true};
     private final List<Long> announcedNs = new ArrayList<>();
     private final List<Move> moves = new ArrayList<>();
+    private final List<Clash> clashes = new ArrayList<>();
     private final SimDisk disk;
     private final SimKernel kernel;
     private @Nullable SimAgent agent;
@@ -40,6 +42,7 @@ public final class SimHost {
 
     private int boot;
     private long touchedNs;
+    private int starts;
     private int roleChanges;
     private boolean exited;
 
@@ -75,6 +78,12 @@ public final class SimHost {
 
     Mac mac(int path) {
         return macs[path];
+    }
+
+    /** The MAC with which it answers for the shared address of an interface. */
+    Mac identityMac(int iface) {
+        long shared = cluster.shared().mac(iface);
+        return shared == 0 ? macs[iface + 1] : new Mac(shared);
     }
 
     int ip(int path) {
@@ -119,6 +128,11 @@ public final class SimHost {
     /** Whether its agent runs and could act. */
     boolean agentRuns() {
         return agent != null && !agent.isStalled() && !paused;
+    }
+
+    /** How many agents were started on it so far. */
+    int starts() {
+        return starts;
     }
 
     /** Whether it is in the middle of a planned move. */
@@ -191,8 +205,18 @@ public final class SimHost {
         return announcedNs;
     }
 
+    void tellsOf(Clash clash) {
+        clashes.add(clash);
+    }
+
+    /** Which uses of the identity by others it has told of since the last measurement. */
+    public List<Clash> clashes() {
+        return clashes;
+    }
+
     void forgetRoleChanges() {
         roleChanges = 0;
+        clashes.clear();
         announcedNs.clear();
     }
 
@@ -208,6 +232,7 @@ public final class SimHost {
             kernel.lower();
         }
         exited = false;
+        starts++;
         SimAgent started = new SimAgent(sim, this, terms);
         agent = started;
         tell("agent starts" + (inherited ? ", inherits" : ""));

@@ -64,6 +64,7 @@ final class SimJournal implements Journal {
     @Override
     public void announced(long term, int addresses) {
         host.note("announced");
+        sim.reach().announced(host);
     }
 
     @Override
@@ -95,6 +96,10 @@ final class SimJournal implements Journal {
     @Override
     public void clash(Clash clash) {
         host.note("clash " + clash);
+        host.tellsOf(clash);
+        if (clash.station() == Clash.Station.STRANGER) {
+            sim.reach().takenForStranger(host, clash.iface() + 1, clash.mac().bits());
+        }
     }
 
     @Override

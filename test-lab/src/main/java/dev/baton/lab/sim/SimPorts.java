@@ -74,17 +74,21 @@ final class SimPorts implements Ports {
     @Override
     public boolean ask(int iface, int firstAddress, int count, IdentityCheck.Mode mode) {
         int path = iface + 1;
+        int ip = cluster.ip(iface);
+        long holder = cluster.shared().mac(iface);
+        boolean toAll = mode == IdentityCheck.Mode.EVERYBODY || holder == 0;
         for (SimHost other : sim.stations()) {
             wire.carry(host, other, path, () -> {
-                long otherMac = other.cluster().shared().mac(iface);
-                boolean toIt = mode == IdentityCheck.Mode.EVERYBODY
-                        || otherMac == cluster.shared().mac(iface);
-                boolean hasIt = other.cluster().ip(iface) == cluster.ip(iface);
-                if (other.answers() && toIt && hasIt) {
-                    Mac from = new Mac(otherMac);
-                    wire.carry(other, host, path, () -> host.hearAnswer(path, from, cluster.ip(iface), true));
+                Mac from = other.identityMac(iface);
+                boolean toIt = toAll || from.bits() == holder;
+                if (other.answers() && toIt && other.cluster().ip(iface) == ip) {
+                    wire.carry(other, host, path, () -> host.hearAnswer(path, from, ip, true));
                 }
             });
+        }
+        Bystander bystander = wire.bystander(path);
+        if (toAll && bystander.isOn()) {
+            wire.carryAside(host, path, () -> bystander.asked(host, ip));
         }
         return true;
     }
@@ -92,6 +96,15 @@ final class SimPorts implements Ports {
     @Override
     public void announce(int iface, int firstAddress, int count) {
         host.announces();
+        int path = iface + 1;
+        int ip = cluster.ip(iface);
+        Mac from = host.identityMac(iface);
+        for (SimHost other : sim.stations()) {
+            wire.carry(host, other, path, () -> other.hearAnswer(path, from, ip, false));
+        }
+        if (cluster.nth() == 0) {
+            wire.bystander(path).announced(host);
+        }
     }
 
     @Override

@@ -73,6 +73,11 @@ final class SimWire {
         return disturbedNs;
     }
 
+    /** The one on the segment of a gateway path. */
+    Bystander bystander(int path) {
+        return bystanders.get(path - 1);
+    }
+
     List<Bystander> bystanders() {
         return bystanders;
     }

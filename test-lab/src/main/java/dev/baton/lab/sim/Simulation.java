@@ -5,6 +5,7 @@ import dev.baton.heartbeat.detect.DetectSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Virtual time, a lossy virtual network, and hosts with kernels, leases and agents.
@@ -31,6 +32,7 @@ public final class Simulation {
 
     private final SimWire wire = new SimWire(this);
     private final Invariants invariants = new Invariants(this);
+    private final Reach reach = new Reach(this);
     private final long seed;
     private long nowNs = START_NS;
     private DetectSettings detect = DetectSettings.standard(0, 1, 2);
@@ -79,6 +81,12 @@ public final class Simulation {
         return this;
     }
 
+    /** All hosts that start from now on answer for the shared addresses with their own MACs. */
+    public Simulation deviceMacs() {
+        hosts.forEach(host -> host.becomes(SimCluster.ofDeviceMacs()));
+        return this;
+    }
+
     /** Profile {@code fast} on all hosts that start from now on. */
     public Simulation fast() {
         return profile(DetectSettings.fast(0, 1, 2));
@@ -121,6 +129,16 @@ public final class Simulation {
         wire.bystanders().forEach(bystander -> bystander.on(on));
         tell("bystanders " + (on ? "on" : "off"));
         disturbed();
+    }
+
+    /** The station on a gateway path that belongs to no cluster has the cluster's shared address, or gives it back. */
+    public void stranger(int path, boolean hasAddress) {
+        wire.bystander(path).takeAddress(hasAddress ? hosts.get(0).cluster() : null);
+    }
+
+    /** The host to which the station on a gateway path sends what is for the shared address; null for nobody. */
+    public @Nullable SimHost heeded(int path) {
+        return wire.bystander(path).heeded();
     }
 
     /** Frames lost at random, 0..1, from now on. */
@@ -179,6 +197,7 @@ public final class Simulation {
             events.takeFirst().run();
             watch();
             invariants.check();
+            reach.check();
         }
         nowNs = untilNs;
         watch();
@@ -250,6 +269,10 @@ public final class Simulation {
 
     Invariants invariants() {
         return invariants;
+    }
+
+    Reach reach() {
+        return reach;
     }
 
     long seed() {
