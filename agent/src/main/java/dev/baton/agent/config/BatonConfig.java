@@ -35,6 +35,7 @@ public record BatonConfig(
         return MacScheme.of(claim.macScheme(), member.cluster());
     }
 
+    /** The shared MAC; {@link Mac#ZERO} where each member answers with its device's own. */
     public Mac sharedMac(GatewayConfig gateway) {
         return macs().shared(gateway.index());
     }

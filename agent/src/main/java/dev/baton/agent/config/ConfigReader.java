@@ -85,12 +85,17 @@ public final class ConfigReader {
     }
 
     private BatonConfig config() {
-        String scheme = macScheme();
+        String scheme = settings.choice(Keys.MAC_SCHEME, "vendor", "vendor", "local", "device");
         MemberConfig member = member(scheme);
         SyncConfig sync = sync();
         List<String> labels = labels();
         BatonConfig config = new BatonConfig(
-                member, sync, gateways(labels), new TimingKeys(settings).read(), claim(scheme), files());
+                member,
+                sync,
+                gateways(labels, MacScheme.of(scheme, 0).onDevice()),
+                new TimingKeys(settings).read(),
+                claim(scheme),
+                files());
         new CrossChecks(settings, config).run();
         settings.refuseUnknown(labels);
         return config;
@@ -171,16 +176,18 @@ public final class ConfigReader {
         return likely ? "write " + listed : "1..12 of the characters a-z, 0-9 and -, comma separated";
     }
 
-    private List<GatewayConfig> gateways(List<String> labels) {
+    private List<GatewayConfig> gateways(List<String> labels, boolean onDevice) {
         List<GatewayConfig> gateways = new ArrayList<>();
         for (String label : labels) {
             int place = Math.min(gateways.size() + 1, HIGHEST_INDEX);
+            String device = device(Keys.device(label));
             List<Prefix> shared = settings.required(Keys.shared(label))
                     .map(value -> shared(Keys.shared(label), value))
                     .orElse(List.of());
             gateways.add(new GatewayConfig(
                     label,
-                    device(Keys.device(label)),
+                    device,
+                    onDevice ? device : GatewayConfig.LINK_PREFIX + label,
                     settings.whole(Keys.index(label), 1, HIGHEST_INDEX, place),
                     shared,
                     published(label, labels),
@@ -228,16 +235,6 @@ public final class ConfigReader {
         PublishedAddresses parsed = PublishedAddresses.parse(value.get(), label, labels);
         parsed.problems().forEach(problem -> settings.error(key, problem));
         return parsed.ranges();
-    }
-
-    private String macScheme() {
-        String scheme = settings.choice(Keys.MAC_SCHEME, "vendor", "vendor", "local", "device");
-        if (scheme.equals("device")) {
-            settings.error(
-                    Keys.MAC_SCHEME, "\"device\" is not available yet; write vendor or local, or remove the line");
-            return "vendor";
-        }
-        return scheme;
     }
 
     private ClaimConfig claim(String scheme) {

@@ -57,8 +57,11 @@ final class CrossChecks {
                 settings.error(
                         key,
                         "index " + gateway.index() + " is also that of interface " + earlier
-                                + ", so both would have the shared MAC "
-                                + config.sharedMac(gateway) + "; give each interface an index of its own");
+                                + ", so both would have the "
+                                + (config.macs().onDevice()
+                                        ? "heartbeat group " + config.groupMac(gateway)
+                                        : "shared MAC " + config.sharedMac(gateway))
+                                + "; give each interface an index of its own");
             }
         }
     }
@@ -115,6 +118,10 @@ final class CrossChecks {
     }
 
     private void paths() {
+        if (config.macs().onDevice()) {
+            pathsWithoutSharedMac();
+            return;
+        }
         long paths =
                 1 + config.gateways().stream().filter(GatewayConfig::heartbeat).count();
         if (paths < 2 && !config.gateways().isEmpty()) {
@@ -122,6 +129,20 @@ final class CrossChecks {
                     Keys.heartbeat(config.gateways().get(0).label()),
                     "no gateway interface is a path, so the sync interface alone decides: when it breaks, the standby"
                             + " cannot tell that from a dead peer; leave heartbeat on for at least one");
+        }
+    }
+
+    /** A member tells its peer's answers from a stranger's by the peer's own MAC there, and only heartbeats say which it is. */
+    private void pathsWithoutSharedMac() {
+        for (GatewayConfig gateway : config.gateways()) {
+            String key = Keys.heartbeat(gateway.label());
+            if (!gateway.heartbeat() && settings.isGood(key)) {
+                settings.error(
+                        key,
+                        "\"false\" does not go with mac.scheme=device (line " + settings.line(Keys.MAC_SCHEME)
+                                + "): members answer with their own MACs there, which only heartbeats on "
+                                + gateway.label() + " make known to their peers; remove the line");
+            }
         }
     }
 

@@ -11,7 +11,9 @@ import java.util.List;
  *
  * @param label its name in the configuration, equal on all members
  * @param device the kernel's name for the parent on this host
- * @param index 1..255, equal on all members; makes the shared MAC
+ * @param linkName the link that carries the shared addresses: {@code bt-lan}, or the device itself with
+ *     {@code mac.scheme=device}
+ * @param index 1..255, equal on all members; makes the shared MAC and the group of the heartbeats
  * @param shared the shared addresses, ranges expanded, in the order in which they are announced
  * @param published addresses that live behind this interface, or elsewhere, and are answered here or on another
  * @param heartbeat whether it is a path
@@ -21,6 +23,7 @@ import java.util.List;
 public record GatewayConfig(
         String label,
         String device,
+        String linkName,
         int index,
         List<Prefix> shared,
         List<PublishedRange> published,
@@ -43,10 +46,5 @@ public record GatewayConfig(
     /** Whether this is a shared link, of whatever cluster: one that a start makes its own or deletes. */
     public static boolean isSharedLink(Link link) {
         return link.name().startsWith(LINK_PREFIX) && link.alias().startsWith(ALIAS_PREFIX);
-    }
-
-    /** The shared link's name: {@code bt-lan}. */
-    public String linkName() {
-        return LINK_PREFIX + label;
     }
 }

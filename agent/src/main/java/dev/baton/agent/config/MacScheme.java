@@ -9,10 +9,15 @@ public interface MacScheme {
 
     /** The scheme that {@code mac.scheme} names, of one cluster. */
     static MacScheme of(String name, int cluster) {
-        return name.equals("local") ? new LocalMacs(cluster) : new VendorMacs(cluster);
+        return switch (name) {
+            case "vendor" -> new VendorMacs(cluster);
+            case "local" -> new LocalMacs(cluster);
+            case "device" -> new DeviceMacs(new LocalMacs(cluster));
+            default -> throw new IllegalArgumentException("\"" + name + "\" is not a MAC scheme");
+        };
     }
 
-    /** Which cluster, by whatever scheme, has this shared MAC on its interface with this index; empty for any other MAC. */
+    /** Which cluster, by whatever scheme that has them, has this shared MAC on its interface with this index; empty for any other MAC. */
     static Optional<Owner> ownerOf(Mac mac, int index) {
         return VendorMacs.ownerOf(mac, index).or(() -> LocalMacs.ownerOf(mac, index));
     }
@@ -34,7 +39,12 @@ public interface MacScheme {
     /** The highest cluster id that this scheme tells apart. */
     int highestCluster();
 
-    /** The shared MAC of the interface with this index, 1..255. */
+    /** Whether the shared addresses are on the gateway device itself, instead of on a shared link with a MAC of its own. */
+    default boolean onDevice() {
+        return false;
+    }
+
+    /** The shared MAC of the interface with this index, 1..255; {@link Mac#ZERO} where each member answers with its own. */
     Mac shared(int index);
 
     /** The group address of raw heartbeats on that interface. */

@@ -44,6 +44,7 @@ class ConfigReaderTest {
                         new GatewayConfig(
                                 "lan",
                                 "eth0",
+                                "bt-lan",
                                 1,
                                 List.of(Prefix.parse("10.7.1.1/24")),
                                 List.of(),
@@ -53,6 +54,7 @@ class ConfigReaderTest {
                         new GatewayConfig(
                                 "wan",
                                 "eth1",
+                                "bt-wan",
                                 2,
                                 List.of(Prefix.parse("203.0.113.5/29")),
                                 List.of(),
@@ -70,7 +72,6 @@ class ConfigReaderTest {
         assertThat(config.claim()).isEqualTo(new ClaimConfig("vendor", Duration.ofSeconds(10), false, false));
         assertThat(config.files())
                 .isEqualTo(new FilesConfig(Path.of("/var/lib/baton"), Path.of("/run/baton/control.sock")));
-        assertThat(config.gateways().get(0).linkName()).isEqualTo("bt-lan");
         assertThat(config.sharedMac(config.gateways().get(0))).isEqualTo(Mac.parse("10-00-00-C1-4A-87"));
         assertThat(config.groupMac(config.gateways().get(1))).isEqualTo(Mac.parse("11-00-00-C1-4A-47"));
         assertThat(config.linkAlias(config.gateways().get(1))).isEqualTo("baton:7:2");
@@ -96,7 +97,7 @@ class ConfigReaderTest {
             arp.refresh = 2h                     | 10: arp.refresh: "2h" is not a duration; write a whole number with us, ms, s or m, such as 20ms (allowed: 1s..60m)
             preempt = yes                        | 10: preempt: "yes" is not one of true, false
             preempt =                            | 10: preempt: has no value; remove the line or give one
-            mac.scheme = device                  | 10: mac.scheme: "device" is not available yet; write vendor or local, or remove the line
+            mac.scheme = devise                  | 10: mac.scheme: "devise" is not one of vendor, local, device; did you mean device?
             interface.lan.publishd = 10.7.1.9    | 10: interface.lan.publishd: is not a key; did you mean interface.lan.published?
             interface.lan.published = 10.7.1.    | 10: interface.lan.published: "10.7.1." is not an IP address such as 10.7.1.1 or 2001:db8::1
             interface.lan.published = 10.7.1.9,  | 10: interface.lan.published: there is nothing between two commas, or after the last one

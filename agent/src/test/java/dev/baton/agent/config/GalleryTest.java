@@ -52,7 +52,7 @@ class GalleryTest {
             interface.wan.routes = default via 203.0.113.6/29 | interface.wan.routes: "203.0.113.6/29" is not an IP address such as 10.7.1.1 or 2001:db8::1
             interface.wan.routes = 10.9.0.0/16 gw 203.0.113.6 | interface.wan.routes: "10.9.0.0/16 gw 203.0.113.6": "gw" is not understood; write DEST via GATEWAY metric N table N, the last three where needed, and commas between routes
             interface.wan.routes = default via 203.0.113.6 dev eth1 | interface.wan.routes: "default via 203.0.113.6 dev eth1": a route leads out of the shared link of its interface; leave "dev" out
-            mac.scheme = device          | mac.scheme: "device" is not available yet; write vendor or local, or remove the line
+            mac.scheme = own             | mac.scheme: "own" is not one of vendor, local, device
             lease.duration = 50ms        | lease.duration: "50ms" is not within 400ms..1m
             interface.Wan.heartbeat = no | interface.Wan.heartbeat: is not a key; did you mean interface.wan.heartbeat?
             """)
