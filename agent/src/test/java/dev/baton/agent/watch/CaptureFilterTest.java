@@ -31,6 +31,15 @@ class CaptureFilterTest {
     }
 
     @Test
+    void noMacIsAskedForWhereThereIsNoneToShare() {
+        Identity identity = new Identity(Mac.ZERO, Mac.parse("03:b4:00:07:00:01"), Set.of());
+        assertThat(CaptureFilter.of(
+                        new WatchedDevice("lan", 1, "lan0", OWN, identity), false, EnumSet.allOf(Kind.class)))
+                .endsWith("(ether proto 36864 and ether dst 03:b4:00:07:00:01))")
+                .doesNotContain("00:00:00:00:00:00");
+    }
+
+    @Test
     void onlyWhatIsWanted() {
         assertThat(CaptureFilter.of(LAN, true, Set.of(Kind.ARP))).isEqualTo("outbound and (arp)");
         assertThat(CaptureFilter.of(SYNC, true, Set.of(Kind.LEARNING))).isEmpty();

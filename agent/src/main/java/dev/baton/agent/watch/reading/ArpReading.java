@@ -22,8 +22,8 @@ final class ArpReading {
             return refused(frame, drop);
         }
         return new Mac(view.etherTarget()).isGroup()
-                ? Sighting.of(Kind.ARP, text(), doubt(on))
-                : Sighting.unicast(Kind.ARP, text() + " to " + names.of(view.etherTarget()), doubt(on));
+                ? Sighting.of(Kind.ARP, text(on), doubt(on))
+                : Sighting.unicast(Kind.ARP, text(on) + " to " + names.of(view.etherTarget()), doubt(on));
     }
 
     private Sighting refused(ByteBuffer frame, ArpView.Drop drop) {
@@ -38,10 +38,10 @@ final class ArpReading {
                 : Sighting.of(Kind.ARP, "ARP from " + from, "malformed: " + reason);
     }
 
-    private String text() {
+    private String text(WatchedDevice on) {
         String sender = names.of(view.senderMac());
-        Ip senderIp = Ip.v4(view.senderIp());
-        Ip targetIp = Ip.v4(view.targetIp());
+        String senderIp = on.text(Ip.v4(view.senderIp()));
+        String targetIp = on.text(Ip.v4(view.targetIp()));
         boolean asks = view.opcode() == ArpFrame.REQUEST;
         if (view.isGratuitous()) {
             return "ARP announcement " + senderIp + " is-at " + sender + (asks ? "" : ", as a reply");
@@ -60,14 +60,18 @@ final class ArpReading {
             return "";
         }
         long shared = identity.mac().bits();
-        if (view.senderMac() != shared && identity.addresses().contains(Ip.v4(view.senderIp()))) {
-            return "a shared address with another MAC than " + identity.mac();
+        boolean speaksForShared = on.shares(Ip.v4(view.senderIp()));
+        String wrongMac = speaksForShared ? names.doubt(identity, view.senderMac()) : "";
+        if (!wrongMac.isEmpty()) {
+            return wrongMac;
         }
         String elsewhere = names.sharedOn(view.etherSource());
         if (!elsewhere.isEmpty() && view.etherSource() != shared) {
             return "from the shared MAC of " + elsewhere + ": two segments are joined";
         }
-        if (view.etherSource() != view.senderMac() && (view.etherSource() == shared || view.senderMac() == shared)) {
+        boolean isOurs =
+                identity.hasMac() ? view.etherSource() == shared || view.senderMac() == shared : speaksForShared;
+        if (isOurs && view.etherSource() != view.senderMac()) {
             return "sent from " + names.of(view.etherSource());
         }
         return "";

@@ -2,8 +2,10 @@ package dev.baton.agent.watch.reading;
 
 import dev.baton.nativeconfig.addr.Mac;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Whose MAC it is, as far as this host can know: the shared ones, its own, and those that members have shown in
@@ -15,18 +17,23 @@ final class MacNames {
 
     private final Map<Long, String> sharedOf = new HashMap<>();
     private final Map<Long, String> names = new HashMap<>();
+    private final Set<Long> own = new HashSet<>();
+    private final Set<Long> learned = new HashSet<>();
 
     MacNames(List<WatchedDevice> devices) {
         for (WatchedDevice device : devices) {
             if (!device.own().equals(Mac.ZERO)) {
                 names.put(device.own().bits(), "this host");
+                own.add(device.own().bits());
             }
         }
         for (WatchedDevice device : devices) {
             Identity identity = device.identity();
             if (identity != null) {
-                sharedOf.put(identity.mac().bits(), device.label());
-                names.put(identity.mac().bits(), "shared " + device.label());
+                if (identity.hasMac()) {
+                    sharedOf.put(identity.mac().bits(), device.label());
+                    names.put(identity.mac().bits(), "shared " + device.label());
+                }
                 names.put(identity.group().bits(), "members");
             }
         }
@@ -37,6 +44,7 @@ final class MacNames {
     void learn(long mac, int node) {
         if (mac != 0 && names.size() < MOST_LEARNED) {
             names.putIfAbsent(mac, "node " + node);
+            learned.add(mac);
         }
     }
 
@@ -44,6 +52,15 @@ final class MacNames {
     String of(long mac) {
         String name = names.get(mac);
         return new Mac(mac) + (name == null ? "" : " [" + name + "]");
+    }
+
+    /** What is wrong with the MAC that speaks for a shared address; empty when nothing is, or no member was heard yet. */
+    String doubt(Identity identity, long mac) {
+        if (identity.hasMac()) {
+            return mac == identity.mac().bits() ? "" : "a shared address with another MAC than " + identity.mac();
+        }
+        boolean isMembers = own.contains(mac) || learned.contains(mac);
+        return isMembers || learned.isEmpty() ? "" : "a shared address with a MAC that no member has shown";
     }
 
     /** The interface whose shared MAC this is; empty for any other MAC. */

@@ -29,7 +29,7 @@ final class NdpReading {
         long target = Mac.bitsAt(frame, FrameReader.AT_TARGET);
         String flaw = message.flaw().isEmpty() ? flaw(message, frame) : message.flaw();
         String doubt = flaw.isEmpty() ? doubt(on, message, source) : flaw;
-        String text = text(message, source);
+        String text = text(on, message, source);
         return new Mac(target).isGroup()
                 ? Sighting.of(Kind.NDP, text, doubt)
                 : Sighting.unicast(Kind.NDP, text + " to " + names.of(target), doubt);
@@ -47,18 +47,19 @@ final class NdpReading {
                 : "malformed: " + drop.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private String text(NdpMessage message, long source) {
+    private String text(WatchedDevice on, NdpMessage message, long source) {
         String sender = names.of(message.linkLayer() == 0 ? source : message.linkLayer());
         return switch (message.type()) {
             case NdpMessage.SOLICITATION ->
                 message.source().isUnspecified()
-                        ? "NDP probe " + message.subject() + " from " + sender
-                        : "NDP who-has " + message.subject() + " tell " + message.source() + " (" + sender + ")";
+                        ? "NDP probe " + on.text(message.subject()) + " from " + sender
+                        : "NDP who-has " + on.text(message.subject()) + " tell " + on.text(message.source()) + " ("
+                                + sender + ")";
             case NdpMessage.ADVERTISEMENT ->
-                "NDP " + (message.isSolicited() ? "" : "announcement ") + message.subject() + " is-at " + sender
-                        + flags(message);
+                "NDP " + (message.isSolicited() ? "" : "announcement ") + on.text(message.subject()) + " is-at "
+                        + sender + flags(message);
             case NdpMessage.ROUTER_SOLICITATION -> "NDP who-routes from " + message.source() + " (" + sender + ")";
-            case NdpMessage.ROUTER_ADVERTISEMENT -> "NDP router " + message.source() + " is-at " + sender;
+            case NdpMessage.ROUTER_ADVERTISEMENT -> "NDP router " + on.text(message.source()) + " is-at " + sender;
             default -> "NDP redirect of " + message.subject() + " by " + message.source() + " (" + sender + ")";
         };
     }
@@ -78,8 +79,9 @@ final class NdpReading {
         }
         Ip speaker = message.type() == NdpMessage.ADVERTISEMENT ? message.subject() : message.source();
         long mac = message.linkLayer() == 0 ? source : message.linkLayer();
-        if (mac != identity.mac().bits() && identity.addresses().contains(speaker)) {
-            return "a shared address with another MAC than " + identity.mac();
+        String wrongMac = on.shares(speaker) ? names.doubt(identity, mac) : "";
+        if (!wrongMac.isEmpty()) {
+            return wrongMac;
         }
         String elsewhere = names.sharedOn(source);
         return elsewhere.isEmpty() || source == identity.mac().bits()

@@ -1,5 +1,6 @@
 package dev.baton.agent.watch.reading;
 
+import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import org.jspecify.annotations.Nullable;
 
@@ -17,4 +18,16 @@ public record WatchedDevice(
         int path,
         String device,
         Mac own,
-        @Nullable Identity identity) {}
+        @Nullable Identity identity) {
+
+    /** Whether an address is shared here. */
+    boolean shares(Ip address) {
+        return identity != null && identity.addresses().contains(address);
+    }
+
+    /** {@code 10.7.1.1}, or {@code 10.7.1.1 [shared lan]} where no MAC says that it is. */
+    String text(Ip address) {
+        boolean isMarked = identity != null && !identity.hasMac() && shares(address);
+        return isMarked ? address + " [shared " + label + "]" : address.toString();
+    }
+}
