@@ -30,7 +30,7 @@ final class StatusTable {
                     text(item, "label"),
                     text(item, "device"),
                     text(item, "link"),
-                    text(item, "sharedMac"),
+                    text(item, "sharedMac") + (isOnDevice(item) ? " (own)" : ""),
                     yesNo(item, "carrier"),
                     yesNo(item, "claimed"),
                     addresses(item));
@@ -165,6 +165,11 @@ final class StatusTable {
         }
     }
 
+    /** Whether the device itself carries the shared addresses, with its own MAC ({@code mac.scheme=device}). */
+    private static boolean isOnDevice(JsonObject item) {
+        return item.has("link") && text(item, "link").equals(text(item, "device"));
+    }
+
     /** Whether the neighbours have followed the last takeover. */
     private static void arrival(StringBuilder page, JsonObject status) {
         JsonElement element = status.get("arrival");
@@ -176,7 +181,12 @@ final class StatusTable {
             return;
         }
         page.append("\ntakeover: ").append(text(arrival, "confirmed")).append(" of ");
-        page.append(text(arrival, "asked")).append(" neighbours answer the shared MAC");
+        page.append(text(arrival, "asked"))
+                .append(" neighbours answer ")
+                .append(
+                        objects(status, "interfaces").stream().anyMatch(StatusTable::isOnDevice)
+                                ? "this host's MAC"
+                                : "the shared MAC");
         if (!text(arrival, "allMs").startsWith("-")) {
             page.append(", all after ").append(text(arrival, "allMs")).append(" ms");
         }

@@ -121,7 +121,9 @@ public record StatusPage(
     /**
      * A gateway interface.
      *
-     * @param routes what leads out of its shared link while this member is active
+     * @param link what carries the shared addresses while this member is active: the shared link, or the device itself
+     * @param sharedMac what they are answered with then: where the device itself carries them, its own MAC on this host
+     * @param routes what leads out of that link while this member is active
      * @param routesRefused those of them that the kernel refuses, each with its words
      */
     public record InterfaceLine(

@@ -160,6 +160,21 @@ class CommandLineTest {
     }
 
     @Test
+    void whereTheDeviceItselfCarriesTheAddressesTheMacIsItsOwn() throws Exception {
+        String onDevice = STATUS.replace("bt-lan", "lan0")
+                .replace("10:00:00:c1:4a:87", "02:00:00:00:01:01")
+                .replace(
+                        "\"peers\":",
+                        "\"arrival\":{\"asked\":3,\"confirmed\":3,\"allMs\":2.1,\"missing\":[]},\"peers\":");
+        assertThat(status(onDevice)).isZero();
+        assertThat(out.toString().lines())
+                .contains(
+                        "INTERFACE  DEVICE  LINK  SHARED MAC               CARRIER  CLAIMED  ADDRESSES",
+                        "lan        lan0    lan0  02:00:00:00:01:01 (own)  yes      yes      10.7.1.1/24 of 9",
+                        "takeover: 3 of 3 neighbours answer this host's MAC, all after 2.1 ms");
+    }
+
+    @Test
     void publishedAddressesAreShownWithWhatWasAskedForThem() throws Exception {
         String publishing = STATUS.replace(
                 "\"claimed\":true",
