@@ -87,7 +87,9 @@ final class AddressCheck {
         gateway.shared().forEach(prefix -> shared.add(prefix.address()));
         Map<Link, List<Prefix>> configured = new HashMap<>();
         for (AssignedAddress address : host.addresses()) {
-            if (shared.contains(address.prefix().address())) {
+            // What an agent has put there goes with its role, or when the next one starts.
+            boolean isLeft = address.protocol() == AssignedAddress.OURS;
+            if (shared.contains(address.prefix().address()) && !isLeft) {
                 boolean anywhere = !address.prefix().address().isLinkLocal();
                 host.link(address.index())
                         .filter(link -> !GatewayConfig.isSharedLink(link)
@@ -100,6 +102,14 @@ final class AddressCheck {
         configured.forEach((link, prefixes) -> {
             Prefix first = prefixes.get(0);
             String more = prefixes.size() == 1 ? " is" : " and " + (prefixes.size() - 1) + " more are";
+            if (config.macs().onDevice() && link.name().equals(gateway.device()) && !saysWhoseAddressesAre()) {
+                warning(
+                        Keys.shared(gateway.label()),
+                        first.address() + more + " on " + link.name()
+                                + " already; if no former agent has left it there, take it out of the host's own network"
+                                + " configuration: Baton adds it when it becomes active");
+                return;
+            }
             error(
                     Keys.shared(gateway.label()),
                     first.address() + more + " configured on " + link.name()
@@ -108,26 +118,42 @@ final class AddressCheck {
         });
     }
 
+    /** Since Linux 5.18 an address says who put it there; the kernel does so of its own IPv6 ones. */
+    private boolean saysWhoseAddressesAre() {
+        return host.addresses().stream().anyMatch(address -> address.protocol() != 0);
+    }
+
     /**
      * Where the shared link brings the network, packets that are forwarded leave by it, and the kernel asks for their
      * neighbours from a link-local address of that link or not at all (RFC 4861 section 7.2.2).
      */
     private void linkLocal(GatewayConfig gateway) {
-        List<Prefix> own = host.link(gateway.device()).map(host::addressesOf).orElse(List.of());
+        List<Prefix> own = host.ownOn(gateway);
         boolean has = gateway.shared().stream().anyMatch(AddressCheck::isLinkLocalV6);
+        if (config.macs().onDevice()) {
+            boolean sharesV6 =
+                    gateway.shared().stream().anyMatch(each -> each.address().isV6());
+            boolean isUp = host.link(gateway.device()).filter(Link::adminUp).isPresent();
+            if (sharesV6 && isUp && !has && own.stream().noneMatch(AddressCheck::isLinkLocalV6)) {
+                warning(
+                        Keys.shared(gateway.label()),
+                        gateway.device() + " has no link-local address, without which the kernel cannot look for IPv6"
+                                + " neighbours of those it forwards for; share one too, such as fe80::1/64, or let the"
+                                + " kernel make one");
+            }
+            return;
+        }
         gateway.shared().stream()
                 .filter(each -> each.address().isV6() && !each.isHost() && !isLinkLocalV6(each))
                 .filter(each ->
                         own.stream().noneMatch(prefix -> prefix.network().equals(each.network())))
                 .limit(has ? 0 : 1)
-                .forEach(each -> findings.add(new Finding(
-                        Severity.WARNING,
-                        reading.problem(
-                                Keys.shared(gateway.label()),
-                                gateway.device() + " has no address of " + each.network() + ", so " + gateway.linkName()
-                                        + " leads there, and without a link-local address on it the kernel cannot look"
-                                        + " for neighbours of those it forwards for; share one too, such as fe80::1/64,"
-                                        + " or give " + gateway.device() + " an address of that network"))));
+                .forEach(each -> warning(
+                        Keys.shared(gateway.label()),
+                        gateway.device() + " has no address of " + each.network() + ", so " + gateway.linkName()
+                                + " leads there, and without a link-local address on it the kernel cannot look"
+                                + " for neighbours of those it forwards for; share one too, such as fe80::1/64,"
+                                + " or give " + gateway.device() + " an address of that network"));
     }
 
     private static boolean isLinkLocalV6(Prefix prefix) {
@@ -136,6 +162,10 @@ final class AddressCheck {
 
     private static String join(List<Prefix> prefixes) {
         return String.join(", ", prefixes.stream().map(Prefix::toString).toList());
+    }
+
+    private void warning(String key, String message) {
+        findings.add(new Finding(Severity.WARNING, reading.problem(key, message)));
     }
 
     private void error(String key, String message) {

@@ -8,17 +8,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether a device can be a path or carry a shared link (DESIGN.md section 4). Pure. */
+/** Whether a device can be a path, and carry a shared link or the shared addresses themselves (DESIGN.md section 4). Pure. */
 final class DeviceCheck {
     /** Links that lend their parent's port: what is bound to them sees only part of its traffic. */
     private static final Set<String> BORROWED = Set.of("macvlan", "macvtap", "ipvlan", "ipvtap");
+    /** The one of them that gets all frames for a MAC of its own. */
+    private static final String WHOLE = "macvlan";
     /** Masters that take all frames of their slaves. */
     private static final Set<String> TAKING = Set.of("bridge", "bond", "team", "openvswitch");
 
     private final HostSnapshot host;
+    private final boolean onDevice;
 
-    DeviceCheck(HostSnapshot host) {
+    /** @param onDevice whether devices carry the shared addresses themselves ({@code mac.scheme=device}) */
+    DeviceCheck(HostSnapshot host, boolean onDevice) {
         this.host = host;
+        this.onDevice = onDevice;
     }
 
     /** Why it cannot, with what to do instead; empty when it can. */
@@ -37,10 +42,10 @@ final class DeviceCheck {
                     link.slaveKind().equals("bridge") ? "a port of bridge " : "a slave of " + link.slaveKind() + " ";
             return Optional.of(device + " is " + role + master + ", which takes all its frames; write " + master);
         }
-        if (BORROWED.contains(link.kind())) {
+        if (BORROWED.contains(link.kind()) && !(onDevice && link.kind().equals(WHOLE))) {
             String parent = nameOf(link.parent());
-            return Optional.of(
-                    device + " is a " + link.kind() + " on " + parent + " and cannot carry another; write " + parent);
+            String why = onDevice ? ", where not all frames reach it" : " and cannot carry another";
+            return Optional.of(device + " is a " + link.kind() + " on " + parent + why + "; write " + parent);
         }
         if (link.mac().isGroup() || link.mac().equals(Mac.ZERO)) {
             return Optional.of(device + " has the MAC " + link.mac()

@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
  * snapshot.
  */
 public final class HostCheck {
+    private static final KernelVersion EGRESS_HOOK = new KernelVersion(5, 16);
+
     private final ConfigReading reading;
     private final BatonConfig config;
     private final HostSnapshot host;
@@ -40,6 +42,7 @@ public final class HostCheck {
     public static List<Finding> findings(ConfigReading reading, HostSnapshot host) {
         HostCheck check = new HostCheck(reading, reading.config().orElseThrow(), host);
         check.kernel();
+        check.egress();
         check.devices();
         check.segments();
         check.findings.addAll(new IdentityChangeCheck(reading, check.config, host).findings());
@@ -56,7 +59,8 @@ public final class HostCheck {
      * @param key that names it
      */
     public static Optional<Problem> refusal(ConfigReading reading, HostSnapshot host, String key, String device) {
-        return new DeviceCheck(host).refusal(device).map(why -> reading.problem(key, why));
+        boolean onDevice = reading.config().orElseThrow().macs().onDevice();
+        return new DeviceCheck(host, onDevice).refusal(device).map(why -> reading.problem(key, why));
     }
 
     private void kernel() {
@@ -82,19 +86,36 @@ public final class HostCheck {
         }
     }
 
+    /** Whether it is there only shows when the lease is made; kernels of distributions may have it earlier. */
+    private void egress() {
+        if (config.macs().onDevice() && host.kernel().isBefore(EGRESS_HOOK)) {
+            add(
+                    Severity.WARNING,
+                    Keys.MAC_SCHEME,
+                    "\"device\" needs the egress hook of netfilter (Linux " + EGRESS_HOOK
+                            + "), or a mute member would still"
+                            + " answer with its own MAC; this is Linux " + host.kernel()
+                            + ", and the agent will not start if its kernel lacks it: run a newer one, or write vendor or"
+                            + " local");
+        }
+    }
+
     private static String names(List<Capability> capabilities) {
         return capabilities.stream().map(Capability::name).collect(Collectors.joining(", "));
     }
 
     private void devices() {
-        DeviceCheck check = new DeviceCheck(host);
+        boolean onDevice = config.macs().onDevice();
+        DeviceCheck check = new DeviceCheck(host, onDevice);
         check.refusal(config.sync().device()).ifPresent(why -> add(Severity.ERROR, Keys.SYNC_INTERFACE, why));
         check.weakness(config.sync().device()).ifPresent(why -> add(Severity.WARNING, Keys.SYNC_INTERFACE, why));
         for (GatewayConfig gateway : config.gateways()) {
             String key = Keys.device(gateway.label());
             check.refusal(gateway.device()).ifPresent(why -> add(Severity.ERROR, key, why));
             check.weakness(gateway.device()).ifPresent(why -> add(Severity.WARNING, key, why));
-            sharedLink(gateway, key);
+            if (!onDevice) {
+                sharedLink(gateway, key);
+            }
         }
     }
 

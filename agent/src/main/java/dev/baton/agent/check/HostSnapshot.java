@@ -1,7 +1,9 @@
 package dev.baton.agent.check;
 
 import dev.baton.agent.config.BatonConfig;
+import dev.baton.agent.config.GatewayConfig;
 import dev.baton.nativeconfig.NativeCallException;
+import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.lease.KernelLease;
 import dev.baton.nativeconfig.link.AssignedAddress;
@@ -14,6 +16,8 @@ import dev.baton.nativeconfig.sysctl.Sysctl;
 import dev.baton.nativeconfig.sysctl.SysctlLedger;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +25,7 @@ import java.util.stream.Stream;
  *
  * @param missing capabilities without which nothing works
  * @param missingForRealTime capabilities without which it works less punctually
+ * @param kernel that runs
  * @param leaseFault why the kernel takes no lease, or empty
  * @param routes the host's own, as far as those of the configuration could meet them
  * @param forwarding what the kernel is told to do for other hosts
@@ -30,6 +35,7 @@ public record HostSnapshot(
         List<AssignedAddress> addresses,
         List<Capability> missing,
         List<Capability> missingForRealTime,
+        KernelVersion kernel,
         String leaseFault,
         List<Route> routes,
         Forwarding forwarding) {
@@ -87,6 +93,7 @@ public record HostSnapshot(
                     control.addresses(),
                     missing,
                     capabilities.missing(Capability.CAP_SYS_NICE, Capability.CAP_IPC_LOCK),
+                    KernelVersion.running(),
                     missing.isEmpty() ? probeLease() : "",
                     routed ? control.routes(RouteCheck.meeting(config)) : List.of(),
                     Forwarding.read(links));
@@ -108,6 +115,14 @@ public record HostSnapshot(
 
     Optional<Link> link(int index) {
         return links.stream().filter(link -> link.index() == index).findFirst();
+    }
+
+    /** What the device of a gateway interface has besides the shared addresses, which may be there too. */
+    List<Prefix> ownOn(GatewayConfig gateway) {
+        Set<Ip> shared = gateway.shared().stream().map(Prefix::address).collect(Collectors.toSet());
+        return link(gateway.device()).map(this::addressesOf).orElse(List.of()).stream()
+                .filter(prefix -> !shared.contains(prefix.address()))
+                .toList();
     }
 
     List<Prefix> addressesOf(Link link) {

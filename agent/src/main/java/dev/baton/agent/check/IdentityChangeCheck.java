@@ -6,14 +6,17 @@ import dev.baton.agent.config.ConfigReading;
 import dev.baton.agent.config.GatewayConfig;
 import dev.baton.agent.config.Keys;
 import dev.baton.agent.config.MacScheme;
+import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.link.AssignedAddress;
 import dev.baton.nativeconfig.link.Link;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Whether this host still has the shared links of another cluster id or MAC scheme, and so other shared MACs: what the
- * change will do then, and in which order the members have to make it. Pure.
+ * Whether this host still has the shared links of another cluster id or MAC scheme, or shared addresses on devices themselves
+ * where they have links now, and so other MACs: what the change will do then, and in which order the members have to make
+ * it. Pure.
  */
 final class IdentityChangeCheck {
     private final ConfigReading reading;
@@ -36,21 +39,53 @@ final class IdentityChangeCheck {
         List<Former> former =
                 host.links().stream().flatMap(link -> former(link).stream()).toList();
         if (former.isEmpty()) {
-            return List.of();
+            return fromDevices();
         }
         MacScheme.Owner before = former.get(0).owner();
         String key = before.cluster() == own.cluster() ? Keys.MAC_SCHEME : Keys.CLUSTER_ID;
         boolean active = former.stream().anyMatch(each -> each.link().adminUp());
         String names = former.stream().map(each -> each.link().name()).collect(Collectors.joining(", "));
+        return List.of(change(
+                key,
+                "this host has the shared links of " + before + ", " + names + (active ? ", up" : ", down"),
+                active));
+    }
+
+    /** A host that carried them itself shows that only while it is the owner: only then they are on its devices. */
+    private List<Finding> fromDevices() {
+        String devices = config.macs().onDevice()
+                ? ""
+                : host.links().stream()
+                        .filter(link -> host.addresses().stream()
+                                .anyMatch(each ->
+                                        each.index() == link.index() && each.protocol() == AssignedAddress.OURS))
+                        .map(Link::name)
+                        .collect(Collectors.joining(", "));
+        return devices.isEmpty()
+                ? List.of()
+                : List.of(change(
+                        Keys.MAC_SCHEME, "this host has shared addresses of mac.scheme=device on " + devices, true));
+    }
+
+    private Finding change(String key, String before, boolean active) {
         String macs = config.gateways().stream()
-                .map(gateway -> gateway.label() + " " + config.sharedMac(gateway))
+                .map(gateway -> gateway.label() + " " + mac(gateway))
                 .collect(Collectors.joining(", "));
-        return List.of(new Finding(
+        return new Finding(
                 Severity.WARNING,
                 reading.problem(
                         key,
-                        "this host has the shared links of " + before + ", " + names + (active ? ", up" : ", down")
-                                + "; as " + own + " its shared MACs are others: " + macs + ". " + order(active))));
+                        before + "; as " + own
+                                + (config.macs().onDevice()
+                                        ? " it answers with the MACs of its devices: "
+                                        : " its shared MACs are others: ")
+                                + macs + ". " + order(active)));
+    }
+
+    private Mac mac(GatewayConfig gateway) {
+        return config.macs().onDevice()
+                ? host.link(gateway.device()).map(Link::mac).orElse(Mac.ZERO)
+                : config.sharedMac(gateway);
     }
 
     private static String order(boolean active) {

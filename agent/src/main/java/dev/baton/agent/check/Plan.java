@@ -20,11 +20,15 @@ public final class Plan {
 
     private final BatonConfig config;
     private final HostSnapshot host;
+    /** Whether the devices themselves carry the shared addresses. */
+    private final boolean onDevice;
+
     private final StringBuilder text = new StringBuilder();
 
     private Plan(BatonConfig config, HostSnapshot host) {
         this.config = config;
         this.host = host;
+        this.onDevice = config.macs().onDevice();
     }
 
     /** Several lines, the last one ended. */
@@ -50,11 +54,11 @@ public final class Plan {
     private void gateway(GatewayConfig gateway) {
         line("");
         line(String.format("interface %s, index %d, on %s", gateway.label(), gateway.index(), gateway.device()));
-        line(String.format("  shared link      %s, %s", gateway.linkName(), config.sharedMac(gateway)));
+        line(String.format("  shared link      %s", sharedLink(gateway)));
         line(String.format(
                 "  heartbeat group  %s", gateway.heartbeat() ? config.groupMac(gateway) : "none: not a path"));
         List<Prefix> shared = gateway.shared();
-        List<Prefix> own = host.link(gateway.device()).map(host::addressesOf).orElse(List.of());
+        List<Prefix> own = host.ownOn(gateway);
         line(String.format("  addresses        %d", shared.size()));
         shared.stream()
                 .limit(ADDRESSES_SHOWN)
@@ -69,6 +73,15 @@ public final class Plan {
             gateway.routes().forEach(route -> line(String.format("    %s", route)));
         }
         published(config.publishedOn(gateway));
+    }
+
+    private String sharedLink(GatewayConfig gateway) {
+        return onDevice
+                ? "none: addresses are on " + gateway.linkName() + " while active, with its own MAC"
+                        + host.link(gateway.device())
+                                .map(link -> " " + link.mac())
+                                .orElse("")
+                : gateway.linkName() + ", " + config.sharedMac(gateway);
     }
 
     private void published(List<PublishedRange> published) {
@@ -91,16 +104,17 @@ public final class Plan {
     }
 
     /** The rule of DESIGN.md section 4: where the device has the prefix too, the address goes on without it. */
-    private static String onLink(Prefix shared, List<Prefix> own, GatewayConfig gateway) {
+    private String onLink(Prefix shared, List<Prefix> own, GatewayConfig gateway) {
         return deviceHas(shared, own)
                 ? Prefix.host(shared.address()) + " without a route (" + gateway.device() + " has " + shared.network()
                         + ")"
                 : shared.toString();
     }
 
-    /** Every link has the link-local network. */
-    private static boolean deviceHas(Prefix shared, List<Prefix> own) {
-        boolean onEveryLink = shared.address().isV6() && shared.address().isLinkLocal();
+    /** Every shared link has the link-local network. */
+    private boolean deviceHas(Prefix shared, List<Prefix> own) {
+        boolean onEveryLink =
+                !onDevice && shared.address().isV6() && shared.address().isLinkLocal();
         return !onEveryLink && own.stream().anyMatch(prefix -> prefix.network().equals(shared.network()));
     }
 
@@ -143,9 +157,11 @@ public final class Plan {
 
     private void firewall() {
         line("");
-        line(
-                "firewall rules by interface name: traffic comes in on the shared link and goes out on the device, or on the"
-                        + " shared link where the route is there");
+        line("firewall rules by interface name: traffic comes in "
+                + (onDevice
+                        ? "and goes out on the device"
+                        : "on the shared link and goes out on the device, or on the shared link where the route is"
+                                + " there"));
         for (GatewayConfig gateway : config.gateways()) {
             line(String.format("  %s: iifname \"%s\", oifname %s", gateway.label(), gateway.linkName(), out(gateway)));
         }
@@ -153,19 +169,27 @@ public final class Plan {
 
     /** Where packets leave: routes are the device's as far as it has an address of the network, else the shared link's. */
     private String out(GatewayConfig gateway) {
-        List<Prefix> own = host.link(gateway.device()).map(host::addressesOf).orElse(List.of());
-        boolean onDevice = gateway.shared().stream().anyMatch(shared -> deviceHas(shared, own));
-        boolean onLink = !gateway.routes().isEmpty()
-                || gateway.shared().stream().anyMatch(shared -> !shared.isHost() && !deviceHas(shared, own));
+        List<Prefix> own = host.ownOn(gateway);
+        boolean byDevice = onDevice || gateway.shared().stream().anyMatch(shared -> deviceHas(shared, own));
+        boolean byLink = !onDevice && byLink(gateway, own);
         String device = "\"" + gateway.device() + "\"";
         String link = "\"" + gateway.linkName() + "\"";
-        return onLink && onDevice ? "{ " + device + ", " + link + " }" : onLink ? link : device;
+        return byLink && byDevice ? "{ " + device + ", " + link + " }" : byLink ? link : device;
+    }
+
+    private boolean byLink(GatewayConfig gateway, List<Prefix> own) {
+        return !gateway.routes().isEmpty()
+                || gateway.shared().stream().anyMatch(shared -> !shared.isHost() && !deviceHas(shared, own));
     }
 
     private void clashes() {
         line("");
         if (config.claim().macScheme().equals("local")) {
             line("no other cluster of this MAC scheme has one of these shared MACs");
+            return;
+        }
+        if (onDevice) {
+            line("no other cluster has these MACs: they are the devices' own");
             return;
         }
         int interfaces =

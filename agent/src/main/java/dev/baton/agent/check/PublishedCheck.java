@@ -82,7 +82,7 @@ final class PublishedCheck {
                         + " or, better, route a network to a shared address instead");
     }
 
-    /** The kernel would answer for it with the device's own MAC, active or not. */
+    /** The kernel would answer for it with the device's own MAC, active or not */
     private void ownAddress(String key, PublishedRange range) {
         for (GatewayConfig answering : config.gateways()) {
             if (answering.label().equals(range.on())) {
@@ -100,7 +100,7 @@ final class PublishedCheck {
                 Severity.ERROR,
                 key,
                 range + ": " + own + " is this host's own address on " + device
-                        + ", for which its kernel answers with another MAC; leave it out");
+                        + ", for which its kernel answers, active or not; leave it out");
     }
 
     private void kernel(String key) {

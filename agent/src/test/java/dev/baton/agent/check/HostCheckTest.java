@@ -31,6 +31,7 @@ class HostCheckTest {
             interface.wan.shared = 203.0.113.5/29
             """;
 
+    private static final KernelVersion LINUX = new KernelVersion(6, 1);
     private static final HostSnapshot.Forwarding ROUTER = new HostSnapshot.Forwarding(true, true, List.of());
 
     private HostSnapshot.Forwarding forwarding = ROUTER;
@@ -186,7 +187,7 @@ class HostCheckTest {
         assertThat(findings())
                 .containsExactly(
                         "baton.properties:10: interface.lan.published: 10.7.1.8/29 on lan: 10.7.1.11 is this host's own"
-                                + " address on eth0, for which its kernel answers with another MAC; leave it out");
+                                + " address on eth0, for which its kernel answers, active or not; leave it out");
     }
 
     @Test
@@ -363,6 +364,7 @@ class HostCheckTest {
                 addresses,
                 List.of(Capability.CAP_NET_ADMIN),
                 List.of(Capability.CAP_SYS_NICE),
+                LINUX,
                 "",
                 List.of(),
                 ROUTER);
@@ -370,7 +372,7 @@ class HostCheckTest {
                 .extracting(Finding::severity)
                 .containsExactly(Severity.PRIVILEGE, Severity.WARNING);
         HostSnapshot old = new HostSnapshot(
-                links, addresses, List.of(), List.of(), "socket: Protocol not supported", List.of(), ROUTER);
+                links, addresses, List.of(), List.of(), LINUX, "socket: Protocol not supported", List.of(), ROUTER);
         assertThat(HostCheck.findings(reading(), old))
                 .singleElement()
                 .asString()
@@ -412,7 +414,7 @@ class HostCheckTest {
     }
 
     private HostSnapshot host() {
-        return new HostSnapshot(links, addresses, List.of(), List.of(), "", routes, forwarding);
+        return new HostSnapshot(links, addresses, List.of(), List.of(), LINUX, "", routes, forwarding);
     }
 
     private ConfigReading reading() {
