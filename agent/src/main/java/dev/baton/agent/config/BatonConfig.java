@@ -1,6 +1,7 @@
 package dev.baton.agent.config;
 
 import dev.baton.heartbeat.wire.Heartbeat;
+import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.RouteSpec;
@@ -8,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.StringJoiner;
@@ -50,6 +52,23 @@ public record BatonConfig(
                 .flatMap(behind -> behind.published().stream())
                 .filter(range -> range.on().equals(gateway.label()))
                 .toList();
+    }
+
+    /**
+     * What neighbours are told at a claim: the shared addresses, and where the MAC changes with it also the published ones that
+     * live behind another interface. A station on the same segment would take it for a theft of its own.
+     */
+    public List<Ip> announcedOn(GatewayConfig gateway) {
+        List<Ip> announced = new ArrayList<>();
+        gateway.shared().forEach(prefix -> announced.add(prefix.address()));
+        if (macs().onDevice()) {
+            for (PublishedRange range : publishedOn(gateway)) {
+                if (!range.neighbours()) {
+                    range.forEach(announced::add);
+                }
+            }
+        }
+        return announced;
     }
 
     /** What marks a link as ours, as {@code ip link} shows it: {@code baton:7:1}. */

@@ -2,6 +2,7 @@ package dev.baton.agent.config;
 
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Prefix;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +14,9 @@ import java.util.List;
  * what is published on another.
  */
 final class PublishedChecks {
+    /** In a cluster; as many as take a tenth of a second. */
+    private static final int MOST_ANNOUNCED = 4_096;
+
     private final Settings settings;
     private final BatonConfig config;
 
@@ -23,14 +27,34 @@ final class PublishedChecks {
 
     void run() {
         List<Item> earlier = new ArrayList<>();
+        BigInteger announced = BigInteger.ZERO;
         for (GatewayConfig gateway : config.gateways()) {
             for (PublishedRange range : gateway.published()) {
                 Item item = new Item(Keys.published(gateway.label()), range);
                 againstOthers(item, earlier);
                 againstAddresses(item);
+                announced = announced.add(announced(item, announced));
                 earlier.add(item);
             }
         }
+    }
+
+    /** With device MACs neighbours have to be told each of them at a claim. */
+    private BigInteger announced(Item item, BigInteger before) {
+        if (!config.macs().onDevice() || item.range().neighbours()) {
+            return BigInteger.ZERO;
+        }
+        BigInteger count = item.range().count();
+        if (before.add(count).compareTo(BigInteger.valueOf(MOST_ANNOUNCED)) > 0) {
+            settings.error(
+                    item.key(),
+                    item.range() + " makes " + before.add(count)
+                            + " published addresses, but with mac.scheme=device (line "
+                            + settings.line(Keys.MAC_SCHEME) + ") each is announced at a claim, and at most "
+                            + MOST_ANNOUNCED + " are; publish fewer, or use another scheme");
+            return BigInteger.ZERO;
+        }
+        return count;
     }
 
     /** A range and the key that it stands in. */

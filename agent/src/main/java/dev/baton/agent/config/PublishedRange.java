@@ -3,6 +3,7 @@ package dev.baton.agent.config;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Prefix;
 import java.math.BigInteger;
+import java.util.function.Consumer;
 
 /**
  * Published addresses that stand together: a host, a range, or all of a prefix. Immutable, any thread.
@@ -21,6 +22,13 @@ public record PublishedRange(Ip first, Ip last, String on, boolean neighbours) {
 
     public boolean contains(Ip address) {
         return address.version() == first.version() && first.compareTo(address) <= 0 && address.compareTo(last) <= 0;
+    }
+
+    void forEach(Consumer<Ip> each) {
+        for (Ip address = first; !address.equals(last); address = address.next()) {
+            each.accept(address);
+        }
+        each.accept(last);
     }
 
     boolean overlaps(PublishedRange other) {

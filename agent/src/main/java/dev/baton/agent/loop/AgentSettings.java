@@ -82,9 +82,10 @@ final class AgentSettings {
         return shared.build();
     }
 
+    /** Addresses that are announced on each interface, the shared ones first. */
     static int[] counts(BatonConfig config) {
         return config.gateways().stream()
-                .mapToInt(gateway -> gateway.shared().size())
+                .mapToInt(gateway -> config.announcedOn(gateway).size())
                 .toArray();
     }
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class SharedEdge {
     private final GatewayConfig gateway;
     private final Macs macs;
-    private final boolean replyForm;
+    private final Announced announced;
     private final Answers answers;
     private final PublishedEdge published;
     private @Nullable Announcer announcer;
@@ -68,13 +68,16 @@ final class SharedEdge {
         }
     }
 
-    SharedEdge(GatewayConfig gateway, Macs macs, boolean replyForm, Answers answers, PublishedEdge published) {
+    /** What is announced, and whether in the form of a reply too. */
+    record Announced(List<Ip> addresses, boolean replyForm) {}
+
+    SharedEdge(GatewayConfig gateway, Macs macs, Announced announced, Answers answers, PublishedEdge published) {
         this.macs = macs;
         this.answers = answers;
         this.opened = new OpenPorts(answers.loop);
         this.published = published;
         this.gateway = gateway;
-        this.replyForm = replyForm;
+        this.announced = announced;
         this.firstIpv4 = first(gateway, Ip::isV4);
         this.firstIpv6 = first(gateway, Ip::isV6);
     }
@@ -92,7 +95,7 @@ final class SharedEdge {
             edges.add(new SharedEdge(
                     gateway,
                     new Macs(config.sharedMac(gateway), config.groupMac(gateway), facts),
-                    config.claim().arpReplyForm(),
+                    new Announced(config.announcedOn(gateway), config.claim().arpReplyForm()),
                     answers,
                     new PublishedEdge(config, gateway, facts, budget, answers.loop(), journal)));
         }
@@ -133,12 +136,8 @@ final class SharedEdge {
     private void reopen(int next, Mac mac) {
         closeOwn();
         if (next != 0) {
-            Announcer sender = Announcer.open(
-                    gateway.linkName(),
-                    next,
-                    mac,
-                    gateway.shared().stream().map(Prefix::address).toList(),
-                    replyForm);
+            Announcer sender =
+                    Announcer.open(gateway.linkName(), next, mac, announced.addresses(), announced.replyForm());
             opened.add(sender::close);
             announcer = sender;
             ArpPort arp = ArpPort.forReplies(gateway.linkName(), next, mac);

@@ -47,7 +47,7 @@ final class Holding implements Effects {
     /**
      * Nothing held, nothing asked.
      *
-     * @param counts shared addresses of each gateway interface
+     * @param counts addresses that are announced on each gateway interface, the shared ones first
      * @param heartbeat sends one on every path
      */
     Holding(
@@ -61,7 +61,9 @@ final class Holding implements Effects {
         this.ports = ports;
         this.journal = journal;
         this.heartbeat = heartbeat;
-        this.check = new IdentityCheck(IdentityCheckSettings.standard(), counts);
+        int[] asked = new int[counts.length];
+        Arrays.setAll(asked, shared::count);
+        this.check = new IdentityCheck(IdentityCheckSettings.standard(), asked);
         this.asker = ports::ask;
         this.pace = Pace.standard(counts.length);
         this.plan = new AnnouncePlan(settings.announce(), pace, leads(shared, counts), counts);

@@ -78,7 +78,7 @@ public final class Member {
     /**
      * A member that has not started yet.
      *
-     * @param counts shared addresses of each gateway interface
+     * @param counts addresses that are announced on each gateway interface, the shared ones first
      */
     public Member(
             MemberSettings settings,

@@ -3,6 +3,7 @@ package dev.baton.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.heartbeat.wire.Heartbeat;
+import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -65,10 +66,32 @@ class DeviceSchemeConfigTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             interface.wan.heartbeat = false | 11: interface.wan.heartbeat: "false" does not go with mac.scheme=device (line 4): members answer with their own MACs there, which only heartbeats on wan make known to their peers; remove the line
             interface.wan.heartbeat = off   | 11: interface.wan.heartbeat: "off" is not one of true, false
+            interface.lan.published = 198.51.0.0/20 on wan, 198.51.100.7 on wan | 11: interface.lan.published: 198.51.100.7 on wan makes 4097 published addresses, but with mac.scheme=device (line 4) each is announced at a claim, and at most 4096 are; publish fewer, or use another scheme
             interface.wan.index = 1         | 11: interface.wan.index: index 1 is also that of interface lan, so both would have the heartbeat group 03:b4:9c:40:00:01; give each interface an index of its own
             """)
     void aLineThatDoesNotGoWithItIsNamedWithItsMending(String line, String problem) {
         assertThat(parse(FILE + line + "\n").errors()).hasToString("[b:" + problem + "]");
+    }
+
+    @Test
+    void publishedAddressesAreAnnouncedTooUnlessTheirStationsHearIt() {
+        String published = """
+                interface.lan.published = 198.51.100.4/30 on wan, 10.7.1.77 on lan
+                """;
+        BatonConfig device = parse(FILE + published).config().orElseThrow();
+        assertThat(device.announcedOn(device.gateways().get(0)))
+                .extracting(Ip::toString)
+                .containsExactly("10.7.1.1", "fe80::1");
+        assertThat(device.announcedOn(device.gateways().get(1)))
+                .extracting(Ip::toString)
+                .containsExactly("203.0.113.1", "198.51.100.4", "198.51.100.5", "198.51.100.6", "198.51.100.7");
+        BatonConfig vendor = parse(FILE.replace("40000", "7").replace("= device", "= vendor") + published)
+                .config()
+                .orElseThrow();
+        assertThat(vendor.announcedOn(vendor.gateways().get(1)))
+                .extracting(Ip::toString)
+                .as("their MAC stays")
+                .containsExactly("203.0.113.1");
     }
 
     @ParameterizedTest

@@ -15,11 +15,13 @@ public final class SharedAddresses {
     private final IntSet[] ipv4;
     private final AddressSet[] ipv6;
     private final int[] families;
+    private final int[] counts;
 
     private SharedAddresses(Builder builder) {
         macs = builder.macs.stream().mapToLong(Mac::bits).toArray();
         ipv4 = builder.ipv4.toArray(new IntSet[0]);
         ipv6 = builder.ipv6.toArray(new AddressSet[0]);
+        counts = builder.counts.stream().mapToInt(Integer::intValue).toArray();
         families = builder.families.stream().mapToInt(Integer::intValue).toArray();
     }
 
@@ -52,6 +54,11 @@ public final class SharedAddresses {
         return ipv6[iface].contains(high, low);
     }
 
+    /** How many shared addresses the interface has. */
+    public int count(int iface) {
+        return counts[iface];
+    }
+
     /** Of how many IP versions the interface has shared addresses: 0 to 2. */
     public int families(int iface) {
         return families[iface];
@@ -63,6 +70,7 @@ public final class SharedAddresses {
         private final List<IntSet> ipv4 = new ArrayList<>();
         private final List<AddressSet> ipv6 = new ArrayList<>();
         private final List<Integer> families = new ArrayList<>();
+        private final List<Integer> counts = new ArrayList<>();
 
         private Builder() {}
 
@@ -76,6 +84,7 @@ public final class SharedAddresses {
             ipv4.add(new IntSet(
                     shared.stream().filter(Ip::isV4).mapToInt(Ip::v4Bits).toArray()));
             ipv6.add(new AddressSet(shared));
+            counts.add(shared.size());
             families.add((int) shared.stream().map(Ip::version).distinct().count());
             return this;
         }

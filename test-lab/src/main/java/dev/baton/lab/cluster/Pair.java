@@ -82,9 +82,8 @@ public final class Pair {
     /** The gateway that the network takes for the owner, if that is one gateway on all segments. */
     public Optional<Station> active() {
         return cluster.owner(lab, Segment.LAN)
-                .filter(station -> cluster.owner(lab, Segment.WAN)
-                        .filter(station::equals)
-                        .isPresent());
+                .filter(station ->
+                        cluster.owner(lab, Segment.WAN).filter(station::equals).isPresent());
     }
 
     /** The same, or an exception with the logs of both when nobody is active. */

@@ -9,9 +9,11 @@ import dev.baton.lab.net.Tool;
 import dev.baton.lab.traffic.EchoFlow;
 import dev.baton.lab.traffic.EchoReport;
 import dev.baton.lab.witness.AnswerWatch;
+import dev.baton.lab.witness.EchoTrail;
 import dev.baton.lab.witness.Evidence;
 import dev.baton.lab.witness.IpView;
 import dev.baton.lab.witness.Witness;
+import dev.baton.nativeconfig.addr.Ip;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,29 +22,33 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** {@code mac.scheme=device}: the identity moves from one device's own MAC to the other's, judged from outside. */
 class DeviceSchemeIT {
     private static final Duration EVERY = Duration.ofMillis(100);
+    private static final Ip PUBLISHED = Ip.parse("203.0.113.77");
 
     @RegisterExtension
-    final SharedSite shared =
-            new SharedSite(() -> Site.open(BatonCluster.defaults().with("mac.scheme", "device"), Site.DEFAULT_DROP));
+    final SharedSite shared = new SharedSite(() -> Site.open(
+            BatonCluster.defaults().with("mac.scheme", "device").with("interface.lan.published", PUBLISHED + " on wan"),
+            Site.DEFAULT_DROP));
 
     @Test
     void itMovesByOrderByDeathAndByStallAndIsAnsweredByOneMacAtATime() {
         Site site = shared.site();
-        assertThat(site.lab().in(Station.CLIENT).run("ip", "-o", "link")).isNotEmpty();
         Witness witness = Witness.everywhere(site.lab());
+        EchoTrail trail = EchoTrail.start(site.lab());
         EchoFlow flow = EchoFlow.start(site.lab(), 2_000);
         Station first = site.pair().requireActive();
         Station second = first.peer();
-        site.pair().await("the neighbour knows", Site.SOON, () -> believes(site, first));
+        Tool.attempt(site.lab().in(Station.SERVER).command("ping", "-c", "1", "-W", "1", PUBLISHED.toString()), "");
+        site.pair().await("the neighbours know", Site.SOON, () -> believes(site, first));
 
         Tool.Result said = BatonCluster.command(site.lab(), first, List.of("switchover"));
         assertThat(said.exit()).as("%s", said).isZero();
         moved(site, second);
         EchoReport planned = flow.stop();
-        assertThat(planned.missing()).as("lost by a planned move: %s", planned).isEmpty();
+        assertThat(trail.stop(planned.missing()))
+                .as("lost by a planned move: %s", planned)
+                .isEmpty();
 
-        AnswerWatch watch =
-                AnswerWatch.start(site.lab(), Station.CLIENT, Segment.LAN, Segment.LAN.shared(), EVERY);
+        AnswerWatch watch = AnswerWatch.start(site.lab(), Station.CLIENT, Segment.LAN, Segment.LAN.shared(), EVERY);
         site.pair().kill(second); // its addresses stay where they are
         moved(site, first);
         for (Segment segment : Segment.GATEWAY) {
@@ -50,7 +56,7 @@ class DeviceSchemeIT {
                     .as("mute, but there")
                     .isTrue();
         }
-        site.pair().start(second);
+        site.pair().startAgent(second);
         site.pair().awaitSettled();
         clean(site, second);
 
@@ -62,11 +68,10 @@ class DeviceSchemeIT {
         assertThat(site.pair().active()).contains(second);
 
         List<AnswerWatch.Question> questions = watch.stop();
-        assertThat(questions).allSatisfy(question -> assertThat(question.answers()
-                        .stream()
-                        .distinct())
-                .as("%s", question)
-                .hasSizeLessThanOrEqualTo(1));
+        assertThat(questions)
+                .allSatisfy(question -> assertThat(question.answers().stream().distinct())
+                        .as("%s", question)
+                        .hasSizeLessThanOrEqualTo(1));
         Evidence evidence = witness.stop();
         assertThat(evidence.arps())
                 .filteredOn(arp -> arp.sender().ip().equals(Segment.LAN.shared()))
@@ -78,12 +83,15 @@ class DeviceSchemeIT {
     }
 
     private static boolean believes(Site site, Station owner) {
-        return IpView.neighbour(site.lab().in(Station.CLIENT), Segment.LAN.shared())
-                        .filter(owner.mac(Segment.LAN)::equals)
-                        .isPresent()
-                && IpView.neighbour(site.lab().in(Station.SERVER), Segment.WAN.shared())
-                        .filter(owner.mac(Segment.WAN)::equals)
-                        .isPresent();
+        return believes(site, Station.CLIENT, Segment.LAN, Segment.LAN.shared(), owner)
+                && believes(site, Station.SERVER, Segment.WAN, Segment.WAN.shared(), owner)
+                && believes(site, Station.SERVER, Segment.WAN, PUBLISHED, owner);
+    }
+
+    private static boolean believes(Site site, Station who, Segment on, Ip address, Station owner) {
+        return IpView.neighbour(site.lab().in(who), address)
+                .filter(owner.mac(on)::equals)
+                .isPresent();
     }
 
     private static void moved(Site site, Station to) {
