@@ -4,10 +4,12 @@ import dev.baton.agent.config.MacScheme;
 import dev.baton.agent.host.Suspect;
 import dev.baton.agent.member.Ailment;
 import dev.baton.agent.role.Notice;
+import dev.baton.agent.role.RoleSettings;
 import dev.baton.arp.watch.Clash;
 import dev.baton.nativeconfig.addr.Mac;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** What a notice means and what to do about it, in the operator's words. */
@@ -23,6 +25,11 @@ final class Explanations {
             case CONFLICT_WON -> "two members were active; this one keeps the role and announces again";
             case PEER_RELEASED -> "that member is silent now; announced again";
             case HANDOVER_TIMED_OUT -> "no member took over in time; the shared addresses are released all the same";
+            case HANDOVER_INCOMPLETE ->
+                "the new active had not raised all its shared links within "
+                        + TimeUnit.NANOSECONDS.toMillis(RoleSettings.OVERLAP_NS)
+                        + " ms, this host is silent all the same: some interfaces may be without service until it has."
+                        + " Look at its load";
             case NO_HEIR -> "no other member could take over; the shared addresses go dark";
             case CLAIM_FAILED -> "the identity could not be taken; tried again in a second";
             case NOT_RESUMED -> "what the previous agent of this host held was given up: taken by another, or expired";

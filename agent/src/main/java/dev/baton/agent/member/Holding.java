@@ -186,6 +186,11 @@ final class Holding implements Effects {
     }
 
     @Override
+    public boolean claimedEverywhere() {
+        return plan.hasBegunEverywhere();
+    }
+
+    @Override
     public void release() {
         plan.stop();
         ports.release();
@@ -208,7 +213,8 @@ final class Holding implements Effects {
                     }
                 }
             }
-            case CONFLICT_WON -> plan.again(-1, nowNs);
+            case CONFLICT_WON, KEPT -> plan.again(-1, nowNs);
+            case RAISED -> plan.firsts();
             case HANDED_OVER -> plan.handover(nowNs);
         }
         plan.onTick(nowNs, sink);

@@ -257,7 +257,7 @@ public final class Member {
      */
     public int announce(int iface, long atNs) {
         now(atNs);
-        return machine.role().owns() ? holding.announceAgain(iface) : -1;
+        return machine.role().owns() && !machine.yields() ? holding.announceAgain(iface) : -1;
     }
 
     /** Whether we alone should hold the identity: in a planned move two do for a moment, by agreement. */
@@ -331,9 +331,12 @@ public final class Member {
         nextNs = earlier(nextNs, holding.askDue());
         nextNs = earlier(nextNs, machine.onTick(atNs));
         moves.onTick(atNs);
-        nextNs = earlier(nextNs, holding.announceDue());
-        nextNs = earlier(nextNs, switchTables.onTick(standsByLease(atNs), atNs));
-        nextNs = earlier(nextNs, arrivals.onTick(machine.role(), machine.term(), holding.firstPassDone(), atNs));
+        boolean speaks = standsByLease(atNs) && !machine.yields();
+        nextNs = earlier(nextNs, switchTables.onTick(speaks, atNs));
+        if (!machine.yields()) { // else each word would turn the switches away from the heir
+            nextNs = earlier(nextNs, holding.announceDue());
+            nextNs = earlier(nextNs, arrivals.onTick(machine.role(), machine.term(), holding.firstPassDone(), atNs));
+        }
         deadlineNs = nextNs;
         return nextNs;
     }

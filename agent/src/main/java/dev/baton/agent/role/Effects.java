@@ -20,6 +20,9 @@ public interface Effects {
      */
     boolean resume(long term);
 
+    /** Whether the last claim has reached all interfaces: shared links up, and the neighbours on each told. */
+    boolean claimedEverywhere();
+
     /** Mutes all shared links at once, then lowers them. Does nothing where nothing is held. */
     void release();
 

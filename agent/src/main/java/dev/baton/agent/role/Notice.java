@@ -12,6 +12,8 @@ public enum Notice {
     PEER_RELEASED,
     /** The heir did not take over in time; the identity is released all the same because this agent must stop. */
     HANDOVER_TIMED_OUT,
+    /** The heir does not serve on all interfaces by the time that two may own; this member is silent all the same. */
+    HANDOVER_INCOMPLETE,
     /** This agent must stop and no other member could take over: the shared addresses go dark. */
     NO_HEIR,
     /** A claim failed; tried again after a pause. */

@@ -36,6 +36,11 @@ public final class PeerWord {
         return this;
     }
 
+    /** Whether it has claimed in a planned move, and there are interfaces where it does not serve yet. */
+    boolean raises() {
+        return active && claimed && ready;
+    }
+
     /** The hand-over flags of the frame. */
     public PeerWord flags(
             boolean prepare, boolean ready, boolean claimed, boolean released, boolean leaving, boolean answer) {

@@ -26,9 +26,9 @@ public sealed interface Role {
     }
 
     /**
-     * Hands the identity to another member and is its owner until that one has claimed.
+     * Hands the identity to another member and is its owner until that one serves everywhere.
      *
-     * @param heir the node id it is meant for, 0 for whoever goes first
+     * @param heir the node id it is meant for, 0 for whoever goes first; once one has claimed, that one
      * @param why {@link Reason#STOP} if this agent ends afterwards, whatever becomes of the move
      */
     record Releasing(long sinceNs, long term, Step step, int heir, Reason why) implements Role {
@@ -39,6 +39,15 @@ public sealed interface Role {
 
         Releasing ordered() {
             return new Releasing(sinceNs, term, Step.ORDERED, heir, why);
+        }
+
+        Releasing yielding(int to) {
+            return new Releasing(sinceNs, term, Step.YIELDING, to, why);
+        }
+
+        /** Whether the heir has claimed, and this member serves on beside it. */
+        public boolean isYielding() {
+            return step == Step.YIELDING;
         }
 
         /** Whether this member does not come back from the move. */
@@ -58,6 +67,8 @@ public sealed interface Role {
         /** PREPARE is being sent; the heir has yet to say READY. */
         PREPARE,
         /** The heir is ready and has been told to claim. */
-        ORDERED
+        ORDERED,
+        /** The heir has claimed and does not serve everywhere yet. */
+        YIELDING
     }
 }

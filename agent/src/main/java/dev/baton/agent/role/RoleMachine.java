@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *    |                                          |   ^                                |
  *    |                     switchover, stop     |   | kept: no heir came             |
  *    v                                          v   |                                |
- *   LEAVING <-- stop ------------- RELEASING (PREPARE, ORDERED: still the owner) ----+
+ *   LEAVING <-- stop ------- RELEASING (PREPARE, ORDERED, YIELDING: still the owner) +
  *    |
  *    +--> STOPPED      (STANDBY leaves as STARTING does)
  *
@@ -238,9 +238,25 @@ public final class RoleMachine {
         if (role instanceof Role.Starting || role instanceof Role.Standby) {
             return candidate.onTick(nowNs);
         }
-        if (tenure.flags().claimed() && tenure.saidFor(RoleSettings.HANDOVER_NS, nowNs)) {
+        return nowNs + (tenure.flags().claimed() ? tellClaim(nowNs) : settings.intervalNs());
+    }
+
+    /** As the heir of a planned move, until the old owner is silent. Returns how long to wait until the next look. */
+    private long tellClaim(long nowNs) {
+        if (tenure.saidFor(RoleSettings.HANDOVER_NS, nowNs)) {
             tenure.say(Flags.NONE, nowNs);
+        } else if (tenure.flags().ready() && effects.claimedEverywhere()) {
+            effects.announce(Occasion.RAISED);
+            tenure.sayNow(Flags.CLAIMED, nowNs);
         }
-        return nowNs + settings.intervalNs();
+        return tenure.flags().ready() ? RoleSettings.LOOK_NS : settings.intervalNs();
+    }
+
+    /**
+     * Whether the heir of a planned move has claimed, and this member serves on only where it does not yet: it says nothing
+     * in the name of the identity that it is not asked.
+     */
+    public boolean yields() {
+        return tenure.role() instanceof Role.Releasing releasing && releasing.isYielding();
     }
 }

@@ -14,6 +14,15 @@ public record RoleSettings(int node, long intervalNs, long windowNs, long startS
     /** No CLAIMED within this time ends a planned move (DESIGN D5). */
     public static final long HANDOVER_NS = 1_000_000_000L;
 
+    /**
+     * How long the old owner of a planned move serves on beside an heir that has claimed and does not serve everywhere yet.
+     * Below the 500 ms for which two may own (DESIGN D5), with room for the words of both.
+     */
+    public static final long OVERLAP_NS = 400_000_000L;
+
+    /** Between two looks of that heir whether it does. */
+    public static final long LOOK_NS = 1_000_000L;
+
     /** How long RELEASED is repeated without an acknowledgement before the agent exits anyway. */
     public static final long FAREWELL_NS = 1_000_000_000L;
 

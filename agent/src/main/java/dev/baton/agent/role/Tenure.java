@@ -71,6 +71,9 @@ final class Tenure {
         role = active;
         say(spoken, nowNs);
         effects.announce(Occasion.CLAIM);
+        if (spoken.claimed() && !effects.claimedEverywhere()) {
+            say(Flags.RAISING, nowNs);
+        }
         effects.heartbeat();
         effects.changed(from, active, reason);
     }

@@ -3,12 +3,14 @@ package dev.baton.agent.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.heartbeat.detect.Verdict;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** DESIGN D5: planned moves after which the old owner stands by. */
 class HandoverTest {
     private static final Says READY = Says.standby(1, 5).with(Flags.READY);
+    private static final Says RAISING = Says.owner(1, 9).with(Flags.RAISING);
     private static final Says CLAIMED = Says.owner(1, 9).with(Flags.CLAIMED);
 
     @Test
@@ -130,6 +132,119 @@ class HandoverTest {
         assertThat(stage.did).containsExactly("RELEASING -> RELEASING STOP", "moved 1 SWITCHOVER STOPPING");
         stage.hear(CLAIMED).hear(Says.owner(1, 9).answering());
         assertThat(stage.did).contains("release", "RELEASING -> LEAVING STOP").endsWith("stopped");
+    }
+
+    @Test
+    void the_owner_serves_beside_an_heir_that_has_links_to_raise_until_it_has() {
+        RoleStage stage = RoleStage.active().switchover(1).hear(READY).forget().hear(RAISING);
+        assertThat(stage.machine.yields()).isTrue();
+        assertThat(stage.run(90).hear(RAISING).run(1).did).isEmpty();
+        assertThat(stage.machine.flags()).as("the heir must see no conflict").isEqualTo(Flags.GO);
+        stage.hear(CLAIMED);
+        assertThat(stage.did)
+                .containsExactly("release", "RELEASING -> STANDBY HANDED_OVER", "heartbeat", "moved 1 SWITCHOVER DONE");
+        assertThat(move(stage).overlapNs()).isEqualTo(91 * RoleStage.MILLI);
+        assertThat(stage.machine.yields()).isFalse();
+    }
+
+    @Test
+    void an_heir_that_raises_for_too_long_is_not_waited_for() {
+        RoleStage stage = RoleStage.active().switchover(1).hear(READY).forget().hear(RAISING);
+        for (int i = 0; i < 399; i++) {
+            stage.run(1).hear(RAISING);
+        }
+        assertThat(stage.did).isEmpty();
+        assertThat(stage.run(1).did)
+                .containsExactly(
+                        "release",
+                        "RELEASING -> STANDBY HANDED_OVER",
+                        "heartbeat",
+                        "moved 1 SWITCHOVER DONE",
+                        "notice HANDOVER_INCOMPLETE 1");
+    }
+
+    @Test
+    void the_bound_holds_for_an_heir_that_is_not_heard_any_more_and_may_answer_still() {
+        for (Verdict verdict : List.of(Verdict.SUSPECT, Verdict.STALLED)) {
+            RoleStage stage = RoleStage.active().switchover(1).hear(READY).hear(RAISING);
+            stage.judge(1, verdict).forget().run(399);
+            assertThat(stage.did).isEmpty();
+            assertThat(stage.run(1).did).startsWith("release", "RELEASING -> STANDBY HANDED_OVER");
+        }
+    }
+
+    @Test
+    void an_heir_that_dies_while_it_raises_leaves_the_role_where_it_is() {
+        RoleStage stage = RoleStage.active().switchover(1).hear(READY).hear(RAISING);
+        stage.run(30).forget().judge(1, Verdict.DEAD).tick();
+        assertThat(stage.did)
+                .containsExactly(
+                        "announce KEPT", "heartbeat", "RELEASING -> ACTIVE KEPT", "moved 1 SWITCHOVER HEIR_LOST");
+    }
+
+    @Test
+    void an_heir_that_lets_go_while_it_raises_leaves_the_role_where_it_is() {
+        RoleStage stage = RoleStage.active().switchover(1).hear(READY).hear(RAISING);
+        stage.forget().hear(Says.standby(1, 9).with(Flags.GONE));
+        assertThat(stage.did).startsWith("announce KEPT").contains("RELEASING -> ACTIVE KEPT");
+    }
+
+    @Test
+    void a_third_owner_is_not_waited_for_whatever_it_says() {
+        RoleStage stage = RoleStage.active().switchover(1).hear(READY).hear(RAISING);
+        stage.forget().hear(Says.owner(3, 12).with(Flags.RAISING));
+        assertThat(stage.did).contains("release", "RELEASING -> STANDBY CONFLICT_LOST");
+    }
+
+    @Test
+    void who_must_stop_serves_beside_the_heir_too() {
+        RoleStage ordered = RoleStage.active().stop().hear(READY);
+        RoleStage yielding =
+                RoleStage.active().switchover(1).hear(READY).hear(RAISING).stop();
+        for (RoleStage stage : List.of(ordered, yielding)) {
+            stage.forget().hear(RAISING).run(90).hear(RAISING);
+            assertThat(stage.did).isEmpty();
+            assertThat(stage.hear(CLAIMED).did).startsWith("release", "RELEASING -> LEAVING STOP");
+        }
+    }
+
+    @Test
+    void who_must_stop_stops_when_the_heir_is_lost() {
+        RoleStage stage = RoleStage.active().stop().hear(READY).hear(RAISING);
+        stage.forget().judge(1, Verdict.DEAD).tick();
+        assertThat(stage.did).startsWith("release", "RELEASING -> LEAVING STOP").contains("notice NO_HEIR 0");
+    }
+
+    @Test
+    void the_heir_says_ready_with_claimed_until_it_serves_everywhere() {
+        RoleStage stage = RoleStage.standby().hear(Says.owner(1, 5).with(Flags.PREPARE));
+        stage.claimedEverywhere = false;
+        stage.hear(Says.owner(1, 5).with(Flags.GO)).tick();
+        assertThat(stage.machine.flags()).isEqualTo(Flags.RAISING);
+        stage.hear(Says.owner(1, 5).with(Flags.GO)).run(50).switchover(1);
+        assertThat(stage.did).doesNotContain("notice CONFLICT_WON 1").endsWith("switchover refused");
+        stage.forget().claimedEverywhere = true;
+        assertThat(stage.run(1).did).containsExactly("announce RAISED", "heartbeat");
+        assertThat(stage.machine.flags()).isEqualTo(Flags.CLAIMED);
+    }
+
+    @Test
+    void an_owner_that_fell_silent_before_the_heir_served_everywhere_is_taken_at_its_word() {
+        RoleStage stage = RoleStage.standby().hear(Says.owner(1, 5).with(Flags.PREPARE));
+        stage.claimedEverywhere = false;
+        stage.hear(Says.owner(1, 5).with(Flags.GO)).tick().forget();
+        stage.hear(Says.standby(1, 5).with(Flags.RELEASED));
+        assertThat(stage.did).containsExactly("announce HANDED_OVER", "notice PEER_RELEASED 1");
+        assertThat(stage.machine.flags()).isEqualTo(Flags.NONE);
+    }
+
+    @Test
+    void a_claim_that_nobody_handed_over_says_nothing_of_what_it_has_to_raise() {
+        RoleStage stage = RoleStage.standby();
+        stage.claimedEverywhere = false;
+        stage.judge(1, Verdict.DEAD).tick();
+        assertThat(stage.machine.role()).isInstanceOf(Role.Active.class);
+        assertThat(stage.machine.flags()).isEqualTo(Flags.NONE);
     }
 
     private static Move move(RoleStage stage) {

@@ -21,6 +21,7 @@ final class RoleStage implements Effects {
     boolean claimWorks = true;
     boolean resumeWorks = true;
     boolean standing;
+    boolean claimedEverywhere = true;
 
     @Nullable
     Move lastMove;
@@ -152,6 +153,11 @@ final class RoleStage implements Effects {
     public boolean resume(long term) {
         did.add("resume");
         return resumeWorks;
+    }
+
+    @Override
+    public boolean claimedEverywhere() {
+        return claimedEverywhere;
     }
 
     @Override

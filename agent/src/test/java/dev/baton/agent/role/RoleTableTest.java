@@ -20,7 +20,15 @@ class RoleTableTest {
     private static final Pattern ROW = Pattern.compile(" \\*  ([A-Z]+) +-&gt; ([A-Z]+) +([a-z-]+)");
     private static final Pattern CHANGE = Pattern.compile("[A-Z]+ -> [A-Z]+ [A-Z_]+");
     private static final List<Flags> ALL_FLAGS = List.of(
-            Flags.NONE, Flags.PREPARE, Flags.GO, Flags.READY, Flags.CLAIMED, Flags.RELEASED, Flags.LEAVING, Flags.GONE);
+            Flags.NONE,
+            Flags.PREPARE,
+            Flags.GO,
+            Flags.READY,
+            Flags.RAISING,
+            Flags.CLAIMED,
+            Flags.RELEASED,
+            Flags.LEAVING,
+            Flags.GONE);
 
     @Test
     void the_table_in_the_javadoc_is_what_the_code_does() throws Exception {
@@ -71,6 +79,10 @@ class RoleTableTest {
                 () -> RoleStage.active()
                         .switchover(1)
                         .hear(Says.standby(1, 5).with(Flags.READY))
+                        .forget(),
+                () -> RoleStage.active()
+                        .switchover(1)
+                        .hear(Says.owner(1, 9).with(Flags.RAISING))
                         .forget(),
                 () -> RoleStage.standby().stop().run(1_000).forget());
     }

@@ -38,7 +38,7 @@ import java.util.stream.IntStream;
  * <p><b>Other events.</b> A won conflict announces all at once, at +100 ms and at +1.1 s; a finished hand-over at once and
  * at +20 ms, since one late frame of the old owner turns a switch's table back. An interface whose carrier returned is
  * announced in full, with the train of first addresses once more, since its switch port may not forward yet. So is one that
- * a claim had to wait for ({@link #awaitLink}).
+ * a claim had to wait for ({@link #awaitLink}). When the last of those was, all first addresses go out once more ({@link #firsts}).
  */
 public final class AnnouncePlan {
 
@@ -173,6 +173,13 @@ public final class AnnouncePlan {
         }
     }
 
+    /** The leading addresses of every interface, with the next tick. */
+    public void firsts() {
+        if (announcing) {
+            firstTurn = 0;
+        }
+    }
+
     /** Right after a claim: the shared link of an interface is not up yet; {@link #interfaceBack} follows when it is. */
     public void awaitLink(int iface) {
         awaited[iface] = announcing;
@@ -191,6 +198,16 @@ public final class AnnouncePlan {
 
     public boolean isAnnouncing() {
         return announcing;
+    }
+
+    /** Whether no interface is awaited any more, and the first addresses of each were announced since the claim. */
+    public boolean hasBegunEverywhere() {
+        for (int iface = 0; iface < counts.length; iface++) {
+            if (awaited[iface] || counts[iface] > 0 && next[iface] == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether every address has been announced since the claim: what is slow may begin. */

@@ -106,6 +106,25 @@ class AnnouncePlanTest {
     }
 
     @Test
+    void aClaimHasBegunEverywhereWhenTheLastInterfaceWasTold() {
+        Stage stage = new Stage(2, 2, 0);
+        stage.start().awaitLink(1).until(150);
+        assertThat(stage.plan.hasBegunEverywhere()).isFalse();
+        stage.interfaceBack(1);
+        assertThat(stage.plan.hasBegunEverywhere()).as("up, and nobody told").isFalse();
+        stage.at(150);
+        assertThat(stage.plan.hasBegunEverywhere()).isTrue();
+    }
+
+    @Test
+    void firstAddressesGoOutOnceMoreWhenTheyAreAskedFor() {
+        Stage stage = new Stage(2, 2);
+        stage.start().until(50).forget().plan.firsts();
+        stage.at(51);
+        assertThat(stage.said()).containsExactly("0:0", "1:0");
+    }
+
+    @Test
     void aPlanThatIsStoppedAwaitsNothingAnyMore() {
         Stage stage = new Stage(1, 1);
         stage.start().awaitLink(1).stop().start().at(0);
