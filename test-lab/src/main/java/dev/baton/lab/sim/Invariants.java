@@ -2,6 +2,7 @@ package dev.baton.lab.sim;
 
 import dev.baton.agent.role.Reason;
 import dev.baton.agent.role.Role;
+import dev.baton.agent.role.RoleSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.Map;
  * <ul>
  *   <li>two that can both be reached do not both own for longer than detection plus 50 ms while a path between them works
  *       both ways; a planned move may last 500 ms, and a stopped agent may let its lease run out;
+ *   <li>in a planned move between two that live, each interface is served at every moment, unless the heir takes longer than
+ *       the old owner waits;
  *   <li>nobody takes the role from an owner that serves in plain sight, be its agent alive or not;
  *   <li>an agent that hangs is silenced by its lease, and vouches for it again only after one window of listening;
  *   <li>nobody claims without carrier on a gateway interface;
@@ -83,6 +86,9 @@ final class Invariants {
             SimHost host = hosts.get(i);
             owners += host.owns() ? 1 : 0;
             checkLease(host);
+            if (host.isHeir()) {
+                checkMove(host);
+            }
             for (int k = i + 1; k < hosts.size(); k++) {
                 checkPair(host, hosts.get(k));
             }
@@ -95,6 +101,18 @@ final class Invariants {
     private void checkLease(SimHost host) {
         if (host.hungForNs() > SimHost.LEASE_NS && host.owns()) {
             fail("host " + host.node() + " owns although its agent hangs for longer than its lease");
+        }
+    }
+
+    private void checkMove(SimHost heir) {
+        long claimedNs = heir.kernel().raisedNs();
+        boolean untouched = sim.isSound() && sim.disturbedNs() <= claimedNs;
+        for (int iface = 0; iface < Simulation.GATEWAYS; iface++) {
+            if (untouched
+                    && sim.unservedSinceNs(iface) > claimedNs
+                    && sim.unservedSinceNs(iface) - claimedNs < RoleSettings.OVERLAP_NS) {
+                fail("nobody serves interface " + iface + ", which host " + heir.node() + " was handed");
+            }
         }
     }
 

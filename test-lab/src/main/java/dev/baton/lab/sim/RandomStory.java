@@ -23,6 +23,9 @@ public final class RandomStory {
 
     private static final int CALM_STEPS = 3;
 
+    /** Longer than an old owner waits. */
+    private static final int MOST_RAISING_MS = 600;
+
     private final Simulation sim;
     private final SplittableRandom random;
     private final int members;
@@ -35,6 +38,10 @@ public final class RandomStory {
         sim = new Simulation(seed, members).patience(SILENCE_MS, PATIENCE_MS);
         if (new SplittableRandom(seed).nextInt(3) == 0) {
             sim.deviceMacs();
+        }
+        SplittableRandom links = new SplittableRandom(~seed);
+        if (links.nextInt(3) == 0) {
+            sim.raising(links.nextInt(1, MOST_RAISING_MS));
         }
         int pace = random.nextInt(100);
         if (pace < 8) {

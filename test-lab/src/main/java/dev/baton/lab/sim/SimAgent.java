@@ -60,8 +60,8 @@ final class SimAgent {
         SimCluster cluster = host.cluster();
         this.view = new HeartbeatView(cluster.id(), KeyRing.of(cluster.key()));
         SimJournal journal = new SimJournal(sim, host);
-        this.member =
-                new Member(settings(), paths(), cluster.shared(), COUNTS, terms, new SimPorts(sim, host), journal);
+        SimPorts ports = new SimPorts(sim, host, this);
+        this.member = new Member(settings(), paths(), cluster.shared(), COUNTS, terms, ports, journal);
         this.clashes = new ClashDetector(cluster.shared(), member.acquaintances(), CLASH_REPEAT_NS, journal::clash);
     }
 
@@ -154,6 +154,11 @@ final class SimAgent {
 
     private boolean standsStill() {
         return stalled || host.isPaused();
+    }
+
+    /** A thread of the agent is done after so long, and tells the loop; later if the agent stands still then. */
+    void after(long ns, Runnable told) {
+        sim.at(sim.nowNs() + ns, () -> deliver(told));
     }
 
     /** Runs now, or when the agent runs again; the loop ticks after it has read. */

@@ -120,9 +120,19 @@ public final class SimHost {
         return powered && !paused && hasGatewayCarrier() && kernel.holds(clockNs());
     }
 
-    /** The same, on a network where others can reach it. */
+    /** The same on one interface. */
+    boolean answers(int iface) {
+        return powered && !paused && carrier[iface + 1] && kernel.holds(iface, clockNs());
+    }
+
+    /** Whether it answers on a network where others can reach it. */
     boolean owns() {
         return !frozen && answers();
+    }
+
+    /** The same on one interface. */
+    boolean serves(int iface) {
+        return !frozen && answers(iface);
     }
 
     /** Whether its agent runs and could act. */
@@ -142,6 +152,11 @@ public final class SimHost {
         }
         Flags said = agent.member().machine().flags();
         return said.prepare() || said.claimed();
+    }
+
+    /** Whether it has claimed in a planned move, and waits for the old owner to fall silent. */
+    boolean isHeir() {
+        return agent != null && agent.member().machine().flags().claimed();
     }
 
     /** For how long its agent has been stopped, by the clock of the host; 0 while it runs. */

@@ -16,7 +16,9 @@ public final class SimKernel {
     private final Set<ProbeKind> answers = EnumSet.of(ProbeKind.ARP, ProbeKind.ECHO);
     private final Set<ProbeKind> proxied = EnumSet.noneOf(ProbeKind.class);
 
-    private boolean linksUp;
+    /** How many of the shared links are up, in the order of the interfaces. */
+    private int linksUp;
+
     private long leaseUntilNs;
     private long renewedNs;
     private long raisedNs;
@@ -26,11 +28,16 @@ public final class SimKernel {
         this.host = host;
     }
 
-    /** Takes the identity. */
-    void raise(long nowNs) {
-        linksUp = true;
+    /** Takes the identity on the first interfaces, or on all. */
+    void raise(int links, long nowNs) {
+        linksUp = links;
         raisedNs = sim.nowNs();
         renew(nowNs);
+    }
+
+    /** What a claim has left for afterwards: on all interfaces now. */
+    void raiseTheRest() {
+        linksUp = Simulation.GATEWAYS;
     }
 
     void renew(long nowNs) {
@@ -49,14 +56,24 @@ public final class SimKernel {
 
     /** Gives the identity up. */
     void lower() {
-        linksUp = false;
+        linksUp = 0;
         raisedNs = 0;
         leaseUntilNs = 0;
     }
 
-    /** Whether the shared links are up and not mute. */
+    /** Whether shared links are up and not mute. */
     boolean holds(long nowNs) {
-        return linksUp && nowNs - leaseUntilNs < 0;
+        return holds(0, nowNs);
+    }
+
+    /** Whether that of an interface is. */
+    boolean holds(int iface, long nowNs) {
+        return iface < linksUp && nowNs - leaseUntilNs < 0;
+    }
+
+    /** Whether all are. */
+    boolean holdsAll(long nowNs) {
+        return holds(Simulation.GATEWAYS - 1, nowNs);
     }
 
     /** It answers only these kinds of probe from now on: what a packet filter or a setting may do. */

@@ -19,11 +19,18 @@ final class SimPorts implements Ports {
     private final SimCluster cluster;
     private final HeartbeatWriter writer;
     private final SimWire wire;
+    private final SimAgent agent;
     private final ByteBuffer scratch = ByteBuffer.allocate(Heartbeat.MAX_LENGTH);
 
-    SimPorts(Simulation sim, SimHost host) {
+    /** Counted so that a claim ends what an earlier one, or a release, has left to raise. */
+    private int claims;
+
+    private boolean raising;
+
+    SimPorts(Simulation sim, SimHost host, SimAgent agent) {
         this.sim = sim;
         this.host = host;
+        this.agent = agent;
         this.wire = sim.wire();
         this.cluster = host.cluster();
         this.writer = new HeartbeatWriter(KeyRing.of(cluster.key()));
@@ -81,7 +88,7 @@ final class SimPorts implements Ports {
             wire.carry(host, other, path, () -> {
                 Mac from = other.identityMac(iface);
                 boolean toIt = toAll || from.bits() == holder;
-                if (other.answers() && toIt && other.cluster().ip(iface) == ip) {
+                if (other.answers(iface) && toIt && other.cluster().ip(iface) == ip) {
                     wire.carry(other, host, path, () -> host.hearAnswer(path, from, ip, true));
                 }
             });
@@ -110,8 +117,25 @@ final class SimPorts implements Ports {
     @Override
     public boolean claim(long nowNs) {
         sim.invariants().claims(host);
-        host.kernel().raise(nowNs);
+        claims++;
+        raising = sim.raisesLate();
+        host.kernel().raise(raising ? 1 : Simulation.GATEWAYS, nowNs);
+        if (raising) {
+            int claim = claims;
+            agent.after(sim.lateNs(), () -> raiseTheRest(claim));
+        }
         return true;
+    }
+
+    private void raiseTheRest(int claim) {
+        if (claim == claims) {
+            raising = false;
+            host.kernel().raiseTheRest();
+            host.note("all links are up");
+            for (int iface = 1; iface < Simulation.GATEWAYS; iface++) {
+                agent.member().onLinkRaised(iface, host.clockNs());
+            }
+        }
     }
 
     @Override
@@ -125,7 +149,7 @@ final class SimPorts implements Ports {
 
     @Override
     public boolean isRaised(int iface) {
-        return true;
+        return iface == 0 || !raising;
     }
 
     @Override
@@ -139,12 +163,14 @@ final class SimPorts implements Ports {
 
     @Override
     public void release() {
+        claims++;
+        raising = false;
         host.kernel().lower();
     }
 
     @Override
     public boolean standing() {
-        return host.answers();
+        return host.answers() && host.kernel().holdsAll(host.clockNs());
     }
 
     @Override

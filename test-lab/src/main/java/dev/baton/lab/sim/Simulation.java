@@ -19,6 +19,8 @@ public final class Simulation {
     /** Sync and two gateway interfaces. */
     static final int PATHS = 3;
 
+    static final int GATEWAYS = PATHS - 1;
+
     private static final long START_NS = 1_000_000_000L;
 
     private final SplittableRandom random;
@@ -42,6 +44,9 @@ public final class Simulation {
     private long disturbedNs = START_NS;
     private long doubleSinceNs = -1;
     private long longestDoubleNs;
+    private long longestRaisingNs;
+    private final long[] unservedSinceNs = {START_NS, START_NS};
+    private long longestUnservedNs;
     private long ownerlessSinceNs = START_NS;
     private long longestOwnerlessNs;
 
@@ -85,6 +90,21 @@ public final class Simulation {
     public Simulation deviceMacs() {
         hosts.forEach(host -> host.becomes(SimCluster.ofDeviceMacs()));
         return this;
+    }
+
+    /** Claims raise the first shared link at once and the others at random up to so much later. */
+    public Simulation raising(long longestMillis) {
+        longestRaisingNs = longestMillis * MILLI;
+        return this;
+    }
+
+    boolean raisesLate() {
+        return longestRaisingNs > 0;
+    }
+
+    /** How much later. */
+    long lateNs() {
+        return random.nextLong(longestRaisingNs);
     }
 
     /** Profile {@code fast} on all hosts that start from now on. */
@@ -333,12 +353,40 @@ public final class Simulation {
         } else {
             longestOwnerlessNs = Math.max(longestOwnerlessNs, nowNs - ownerlessSinceNs);
         }
+        for (int iface = 0; iface < GATEWAYS; iface++) {
+            watch(iface);
+        }
+    }
+
+    private void watch(int iface) {
+        if (isServed(iface)) {
+            unservedSinceNs[iface] = -1;
+        } else if (unservedSinceNs[iface] < 0) {
+            unservedSinceNs[iface] = nowNs;
+        } else {
+            longestUnservedNs = Math.max(longestUnservedNs, nowNs - unservedSinceNs[iface]);
+        }
+    }
+
+    private boolean isServed(int iface) {
+        for (SimHost host : hosts) {
+            if (host.serves(iface)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Since when nobody serves on an interface; -1 while somebody does. */
+    long unservedSinceNs(int iface) {
+        return unservedSinceNs[iface];
     }
 
     /** Forgets the figures below, to measure from now on. */
     public void measure() {
         longestDoubleNs = 0;
         longestOwnerlessNs = 0;
+        longestUnservedNs = 0;
         hosts.forEach(SimHost::forgetRoleChanges);
     }
 
@@ -350,6 +398,11 @@ public final class Simulation {
     /** The longest time that nobody answered since {@link #measure}, in milliseconds. */
     public double longestOwnerlessMs() {
         return longestOwnerlessNs / 1e6;
+    }
+
+    /** The longest time that nobody answered on an interface since {@link #measure}, in milliseconds. */
+    public double longestUnservedMs() {
+        return longestUnservedNs / 1e6;
     }
 
     /** Role changes of all agents since {@link #measure}. */
