@@ -47,6 +47,7 @@ final class ReleaseBench {
      * @param heirMs until the next owner was heard on all of them; -1 without one
      * @param silenceMs of all interfaces the longest time between the last word of the one and the first of the other, up
      *     to a round more than nobody would have answered; -1 without a next owner
+     * @param unanswered questions that nobody answered within a round; -1 without a next owner
      * @param links shared links that came down
      * @param loweredMs until the last of them was down or gone
      */
@@ -57,6 +58,7 @@ final class ReleaseBench {
             double muteMs,
             double heirMs,
             double silenceMs,
+            long unanswered,
             int links,
             double loweredMs) {}
 
@@ -98,21 +100,21 @@ final class ReleaseBench {
             } else {
                 pair.stop(active);
             }
-            asking.stop();
+            ArpRound.Outcome asked = asking.stop();
             voice.stop();
             Map<String, Instant> lowered = links.lowered(order);
             lowered.keySet().removeIf(link -> !link.startsWith("bt-"));
             // What it said before counts: where it was mute at once, that was its last word.
             return row(
-                    new Release(way, run, order),
+                    new Release(way, run, order, asked.unanswered()),
                     voice.of(active, Instant.EPOCH),
                     voice.of(active.peer(), order),
                     lowered.values());
         }
     }
 
-    /** What was ordered, and when. */
-    record Release(String way, int run, Instant order) {}
+    /** What was ordered, and when, and how many questions were not answered. */
+    record Release(String way, int run, Instant order, long unanswered) {}
 
     /**
      * Reckons up one release.
@@ -146,6 +148,7 @@ final class ReleaseBench {
                         .mapToDouble(entry -> silence(ours.get(entry.getKey()), entry.getValue()))
                         .max()
                         .orElse(NOBODY),
+                next.isEmpty() ? (long) NOBODY : release.unanswered,
                 lowered.size(),
                 ms(release.order, Collections.max(lowered)));
     }
@@ -162,14 +165,15 @@ final class ReleaseBench {
     /** Medians of each way. */
     static String table(List<Row> rows) {
         StringBuilder text = new StringBuilder("| release by | runs | interfaces | mute on all, ms | worst | next owner"
-                + " heard on all, ms | longest silence between them, ms | links down | all down, ms |\n"
-                + "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+                + " heard on all, ms | longest silence between them, ms | questions unanswered, worst | links down |"
+                + " all down, ms |\n"
+                + "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
         for (String way : WAYS) {
             List<Row> same = rows.stream().filter(row -> row.way.equals(way)).toList();
             if (!same.isEmpty()) {
                 text.append(String.format(
                         Locale.ROOT,
-                        "| %s | %d | %d | %.1f | %.1f | %s | %s | %d | %.1f |%n",
+                        "| %s | %d | %d | %.1f | %.1f | %s | %s | %s | %d | %.1f |%n",
                         way,
                         same.size(),
                         same.get(0).interfaces,
@@ -177,11 +181,17 @@ final class ReleaseBench {
                         same.stream().mapToDouble(Row::muteMs).max().orElse(0),
                         text(median(same, Row::heirMs)),
                         text(median(same, Row::silenceMs)),
+                        unanswered(same),
                         same.get(0).links,
                         median(same, Row::loweredMs)));
             }
         }
         return text.toString();
+    }
+
+    private static String unanswered(List<Row> rows) {
+        long most = rows.stream().mapToLong(Row::unanswered).max().orElse(0);
+        return most == NOBODY ? "-" : Long.toString(most);
     }
 
     private static String text(double ms) {

@@ -13,18 +13,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Asks by broadcast ARP on many segments, from the switch's own port on each, one after the other so that the questions of
- * a round are spread over its time: whoever answers is heard on each once a round, and somewhere all the time. What is
- * answered is for others to see. Any thread.
+ * a round are spread over its time: whoever answers is heard on each once a round, and somewhere all the time. Who answered
+ * is for others to see; here is counted what nobody did. Any thread.
  */
 public final class ArpRound {
     private static final int LENGTH = 60;
     private static final int ARP = 0x0806;
-    /** The answers are not for us: the socket is bound to no EtherType. */
-    private static final int HEARS_NOTHING = 0;
+    private static final int REPLY = 2;
+    private static final int AT_OPCODE = 20;
 
     /** Whoever asks is so far from what is asked for, on every segment. */
     private static final int ASKER = 200;
@@ -50,9 +51,19 @@ public final class ArpRound {
         return new ArpRound(process);
     }
 
+    /**
+     * What became of the questions.
+     *
+     * @param unanswered those that nobody had answered when the next was due on that segment
+     * @param longest in a row on one segment
+     */
+    public record Outcome(long asked, long unanswered, long longest) {}
+
     /** Ends. */
-    public void stop() {
+    public Outcome stop() {
         ChildOutput.release(process);
+        String[] said = ChildOutput.next(process).split(" ", -1);
+        return new Outcome(Long.parseLong(said[0]), Long.parseLong(said[1]), Long.parseLong(said[2]));
     }
 
     /** The child's end. Arguments: milliseconds of a round, then DEVICE=TARGET each. */
@@ -66,23 +77,46 @@ public final class ArpRound {
                 String device = arguments[i + 1].substring(0, arguments[i + 1].indexOf('='));
                 Ip target = Ip.parse(arguments[i + 1].substring(device.length() + 1));
                 Link bridge = links.link(device).orElseThrow(() -> new IllegalStateException("no " + device));
-                sockets[i] = PacketSocket.open(device, bridge.index(), HEARS_NOTHING, SocketFilter.arp());
+                sockets[i] = PacketSocket.open(device, bridge.index(), ARP, SocketFilter.arp());
                 questions[i] = question(bridge.mac(), target);
             }
         }
-        Parent.whenGone(() -> Runtime.getRuntime().halt(0));
+        AtomicBoolean gone = new AtomicBoolean();
+        Parent.whenGone(() -> gone.set(true));
         EchoClient.endure();
+        ByteBuffer answer = ByteBuffer.allocateDirect(2 * LENGTH);
+        long[] inARow = new long[segments];
+        long unanswered = 0;
+        long longest = 0;
         long startNs = System.nanoTime();
-        for (long n = 0; ; n++) {
+        long n = 0;
+        for (; !gone.get(); n++) {
             long dueNs = startNs + n * roundNs / segments;
             for (long leftNs = dueNs - System.nanoTime(); leftNs > 0; leftNs = dueNs - System.nanoTime()) {
                 LockSupport.parkNanos(leftNs);
             }
-            sockets[(int) (n % segments)].send(questions[(int) (n % segments)]);
+            int on = (int) (n % segments);
+            if (n >= segments && !isAnswered(sockets[on], answer)) {
+                unanswered++;
+                longest = Math.max(longest, ++inARow[on]);
+            } else {
+                inARow[on] = 0;
+            }
+            sockets[on].send(questions[on]);
             if (n == segments) {
                 System.out.println("asking");
             }
         }
+        System.out.println(n + " " + unanswered + " " + longest);
+    }
+
+    /** Takes whatever has come since the last question. */
+    private static boolean isAnswered(PacketSocket socket, ByteBuffer answer) {
+        boolean answered = false;
+        while (socket.receive(answer) > 0) {
+            answered |= answer.getShort(AT_OPCODE) == REPLY;
+        }
+        return answered;
     }
 
     private static ByteBuffer question(Mac from, Ip target) {

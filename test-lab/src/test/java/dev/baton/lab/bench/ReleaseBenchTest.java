@@ -21,7 +21,7 @@ class ReleaseBenchTest {
     }
 
     private static ReleaseBench.Release release(String way) {
-        return new ReleaseBench.Release(way, 1, ORDER);
+        return new ReleaseBench.Release(way, 1, ORDER, 3);
     }
 
     @Test
@@ -32,7 +32,7 @@ class ReleaseBenchTest {
                 Map.of("lan", heard(20, 500), "wan", heard(25, 500)),
                 List.of(after(700), after(60)));
 
-        assertThat(row).isEqualTo(new ReleaseBench.Row("stop", 1, 2, 40, 25, 28, 2, 700));
+        assertThat(row).isEqualTo(new ReleaseBench.Row("stop", 1, 2, 40, 25, 28, 3, 2, 700));
     }
 
     @Test
@@ -41,7 +41,7 @@ class ReleaseBenchTest {
                 ReleaseBench.row(release("stop alone"), Map.of("lan", heard(-900, 4)), Map.of(), List.of(after(60)));
 
         assertThat(ReleaseBench.table(List.of(row)).lines().skip(2))
-                .containsExactly("| stop alone | 1 | 1 | 4.0 | 4.0 | - | - | 1 | 60.0 |");
+                .containsExactly("| stop alone | 1 | 1 | 4.0 | 4.0 | - | - | - | 1 | 60.0 |");
     }
 
     @Test
