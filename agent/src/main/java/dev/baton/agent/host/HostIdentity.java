@@ -106,9 +106,10 @@ public final class HostIdentity implements AutoCloseable {
      * Takes the identity on all shared links. Links whose device is gone are left out; of many the first ones are up when
      * this returns, and the others are on their way ({@link #isRaising}).
      *
+     * @param planned whether another host serves until all are up, so that there is no haste with those
      * @return whether at least one shared link is up or on its way; if not, all is muted again
      */
-    public boolean claim(long nowNs) {
+    public boolean claim(boolean planned, long nowNs) {
         synchronized (linkLock) {
             wanted = true;
             claimedNs = nowNs;
@@ -118,7 +119,7 @@ public final class HostIdentity implements AutoCloseable {
             // on links that are up the lease is put in by frames, which wait for nobody who loads a ruleset just then.
             // The first announcement does not wait for the look at what became of them: that is the keeper's, at once.
             if (lease.coversEgress()
-                    ? raiseAndHold()
+                    ? raiseAndHold(planned)
                     : hold(true) && raise(present()) && layRoutes(present(), control)) {
                 vouch(nowNs);
                 return true;
@@ -132,7 +133,7 @@ public final class HostIdentity implements AutoCloseable {
         return provisioning.placed(links).stream().map(Placed::shared).toList();
     }
 
-    private boolean raiseAndHold() {
+    private boolean raiseAndHold(boolean planned) {
         List<SharedLink> present = present();
         int atOnce = Raising.atOnce(present, carrier.addressesAtOnce());
         if (atOnce == present.size()) {
@@ -143,7 +144,7 @@ public final class HostIdentity implements AutoCloseable {
         if (atOnce > 0 && !(raise(first) && holdThese(first) && layRoutes(first, control))) {
             return false;
         }
-        raising.begin(present.subList(atOnce, present.size()));
+        raising.begin(present.subList(atOnce, present.size()), !planned);
         return true;
     }
 

@@ -85,8 +85,8 @@ final class HostPorts implements Ports {
     }
 
     @Override
-    public boolean claim(long nowNs) {
-        return identity.claim(nowNs);
+    public boolean claim(boolean planned, long nowNs) {
+        return identity.claim(planned, nowNs);
     }
 
     @Override

@@ -169,8 +169,8 @@ final class Holding implements Effects {
     }
 
     @Override
-    public boolean claim(long newTerm) {
-        return hold(ports.claim(nowNs), newTerm);
+    public boolean claim(boolean planned, long newTerm) {
+        return hold(ports.claim(planned, nowNs), newTerm);
     }
 
     @Override

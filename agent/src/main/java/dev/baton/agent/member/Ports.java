@@ -58,7 +58,7 @@ public interface Ports {
      * See {@link dev.baton.agent.role.Effects#claim}. Of many links some may be raised afterwards: {@link #isRaised} tells
      * which are not, and {@link Member#onLinkRaised} when they are.
      */
-    boolean claim(long nowNs);
+    boolean claim(boolean planned, long nowNs);
 
     /** Whether the shared link of an interface need not be waited for. */
     boolean isRaised(int iface);

@@ -9,9 +9,10 @@ public interface Effects {
     /**
      * Takes the identity: lease in, shared links up on all gateway interfaces.
      *
+     * @param planned whether its owner hands it over and serves until {@link #claimedEverywhere}
      * @return whether this host holds it now; if not, nothing of it is left standing
      */
-    boolean claim(long term);
+    boolean claim(boolean planned, long term);
 
     /**
      * Goes on with an identity that a previous agent left standing: puts the lease in again, raises nothing.

@@ -47,7 +47,7 @@ final class Tenure {
      */
     boolean claim(Reason reason, Flags spoken, long nowNs) {
         long term = terms.next();
-        if (!effects.claim(term)) {
+        if (!effects.claim(spoken.claimed(), term)) {
             terms.released();
             return false;
         }

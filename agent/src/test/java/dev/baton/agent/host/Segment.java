@@ -87,7 +87,7 @@ final class Segment implements AutoCloseable, HostEvents {
 
     /** Takes the identity, and stands by it in every {@link #until} from now on. */
     void claim() {
-        owner = identity().claim(HostClock.nanoTime());
+        owner = identity().claim(false, HostClock.nanoTime());
         if (!owner) {
             throw new AssertionError("not claimed: " + told);
         }

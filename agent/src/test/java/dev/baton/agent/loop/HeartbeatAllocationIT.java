@@ -246,7 +246,7 @@ class HeartbeatAllocationIT {
         public void announce(int iface, int firstAddress, int count) {}
 
         @Override
-        public boolean claim(long atNs) {
+        public boolean claim(boolean planned, long atNs) {
             return true;
         }
 

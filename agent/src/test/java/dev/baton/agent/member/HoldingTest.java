@@ -87,7 +87,7 @@ class HoldingTest {
         holding.at(150_000_000);
         assertThat(holding.announceDue()).isEqualTo(200_000_000);
         assertThat(calls).isEmpty();
-        holding.claim(2);
+        holding.claim(false, 2);
         holding.announce(Occasion.CLAIM);
         assertThat(calls).contains("announce");
     }

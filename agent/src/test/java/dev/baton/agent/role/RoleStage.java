@@ -144,7 +144,7 @@ final class RoleStage implements Effects {
     }
 
     @Override
-    public boolean claim(long term) {
+    public boolean claim(boolean planned, long term) {
         did.add(claimWorks ? "claim" : "claim failed");
         return claimWorks;
     }

@@ -8,9 +8,9 @@ public enum Flag {
     ANSWER(1 << 1),
     /** Planned move: get ready to take over. */
     PREPARE(1 << 2),
-    /** Planned move: ready. */
+    /** Planned move: ready; as the active, with PREPARE: claim now. */
     READY(1 << 3),
-    /** Planned move: the new owner has raised and announced. */
+    /** Planned move: the new owner has raised and announced; with READY: on some interfaces. */
     CLAIMED(1 << 4),
     /** The sender has muted and given up the identity. */
     RELEASED(1 << 5),

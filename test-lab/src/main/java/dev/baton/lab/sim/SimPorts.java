@@ -115,7 +115,7 @@ final class SimPorts implements Ports {
     }
 
     @Override
-    public boolean claim(long nowNs) {
+    public boolean claim(boolean planned, long nowNs) {
         sim.invariants().claims(host);
         claims++;
         raising = sim.raisesLate();

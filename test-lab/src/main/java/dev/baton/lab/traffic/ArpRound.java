@@ -88,13 +88,13 @@ public final class ArpRound {
         long[] inARow = new long[segments];
         long unanswered = 0;
         long longest = 0;
-        long startNs = System.nanoTime();
+        long dueNs = System.nanoTime();
         long n = 0;
         for (; !gone.get(); n++) {
-            long dueNs = startNs + n * roundNs / segments;
             for (long leftNs = dueNs - System.nanoTime(); leftNs > 0; leftNs = dueNs - System.nanoTime()) {
                 LockSupport.parkNanos(leftNs);
             }
+            dueNs = Math.max(dueNs, System.nanoTime()) + roundNs / segments; // whoever was late hurries nobody
             int on = (int) (n % segments);
             if (n >= segments && !isAnswered(sockets[on], answer)) {
                 unanswered++;
