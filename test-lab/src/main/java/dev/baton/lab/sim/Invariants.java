@@ -54,6 +54,9 @@ final class Invariants {
     /** The same, whatever becomes of disks. */
     private final Map<SimHost, Long> highestTerm = new HashMap<>();
 
+    /** When somebody yielded in a conflict: it does so at once, whatever the winner has yet to raise. */
+    private long lostNs;
+
     private final Pair[] pairs = new Pair[SimWire.MOST_HOSTS * SimWire.MOST_HOSTS];
 
     /** What two hosts are to each other. */
@@ -106,7 +109,7 @@ final class Invariants {
 
     private void checkMove(SimHost heir) {
         long claimedNs = heir.kernel().raisedNs();
-        boolean untouched = sim.isSound() && sim.disturbedNs() <= claimedNs;
+        boolean untouched = sim.isSound() && sim.disturbedNs() <= claimedNs && lostNs <= claimedNs;
         for (int iface = 0; iface < Simulation.GATEWAYS; iface++) {
             if (untouched
                     && sim.unservedSinceNs(iface) > claimedNs
@@ -185,6 +188,9 @@ final class Invariants {
     void roleChanges(SimHost host, Role from, Role to, Reason reason) {
         if (sim.isSettled()) {
             fail("host " + host.node() + " changes its role in a quiet network");
+        }
+        if (reason == Reason.CONFLICT_LOST) {
+            lostNs = sim.nowNs();
         }
         if (reason == Reason.CONFLICT_LOST && from instanceof Role.Active lost && !isOutranked(host, lost.term())) {
             fail("host " + host.node() + " yields with term " + lost.term() + " though nobody claimed above it");
