@@ -331,10 +331,12 @@ public final class Member {
         nextNs = earlier(nextNs, holding.askDue());
         nextNs = earlier(nextNs, machine.onTick(atNs));
         moves.onTick(atNs);
-        boolean speaks = standsByLease(atNs) && !machine.yields();
-        nextNs = earlier(nextNs, switchTables.onTick(speaks, atNs));
-        if (!machine.yields()) { // else each word would turn the switches away from the heir
+        boolean yields = machine.yields(); // then each word would turn the switches away from the heir
+        if (!yields) {
             nextNs = earlier(nextNs, holding.announceDue());
+        }
+        nextNs = earlier(nextNs, switchTables.onTick(!yields && standsByLease(atNs), atNs));
+        if (!yields) {
             nextNs = earlier(nextNs, arrivals.onTick(machine.role(), machine.term(), holding.firstPassDone(), atNs));
         }
         deadlineNs = nextNs;
