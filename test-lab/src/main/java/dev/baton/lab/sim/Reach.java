@@ -32,7 +32,8 @@ final class Reach {
 
     /** After every event. */
     void check() {
-        SimHost only = onlyOwner();
+        SimHost one = onlyOwner();
+        SimHost only = one != null && one.kernel().holdsAll(one.clockNs()) ? one : null; // else it has links to raise
         if (only != owner) {
             owner = only;
             ownerSinceNs = sim.nowNs();

@@ -22,6 +22,9 @@ class ManyLinksSimTest {
     /** A death anywhere else costs this much. */
     private static final double DEATH_MS = 100;
 
+    /** So much loss that a member is taken for dead now and then: no planned move. */
+    private static final double OFTEN_DEAD = 0.5;
+
     private static final double LEASE_MS = 1_500;
 
     private static Simulation pair(long seed, int raisingMs) {
@@ -105,7 +108,9 @@ class ManyLinksSimTest {
             assertThat(sim.owners()).as(story(sim)).hasSize(1);
             assertThat(old.moves()).as(story(sim)).hasSize(1);
             assertThat(sim.longestDoubleMs()).as(story(sim)).isLessThan(OVERLAP_MS);
-            assertThat(sim.longestUnservedMs()).as(story(sim)).isZero();
+            if (loss < OFTEN_DEAD) {
+                assertThat(sim.longestUnservedMs()).as(story(sim)).isZero();
+            }
         }
     }
 
