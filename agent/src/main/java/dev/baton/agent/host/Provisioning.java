@@ -77,9 +77,10 @@ final class Provisioning implements AutoCloseable {
         this.linkLock = linkLock;
         this.wanted = wanted;
         this.raising = raising;
-        this.meddling = new Meddling(Suspects.ofThisHost(), events);
+        boolean onDevices = links.stream().anyMatch(SharedLink::isDevice);
+        this.meddling = new Meddling(Suspects.ofThisHost(onDevices), events);
         this.routing = new SharedRouting(control, wanted, events);
-        this.carrier = links.stream().anyMatch(SharedLink::isDevice)
+        this.carrier = onDevices
                 ? new DeviceCarrier(links, linkLock, () -> wanted.getAsBoolean() && !raising.getAsBoolean(), control)
                 : new MacvlanCarrier(links, control, shared -> repaired("mac", shared.name()));
         this.thread = new ScheduledThreadPoolExecutor(1, work -> {

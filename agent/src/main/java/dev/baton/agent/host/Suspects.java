@@ -14,6 +14,7 @@ import java.util.Set;
  */
 final class Suspects {
     private static final Set<String> LINKS = Set.of("addresses", "link", "mac", "routes");
+    private static final String STOP_IT = "stop it: two products cannot share an identity";
     private static final String LEAVE_OUT = "leave bt-* out of its configuration";
 
     /**
@@ -24,6 +25,10 @@ final class Suspects {
     private record Known(String comm, Set<String> changes, Suspect suspect) {
         Known(String comm, Set<String> changes, String name, String advice) {
             this(comm, changes, new Suspect(name, advice));
+        }
+
+        boolean managesLinks() {
+            return changes.equals(LINKS) && !suspect.advice().equals(STOP_IT);
         }
     }
 
@@ -45,23 +50,32 @@ final class Suspects {
             new Known("connmand", LINKS, "connman", "write NetworkInterfaceBlacklist=bt- to /etc/connman/main.conf"),
             new Known("wickedd", LINKS, "wicked", LEAVE_OUT),
             new Known("ifplugd", LINKS, "ifplugd", LEAVE_OUT),
-            new Known("keepalived", LINKS, "keepalived", "stop it: two products cannot share an identity"),
-            new Known("ucarp", LINKS, "ucarp", "stop it: two products cannot share an identity"),
+            new Known("keepalived", LINKS, "keepalived", STOP_IT),
+            new Known("ucarp", LINKS, "ucarp", STOP_IT),
             new Known("tuned", Set.of("sysctl"), "tuned", "take the setting out of its profile"));
 
-    private final Path proc;
+    /** Where the device itself carries the shared addresses it cannot be taken from whoever configures it. */
+    private static final String LEAVE_ADDRESSES =
+            "have it leave alone the addresses and routes of the gateway devices that it"
+                    + " has not put there itself (systemd-networkd: KeepConfiguration=yes and ManageForeignRoutes=no), or configure"
+                    + " those devices without it";
 
-    private Suspects(Path proc) {
+    private final Path proc;
+    private final boolean onDevices;
+
+    private Suspects(Path proc, boolean onDevices) {
         this.proc = proc;
+        this.onDevices = onDevices;
     }
 
-    static Suspects ofThisHost() {
-        return new Suspects(Path.of("/proc"));
+    /** @param onDevices whether gateway devices carry the shared addresses themselves, instead of links of ours */
+    static Suspects ofThisHost(boolean onDevices) {
+        return new Suspects(Path.of("/proc"), onDevices);
     }
 
     /** @param proc a directory like /proc */
-    static Suspects in(Path proc) {
-        return new Suspects(proc);
+    static Suspects in(Path proc, boolean onDevices) {
+        return new Suspects(proc, onDevices);
     }
 
     /** Those that run now and may change {@code what}: addresses, link, mac, routes, sysctl. */
@@ -69,7 +83,9 @@ final class Suspects {
         Set<String> running = running();
         return KNOWN.stream()
                 .filter(known -> known.changes().contains(what) && running.contains(known.comm()))
-                .map(Known::suspect)
+                .map(known -> onDevices && known.managesLinks()
+                        ? new Suspect(known.suspect().name(), LEAVE_ADDRESSES)
+                        : known.suspect())
                 .toList();
     }
 

@@ -53,10 +53,24 @@ class MeddlingTest {
         process(19, "bash");
         Files.createDirectories(proc.resolve("20")); // ended meanwhile
         process(21, "tuned");
-        Suspects suspects = Suspects.in(proc);
+        Suspects suspects = Suspects.in(proc, false);
         assertThat(suspects.of("routes")).extracting(Suspect::name).containsExactly("systemd-networkd");
         assertThat(suspects.of("sysctl")).extracting(Suspect::name).containsExactly("tuned");
-        assertThat(Suspects.in(proc.resolve("none")).of("routes")).isEmpty();
+        assertThat(Suspects.in(proc.resolve("none"), false).of("routes")).isEmpty();
+    }
+
+    @Test
+    void whoConfiguresTheDeviceThatCarriesTheAddressesIsNotToldToLeaveTheDevice() throws IOException {
+        process(17, "systemd-network");
+        process(18, "keepalived");
+        assertThat(Suspects.in(proc, false).of("addresses"))
+                .extracting(Suspect::advice)
+                .anyMatch(advice -> advice.contains("bt-*"));
+        assertThat(Suspects.in(proc, true).of("addresses"))
+                .extracting(Suspect::advice)
+                .noneMatch(advice -> advice.contains("bt-"))
+                .anyMatch(advice -> advice.contains("KeepConfiguration=yes"))
+                .anyMatch(advice -> advice.startsWith("stop it"));
     }
 
     private void process(int pid, String comm) throws IOException {
@@ -65,7 +79,7 @@ class MeddlingTest {
     }
 
     private Meddling meddling() {
-        return new Meddling(Suspects.in(proc), new HostEvents() {
+        return new Meddling(Suspects.in(proc, false), new HostEvents() {
             @Override
             public void meddled(String what, String target, List<Suspect> suspects) {
                 told.add(what + " " + target + " "
