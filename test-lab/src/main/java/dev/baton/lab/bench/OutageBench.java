@@ -50,6 +50,7 @@ public final class OutageBench {
             BatonCluster.fast(),
             BatonCluster.defaults(),
             BatonCluster.vendor(),
+            BatonCluster.device(),
             KeepalivedCluster.defaults(),
             KeepalivedCluster.tenMilliseconds(),
             FrrCluster.tenMilliseconds());

@@ -69,6 +69,11 @@ public final class BatonCluster implements Cluster {
         return new BatonCluster("baton-fast", Map.of("heartbeat.profile", "fast"), Duration.ofSeconds(3));
     }
 
+    /** The default timing with {@code mac.scheme=device}. */
+    public static BatonCluster device() {
+        return new BatonCluster("baton-device", Map.of("mac.scheme", "device"), Duration.ofSeconds(3));
+    }
+
     /** The same with one more key, or another value for it. */
     public BatonCluster with(String key, String value) {
         Map<String, String> more = new LinkedHashMap<>(settings);
