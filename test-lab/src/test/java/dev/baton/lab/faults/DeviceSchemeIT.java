@@ -12,9 +12,12 @@ import dev.baton.lab.witness.AnswerWatch;
 import dev.baton.lab.witness.EchoTrail;
 import dev.baton.lab.witness.Evidence;
 import dev.baton.lab.witness.IpView;
+import dev.baton.lab.witness.Ping;
 import dev.baton.lab.witness.Witness;
 import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -80,6 +83,60 @@ class DeviceSchemeIT {
                         .isEqualTo(arp.etherSource()));
         assertThat(site.pair().agent(second).logLines()).noneMatch(line -> line.contains("clash"));
         assertThat(site.pair().agent(first).logLines()).noneMatch(line -> line.contains("clash"));
+    }
+
+    /** One member after the other, as with any other change of the shared MAC, and back again. */
+    @Test
+    void aPairChangesToItAndBackWithNeverTwoMacsForAnAddress() {
+        BatonCluster vendor = BatonCluster.defaults().with("start.silence", "1s");
+        BatonCluster device = BatonCluster.device().with("start.silence", "1s");
+        try (Site site = Site.open(vendor, Site.DEFAULT_DROP)) {
+            Station first = site.pair().requireActive();
+            Witness witness = Witness.everywhere(site.lab());
+            change(site, first, device);
+            assertThat(IpView.neighbour(site.lab().in(Station.CLIENT), Segment.LAN.shared()))
+                    .contains(first.peer().mac(Segment.LAN));
+            change(site, first.peer(), vendor);
+            assertThat(IpView.neighbour(site.lab().in(Station.CLIENT), Segment.LAN.shared()))
+                    .contains(Findings.sharedMac(Segment.LAN));
+            clean(site, first.peer());
+            List<Mac> said = witness.stop().arps().stream()
+                    .filter(arp -> arp.place().indexOf('/') > 0)
+                    .filter(arp -> arp.sender().ip().equals(Segment.LAN.shared()))
+                    .map(arp -> arp.sender().mac())
+                    .toList();
+            List<Mac> inTurn = new ArrayList<>();
+            said.stream()
+                    .filter(mac ->
+                            inTurn.isEmpty() || !inTurn.get(inTurn.size() - 1).equals(mac))
+                    .forEach(inTurn::add);
+            assertThat(inTurn)
+                    .containsExactly(
+                            Findings.sharedMac(Segment.LAN),
+                            first.peer().mac(Segment.LAN),
+                            Findings.sharedMac(Segment.LAN));
+        }
+    }
+
+    private static void change(Site site, Station active, BatonCluster to) {
+        Station standby = active.peer();
+        Ping.answers(site.lab().in(Station.CLIENT), Segment.LAN.shared());
+        assertThat(site.pair().stop(standby)).isZero();
+        site.pair().startAgent(standby, to);
+        site.pair()
+                .await(
+                        "the standby waits for the identity of the other scheme to fall silent",
+                        Site.SOON,
+                        () -> site.status(standby).equals("ONLINE")
+                                && site.pair().agent(standby).logLines().stream()
+                                        .anyMatch(line -> line.contains("other-identity")));
+        assertThat(site.status(active)).isEqualTo("ACTIVE");
+        assertThat(site.pair().stop(active)).isZero();
+        site.pair().await("it is active", Site.SOON, () -> site.status(standby).equals("ACTIVE"));
+        site.pair().startAgent(active, to);
+        site.pair().await("the pair settles", Site.SOON, () -> to.settled(site.pair()));
+        assertThat(Ping.answers(site.lab().in(Station.CLIENT), Segment.LAN.shared()))
+                .isTrue();
     }
 
     private static boolean believes(Site site, Station owner) {
