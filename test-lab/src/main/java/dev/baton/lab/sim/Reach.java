@@ -47,7 +47,7 @@ final class Reach {
         }
         for (Bystander neighbour : sim.wire().bystanders()) {
             boolean astray = neighbour.isOn() && neighbour.heeded() != only && !neighbour.misses(only);
-            if (astray && neighbour.heedsTheLiving()) {
+            if (astray && (neighbour.heeded() == null || neighbour.heedsTheLiving())) {
                 sim.invariants()
                         .fail("the neighbour on " + neighbour.path() + " sends to host " + place(neighbour.heeded())
                                 + ", not to the only owner, host " + only.node());
