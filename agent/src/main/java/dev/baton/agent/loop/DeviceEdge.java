@@ -4,6 +4,7 @@ import dev.baton.agent.member.Member;
 import dev.baton.agent.member.PathFacts;
 import dev.baton.arp.port.ArpEar;
 import dev.baton.arp.port.ArpPort;
+import dev.baton.arp.wire.ArpView;
 import dev.baton.heartbeat.detect.ProbeKind;
 import dev.baton.heartbeat.path.HeartbeatPath;
 import dev.baton.heartbeat.probe.EchoLedger;
@@ -17,6 +18,7 @@ import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.AssignedAddress;
 import dev.baton.nativeconfig.link.Link;
+import dev.baton.nativeconfig.packet.SocketFilter;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * One device of this host and what is open on it: the heartbeat path, if heartbeats travel there, the ARP port, and what
  * probes other kernels. All come and go with the device, its MAC and its addresses; without it nothing is sent and nothing heard. Loop thread only.
  */
-final class DeviceEdge {
+final class DeviceEdge implements PublishedEdge.Below {
     /** How the heartbeat path of a device is opened; empty when it cannot be, as without an address on sync. */
     interface PathOpener {
         Optional<HeartbeatPath> open(Link device, List<AssignedAddress> own);
@@ -215,6 +217,23 @@ final class DeviceEdge {
     /** The same for an IPv6 address, from the device's link-local one. */
     boolean ask(Mac to, Ip target) {
         return probes.solicit(to, target);
+    }
+
+    @Override
+    public void heardAbove(ArpView frame, long nowNs) {
+        ears.neighbours.heard(facts, frame, nowNs);
+    }
+
+    @Override
+    public void leaveOut(@Nullable SocketFilter besides) {
+        if (arp == null) {
+            return;
+        }
+        try {
+            arp.hear(besides);
+        } catch (NativeCallException again) {
+            return; // out of memory: the next turn asks again
+        }
     }
 
     /** Shows the switches where the device's own MAC lives. */

@@ -10,10 +10,12 @@ import dev.baton.arp.respond.AddressRanges;
 import dev.baton.arp.respond.AnswerBudget;
 import dev.baton.arp.respond.Ignored;
 import dev.baton.arp.respond.Responder;
+import dev.baton.arp.wire.ArpView;
 import dev.baton.arp.wire.ArpView.Drop;
 import dev.baton.arp.wire.SolicitationView;
 import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.packet.SocketFilter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers for the published addresses on one shared link, as long as this member holds the identity: those of IPv4 by ARP,
@@ -34,12 +37,25 @@ final class PublishedEdge {
     private static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long REPEAT_NS = TimeUnit.MINUTES.toNanos(1);
 
+    /** The device under the link, where the same questions are heard too. */
+    interface Below {
+        /** An ARP frame that was left out there. */
+        void heardAbove(ArpView frame, long nowNs);
+
+        /** Says what ARP hears there, or null for all of it; called every turn. */
+        void leaveOut(@Nullable SocketFilter besides);
+    }
+
     private final GatewayConfig gateway;
     private final List<PublishedRange> items;
     private final AddressRanges published;
     private final Responder responder;
     private final PathFacts facts;
     private final LogJournal journal;
+    /** What the device below hears while questions are read here. */
+    private @Nullable SocketFilter besides;
+
+    private @Nullable Below below;
     private final List<ResponderPort> ports = new ArrayList<>();
     private final OpenPorts open;
     private int index;
@@ -105,7 +121,8 @@ final class PublishedEdge {
         AddressRanges v6 = published.ofVersion(6);
         try {
             if (!v4.isEmpty()) {
-                add(ResponderPort.open(gateway.linkName(), now, mac, v4, responder));
+                add(ResponderPort.open(gateway.linkName(), now, mac, v4, responder, this::heard));
+                besides = ResponderPort.besides(mac, v4);
             }
             if (!v6.isEmpty()) {
                 add(ResponderPort.openNdp(gateway.linkName(), now, mac, v6, responder));
@@ -116,6 +133,20 @@ final class PublishedEdge {
         }
         index = now;
         openMac = mac;
+    }
+
+    /**
+     * Names the device under the link. While questions are read here it leaves them out, and is told of each, for they show who
+     * lives and who has which address.
+     */
+    void over(@Nullable Below device) {
+        below = device;
+    }
+
+    private void heard(ArpView frame, long nowNs) {
+        if (below != null) {
+            below.heardAbove(frame, nowNs);
+        }
     }
 
     private void add(ResponderPort port) {
@@ -149,6 +180,9 @@ final class PublishedEdge {
     void ticked(boolean stands, long nowNs, long nextNs) {
         standsBy = stands;
         dueNs = nextNs;
+        if (below != null) {
+            below.leaveOut(stands ? besides : null);
+        }
         if (ports.isEmpty()) {
             return;
         }
@@ -232,8 +266,12 @@ final class PublishedEdge {
     }
 
     void close() {
+        if (below != null) {
+            below.leaveOut(null);
+        }
         open.close();
         ports.clear();
+        besides = null;
         index = 0;
     }
 }

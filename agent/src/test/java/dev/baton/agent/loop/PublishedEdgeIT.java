@@ -22,9 +22,11 @@ import dev.baton.nativeconfig.packet.PacketSocket;
 import dev.baton.nativeconfig.packet.SocketFilter;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,40 @@ class PublishedEdgeIT {
         assertThat(edge.line())
                 .isEqualTo(new StatusPage.PublishedLine(
                         List.of("10.7.1.50-10.7.1.59", "2001:db8::50"), BigInteger.valueOf(11), 1, 0, 0, Map.of()));
+    }
+
+    /** What the device under the link need not hear is heard here, and only as long as somebody reads here. */
+    @Test
+    void theDeviceIsToldWhatItLeavesOut() {
+        List<Object> told = new ArrayList<>();
+        edge.over(new PublishedEdge.Below() {
+            @Override
+            public void heardAbove(ArpView question, long atNs) {
+                told.add(question.senderMac());
+            }
+
+            @Override
+            public void leaveOut(@Nullable SocketFilter besides) {
+                told.add(besides == null ? "nothing" : "questions");
+            }
+        });
+        tick(true);
+        ask();
+        assertThat(drained(nowNs)).isOne();
+        tick(true);
+        tick(false);
+        tick(true);
+        edge.update(0, Mac.ZERO);
+        tick(true);
+        assertThat(told)
+                .containsExactly(
+                        "questions",
+                        ASKER.bits(),
+                        "questions",
+                        "nothing",
+                        "questions",
+                        "nothing", // the link is gone
+                        "nothing");
     }
 
     @Test

@@ -5,10 +5,12 @@ import dev.baton.arp.wire.ArpView;
 import dev.baton.arp.wire.ArpView.Drop;
 import dev.baton.arp.wire.DropCounts;
 import dev.baton.arp.wire.LearningFrame;
+import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.packet.PacketSocket;
 import dev.baton.nativeconfig.packet.SocketFilter;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ARP on a gateway device itself, not on the shared link above it: asks from the device's own MAC, which claims nothing,
@@ -16,6 +18,8 @@ import java.nio.ByteBuffer;
  * after {@link #open}.
  */
 public final class ArpPort implements AutoCloseable {
+    private static final SocketFilter EVERYTHING = SocketFilter.arp();
+
     private final PacketSocket socket;
     private final Mac own;
     private final ByteBuffer question = ByteBuffer.allocateDirect(ArpFrame.LENGTH);
@@ -25,11 +29,13 @@ public final class ArpPort implements AutoCloseable {
 
     private final ArpView view = new ArpView();
     private final DropCounts<Drop> outcomes = new DropCounts<>(Drop.class);
+    private SocketFilter filter;
     private long asked;
     private long refused;
 
-    private ArpPort(PacketSocket socket, Mac own) {
+    private ArpPort(PacketSocket socket, SocketFilter filter, Mac own) {
         this.socket = socket;
+        this.filter = filter;
         this.own = own;
     }
 
@@ -41,12 +47,30 @@ public final class ArpPort implements AutoCloseable {
      * @param own the device's own MAC
      */
     public static ArpPort open(String device, int index, Mac own) {
-        return new ArpPort(PacketSocket.open(device, index, ArpFrame.ETHER_TYPE, SocketFilter.arp()), own);
+        return open(device, index, own, EVERYTHING);
     }
 
     /** Opens one that hears replies only, on a shared link with its MAC: beneath the lease, so mute and deaf without it. */
     public static ArpPort forReplies(String link, int index, Mac shared) {
-        return new ArpPort(PacketSocket.open(link, index, ArpFrame.ETHER_TYPE, SocketFilter.arpReply()), shared);
+        return open(link, index, shared, SocketFilter.arpReply());
+    }
+
+    private static ArpPort open(String device, int index, Mac own, SocketFilter filter) {
+        return new ArpPort(PacketSocket.open(device, index, ArpFrame.ETHER_TYPE, filter), filter, own);
+    }
+
+    /**
+     * Says what to hear from now on. Costs nothing when that is what is heard already.
+     *
+     * @param besides see {@link ResponderPort#besides}; null to hear everything
+     * @throws NativeCallException when the kernel refuses; then all is as before
+     */
+    public void hear(@Nullable SocketFilter besides) {
+        SocketFilter wanted = besides == null ? EVERYTHING : besides;
+        if (filter != wanted) {
+            socket.filter(wanted);
+            filter = wanted;
+        }
     }
 
     /** What the loop polls for input. */

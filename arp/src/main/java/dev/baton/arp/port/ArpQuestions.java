@@ -12,9 +12,11 @@ import java.nio.ByteBuffer;
 final class ArpQuestions implements Questions {
     private final Mac sharedMac;
     private final Responder responder;
+    private final ArpEar ear;
     private final ArpView view = new ArpView();
 
-    ArpQuestions(Mac sharedMac, Responder responder) {
+    ArpQuestions(Mac sharedMac, Responder responder, ArpEar ear) {
+        this.ear = ear;
         this.sharedMac = sharedMac;
         this.responder = responder;
     }
@@ -37,6 +39,7 @@ final class ArpQuestions implements Questions {
             responder.malformed(drop);
             return false;
         }
+        ear.heard(view, nowNs);
         return responder.judge(view, active, ownMac, nowNs) == Ignored.NONE;
     }
 

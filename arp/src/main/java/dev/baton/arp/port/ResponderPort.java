@@ -17,6 +17,7 @@ import dev.baton.nativeconfig.packet.SocketFilter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,14 +65,25 @@ public final class ResponderPort implements AutoCloseable {
      * @param link the name, for errors
      * @param index the link's interface index
      * @param published the IPv4 addresses that the responder answers for
+     * @param ear takes what is heard, whether it is answered or not
      */
     public static ResponderPort open(
-            String link, int index, Mac sharedMac, AddressRanges published, Responder responder) {
-        PacketSocket socket = PacketSocket.open(link, index, ArpFrame.ETHER_TYPE, requestsFor(published));
-        return new ResponderPort(socket, new ArpQuestions(sharedMac, responder), null, ArpFrame.LENGTH);
+            String link, int index, Mac sharedMac, AddressRanges published, Responder responder, ArpEar ear) {
+        PacketSocket socket =
+                PacketSocket.open(link, index, ArpFrame.ETHER_TYPE, ranges(published, SocketFilter::arpRequests));
+        return new ResponderPort(socket, new ArpQuestions(sharedMac, responder, ear), null, ArpFrame.LENGTH);
     }
 
-    private static SocketFilter requestsFor(AddressRanges published) {
+    /**
+     * For the {@link ArpPort} of the device below, while this port hears: all but what it gives its ear. Else each question
+     * wakes the loop twice, also one to the shared MAC, for sockets on a device hear what a macvlan took from it; and that
+     * costs as much as the answer.
+     */
+    public static SocketFilter besides(Mac sharedMac, AddressRanges published) {
+        return ranges(published, (firsts, lasts) -> SocketFilter.arpBesides(sharedMac, firsts, lasts));
+    }
+
+    private static SocketFilter ranges(AddressRanges published, BiFunction<int[], int[], SocketFilter> filter) {
         boolean few = published.count() <= SocketFilter.MOST_RANGES;
         int count = few ? published.count() : 1;
         int[] firsts = new int[count];
@@ -80,7 +92,7 @@ public final class ResponderPort implements AutoCloseable {
             firsts[i] = published.first(i).v4Bits();
             lasts[i] = published.last(few ? i : published.count() - 1).v4Bits();
         }
-        return SocketFilter.arpRequests(firsts, lasts);
+        return filter.apply(firsts, lasts);
     }
 
     /**

@@ -11,6 +11,8 @@ import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.libc.Libc;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +24,7 @@ class ResponderPortIT {
     private static final long OWN = Mac.parse("52:54:00:00:00:01").bits();
 
     private final Namespaces namespaces = new Namespaces();
+    private final List<Long> heard = new ArrayList<>();
     private final AddressRanges published = AddressRanges.builder()
             .add(Ip.parse("10.7.1.50"), Ip.parse("10.7.1.59"))
             .build();
@@ -123,9 +126,36 @@ class ResponderPortIT {
                 + " 10.7.1.50 is-at " + SHARED + ", length 46";
     }
 
+    /** What the one leaves out the other hears, and nothing is heard by none. */
+    @Test
+    void aPortOfTheDeviceNeedNotHearWhatThisOneTellsOf() throws Exception {
+        try (ResponderPort port = open();
+                ArpPort below =
+                        namespaces.inside("gw", () -> ArpPort.open("lan0", Libc.if_nametoindex("lan0"), SHARED))) {
+            ArpEar nobody = (frame, nowNs) -> {};
+            below.hear(ResponderPort.besides(SHARED, published));
+            whileAnswering(port, "arping -c 2 -w 2 -I lan0 10.7.1.50"); // to all, then to who answered
+            assertThat(heard).containsExactly(Mac.BROADCAST.bits(), SHARED.bits());
+            assertThat(below.drain(64, 0, nobody)).isZero();
+            whileAnswering(port, "arping -c 1 -w 1 -I lan0 10.7.1.60");
+            assertThat(below.drain(64, 0, nobody)).as("not published").isOne();
+            below.hear(null);
+            whileAnswering(port, "arping -c 1 -w 1 -I lan0 10.7.1.50");
+            assertThat(below.drain(64, 0, nobody)).as("everything again").isOne();
+            assertThat(heard).hasSize(3);
+        }
+    }
+
     private ResponderPort open() throws Exception {
         return namespaces.inside(
-                "gw", () -> ResponderPort.open("bt-lan", Libc.if_nametoindex("bt-lan"), SHARED, published, responder));
+                "gw",
+                () -> ResponderPort.open(
+                        "bt-lan",
+                        Libc.if_nametoindex("bt-lan"),
+                        SHARED,
+                        published,
+                        responder,
+                        (frame, nowNs) -> heard.add(frame.etherTarget())));
     }
 
     /** Runs a command of the neighbour's and answers until it has ended. */

@@ -88,6 +88,15 @@ public final class PacketSocket implements AutoCloseable {
         return fd;
     }
 
+    /**
+     * Puts another filter in the place of the one there, from one frame to the next.
+     *
+     * @throws NativeCallException when the kernel refuses; then the former one stays
+     */
+    public void filter(SocketFilter filter) {
+        new SocketOptions(fd, device).attach(filter);
+    }
+
     /** Asks the device to receive frames to a group address as long as the socket is open. */
     public void join(Mac group) {
         addMembership(PACKET_MR_MULTICAST, group, device + " " + group);

@@ -1,5 +1,6 @@
 package dev.baton.nativeconfig.packet;
 
+import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.addr.Prefix;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -39,6 +40,7 @@ public final class SocketFilter {
     private static final int ETH_P_IP = 0x0800;
     private static final int ETH_P_ARP = 0x0806;
     private static final int ETH_P_IPV6 = 0x86dd;
+    private static final int GROUP_BIT = 1; // of the destination's first octet
     private static final int ARP_REQUEST = 1;
     private static final int ARP_REPLY = 2;
     private static final int ICMP = 1;
@@ -88,17 +90,34 @@ public final class SocketFilter {
      * @param lasts of each range the highest address
      */
     public static SocketFilter arpRequests(int[] firsts, int[] lasts) {
+        checkRanges(firsts, lasts);
+        return arpOfIpv4()
+                .require(LOAD_HALF, 20, ARP_REQUEST)
+                .targets(firsts, lasts, WHOLE_FRAME)
+                .refuse();
+    }
+
+    /** ARP, except such requests to all, to a group or to this MAC: for one who hears these by another socket. */
+    public static SocketFilter arpBesides(Mac to, int[] firsts, int[] lasts) {
+        checkRanges(firsts, lasts);
+        int behindTargets = 1 + 3 * firsts.length;
+        Program program = arpOfIpv4();
+        program.add(LOAD_BYTE, 0, 0, 0);
+        program.add(AND, GROUP_BIT, 0, 0);
+        program.add(JUMP_EQUAL, GROUP_BIT, 4, 0);
+        program.add(LOAD_WORD, 0, 0, 0);
+        program.add(JUMP_EQUAL, (int) (to.bits() >> Short.SIZE), 0, behindTargets + 4);
+        program.add(LOAD_HALF, 4, 0, 0);
+        program.add(JUMP_EQUAL, (int) (to.bits() & 0xffff), 0, behindTargets + 2);
+        program.add(LOAD_HALF, 20, 0, 0);
+        program.add(JUMP_EQUAL, ARP_REQUEST, 0, behindTargets);
+        return program.targets(firsts, lasts, 0).accept();
+    }
+
+    private static void checkRanges(int[] firsts, int[] lasts) {
         if (firsts.length != lasts.length || firsts.length > MOST_RANGES) {
             throw new IllegalArgumentException("at most " + MOST_RANGES + " ranges, each with two ends");
         }
-        Program program = arpOfIpv4().require(LOAD_HALF, 20, ARP_REQUEST);
-        program.add(LOAD_WORD, 38, 0, 0); // the target
-        for (int i = 0; i < firsts.length; i++) {
-            program.add(JUMP_GREATER_OR_EQUAL, firsts[i], 0, 2);
-            program.add(JUMP_GREATER, lasts[i], 1, 0);
-            program.add(RETURN, WHOLE_FRAME, 0, 0);
-        }
-        return program.refuse();
     }
 
     /** Replies to ICMP echo with this identifier, over IPv4 without options or fragments (RFC 791, RFC 792). */
@@ -212,6 +231,17 @@ public final class SocketFilter {
             add(load, offset, 0, 0);
             add(JUMP_EQUAL, value, 1, 0);
             add(RETURN, 0, 0, 0);
+            return this;
+        }
+
+        /** Ends with this verdict on ARP for an address of one of the ranges; any other goes on to the next instruction. */
+        Program targets(int[] firsts, int[] lasts, int verdict) {
+            add(LOAD_WORD, 38, 0, 0);
+            for (int i = 0; i < firsts.length; i++) {
+                add(JUMP_GREATER_OR_EQUAL, firsts[i], 0, 2);
+                add(JUMP_GREATER, lasts[i], 1, 0);
+                add(RETURN, verdict, 0, 0);
+            }
             return this;
         }
 

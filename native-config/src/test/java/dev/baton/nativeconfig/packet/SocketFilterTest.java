@@ -3,6 +3,7 @@ package dev.baton.nativeconfig.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.addr.Prefix;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -97,10 +98,19 @@ class SocketFilterTest {
         byte[] bytes = HexFormat.of().parseHex(REQUEST.replace(" ", ""));
         bytes[21] = (byte) opcode;
         System.arraycopy(Ip.parse(target).toBytes(), 0, bytes, 38, 4);
-        SocketFilter filter = SocketFilter.arpRequests(
-                new int[] {Ip.parse("10.0.0.0").v4Bits(), Ip.parse("192.0.2.7").v4Bits()},
-                new int[] {Ip.parse("10.0.0.9").v4Bits(), Ip.parse("192.0.2.7").v4Bits()});
-        assertThat(run(filter, bytes, HOST, UNTAGGED) > 0).isEqualTo(accepted);
+        int[] firsts = {Ip.parse("10.0.0.0").v4Bits(), Ip.parse("192.0.2.7").v4Bits()};
+        int[] lasts = {Ip.parse("10.0.0.9").v4Bits(), Ip.parse("192.0.2.7").v4Bits()};
+        SocketFilter requests = SocketFilter.arpRequests(firsts, lasts);
+        Mac shared = Mac.parse("10:00:00:c1:4a:87");
+        SocketFilter others = SocketFilter.arpBesides(shared, firsts, lasts);
+        for (String to : List.of("ff:ff:ff:ff:ff:ff", "10:00:00:c1:4a:87", "10:00:00:c1:4a:88", "12:00:00:c1:4a:87")) {
+            System.arraycopy(Mac.parse(to).toBytes(), 0, bytes, 0, Mac.LENGTH);
+            boolean heardThere = to.startsWith("ff") || to.endsWith(shared.toString());
+            assertThat(run(requests, bytes, HOST, UNTAGGED) > 0).isEqualTo(accepted);
+            assertThat(run(others, bytes, HOST, UNTAGGED) > 0).as(to).isEqualTo(!(accepted && heardThere));
+        }
+        bytes[15]++;
+        assertThat(run(others, bytes, HOST, UNTAGGED)).as("no ARP of ours").isZero();
     }
 
     @ParameterizedTest
