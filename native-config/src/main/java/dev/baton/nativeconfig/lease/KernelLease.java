@@ -89,6 +89,8 @@ public final class KernelLease implements AutoCloseable {
         try {
             lease.exists(); // asks the kernel something that needs all that is needed later
             lease.egressSeen = lease.coversEgress();
+            lease.byAddress = !lease.devices(LeaseRequests.EGRESS, EGRESS_RULES_BY_ADDRESS)
+                    .isEmpty();
         } catch (NativeCallException e) {
             lease.close();
             boolean missing = e.errno() == Errno.EINVAL || e.errno() == Errno.EOPNOTSUPP;
@@ -291,7 +293,7 @@ public final class KernelLease implements AutoCloseable {
 
     /** Gives the egress chain an order without waiting for anybody's transaction; false when it cannot be given so. */
     private boolean tell(Order order, Collection<String> links) {
-        return egressSeen && frames.tell(order, links);
+        return egressSeen && frames.tell(order, links, byAddress);
     }
 
     /** Whether an order was obeyed, and not the frame lost to something else: else there is three quarters left, or less. */

@@ -13,16 +13,20 @@ import java.util.Collection;
  * a transaction that waits for nobody. Used by one thread at a time.
  *
  * <p>A frame that is not swallowed, because the chain is gone, goes to the wire. Its destination is a group that no switch
- * forwards (IEEE 802.1Q table 8-1), its EtherType the second local experimental one (IEEE 802 section 9.2.4).
+ * forwards (IEEE 802.1Q table 8-1), its EtherType the second local experimental one (IEEE 802 section 9.2.4). Its source is
+ * nobody's, for the shared MAC would teach the switch a wrong port; or the device's own, where the switch lets no other in.
  */
 final class LeaseFrames {
     /** Where in a frame {@link Order#mark} stands: from the EtherType on. */
     static final int MARK_AT = 12;
 
     private static final int AF_PACKET = 17;
-    private static final int SOCK_RAW_NONBLOCK_CLOEXEC = 3 | 0x800 | 0x80000;
+    private static final int SOCK_RAW = 3;
+    private static final int SOCK_DGRAM = 2;
+    private static final int NONBLOCK_CLOEXEC = 0x800 | 0x80000;
     private static final int SOCKADDR_LL_BYTES = 20;
     private static final int FRAME_BYTES = 60;
+    private static final int HEADER_BYTES = 14;
     private static final byte[] NEAREST_BRIDGE = {0x01, (byte) 0x80, (byte) 0xc2, 0, 0, 0x0e};
     private static final byte[] NOBODY = {0x02, 0, 0, 0, 0, 0};
 
@@ -51,41 +55,61 @@ final class LeaseFrames {
     }
 
     private final int fd;
+    /** The kernel writes the Ethernet header of what is sent here, with the device's own MAC. */
+    private final int cookedFd;
+
     private final Memory address = new Memory(SOCKADDR_LL_BYTES);
     private final Memory frame = new Memory(FRAME_BYTES);
 
-    private LeaseFrames(int fd) {
+    private LeaseFrames(int fd, int cookedFd) {
         this.fd = fd;
+        this.cookedFd = cookedFd;
         address.clear();
         address.setShort(0, (short) AF_PACKET);
         address.setByte(2, (byte) 0x88);
         address.setByte(3, (byte) 0xb6);
+        address.setByte(11, (byte) NEAREST_BRIDGE.length);
+        address.write(12, NEAREST_BRIDGE, 0, NEAREST_BRIDGE.length);
         frame.clear();
         frame.write(0, NEAREST_BRIDGE, 0, NEAREST_BRIDGE.length);
         frame.write(6, NOBODY, 0, NOBODY.length);
     }
 
     static LeaseFrames open(String target) {
-        int fd = Libc.socket(AF_PACKET, SOCK_RAW_NONBLOCK_CLOEXEC, 0);
+        int fd = socket(SOCK_RAW, target);
+        try {
+            return new LeaseFrames(fd, socket(SOCK_DGRAM, target));
+        } catch (NativeCallException e) {
+            Libc.close(fd);
+            throw e;
+        }
+    }
+
+    private static int socket(int type, String target) {
+        int fd = Libc.socket(AF_PACKET, type | NONBLOCK_CLOEXEC, 0);
         if (fd < 0) {
             throw new NativeCallException("socket", target, Libc.errno());
         }
-        return new LeaseFrames(fd);
+        return fd;
     }
 
     /**
      * Gives one order on each link.
      *
+     * @param fromOwnMac whether a frame that nobody swallows comes from the link's own MAC
      * @return whether each frame was swallowed; whether something happened is to be asked of the set
      */
-    boolean tell(Order order, Collection<String> links) {
+    boolean tell(Order order, Collection<String> links, boolean fromOwnMac) {
         byte[] mark = order.mark();
         frame.write(MARK_AT, mark, 0, mark.length);
+        int socket = fromOwnMac ? cookedFd : fd;
+        int header = fromOwnMac ? HEADER_BYTES : 0;
+        long start = Pointer.nativeValue(frame) + header;
         boolean swallowed = true;
         for (String link : links) {
             address.setInt(4, Libc.if_nametoindex(link)); // asked each time: a link may have been made anew
             long sent = Libc.sendto(
-                    fd, Pointer.nativeValue(frame), FRAME_BYTES, 0, Pointer.nativeValue(address), SOCKADDR_LL_BYTES);
+                    socket, start, FRAME_BYTES - header, 0, Pointer.nativeValue(address), SOCKADDR_LL_BYTES);
             // A frame that a chain drops is ENOBUFS to its sender (net_xmit_errno); ENETDOWN never came that far.
             swallowed &= sent < 0 && Libc.errno() == Errno.ENOBUFS;
         }
@@ -94,5 +118,6 @@ final class LeaseFrames {
 
     void close() {
         Libc.close(fd);
+        Libc.close(cookedFd);
     }
 }

@@ -138,7 +138,7 @@ final class LeaseRequests {
         return this;
     }
 
-    /** The set of these links' addresses of one version, and what is in it. */
+    /** The set of these links' addresses of one version, and what is in it: nobody can empty it under the rules. */
     LeaseRequests createAddressSet(AddressSet set, List<LeasedLink> links) {
         List<byte[]> keys = new ArrayList<>();
         for (LeasedLink link : links) {
@@ -157,7 +157,7 @@ final class LeaseRequests {
                 .unnest()
                 .attrString(NFTA_SET_TABLE, table)
                 .attrString(NFTA_SET_NAME, set.name())
-                .attrBe32(NFTA_SET_FLAGS, 0)
+                .attrBe32(NFTA_SET_FLAGS, NFT_SET_CONSTANT)
                 .attrBe32(NFTA_SET_KEY_TYPE, set.type())
                 .attrBe32(NFTA_SET_KEY_LEN, KEY_LENGTH + set.addressLength())
                 .attrBe32(NFTA_SET_ID, set.id());

@@ -48,6 +48,9 @@ final class NfTables {
     static final int NFTA_SET_ID = 10;
     static final int NFTA_SET_TIMEOUT = 11;
     static final int NFTA_SET_USERDATA = 13;
+    /** Keeps its elements as long as rules use it. */
+    static final int NFT_SET_CONSTANT = 0x2;
+
     static final int NFT_SET_TIMEOUT = 0x10;
     /** Rules may change the set; nft says "dynamic". */
     static final int NFT_SET_EVAL = 0x20;

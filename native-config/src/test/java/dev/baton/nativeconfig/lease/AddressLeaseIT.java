@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.libc.Libc;
 import dev.baton.nativeconfig.netns.Netns;
 import dev.baton.nativeconfig.netns.NetnsExtension;
+import dev.baton.nativeconfig.packet.PacketSocket;
+import dev.baton.nativeconfig.packet.SocketFilter;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NetnsExtension.class)
 class AddressLeaseIT {
     private static final List<String> NAMES = List.of("lan0");
+    private static final Mac OWN = Mac.parse("02:00:00:00:07:02");
     private static final List<LeasedLink> LINKS =
             List.of(new LeasedLink("lan0", List.of(Ip.parse("10.7.1.1"), Ip.parse("2001:db8::1"))));
     private static final Duration DURATION = Duration.ofMillis(600);
@@ -155,6 +162,46 @@ class AddressLeaseIT {
             assertThatIllegalArgumentException()
                     .isThrownBy(
                             () -> lease.provision(List.of(LINKS.get(0), LeasedLink.whole("wan0")), List.of(), LONG));
+        }
+    }
+
+    /** Else nothing were mute any more, and nobody would notice. */
+    @Test
+    void theAddressesCannotBeTakenOutUnderTheRules() {
+        try (KernelLease lease = KernelLease.open("baton")) {
+            lease.provision(LINKS, List.of(), LONG);
+            for (String set : List.of("ipv4", "ipv6")) {
+                assertThat(succeeds("nft", "flush", "set", "netdev", "baton", set))
+                        .isFalse();
+            }
+            assertThat(asked("10.7.1.1")).isFalse();
+        }
+    }
+
+    /** A switch port that lets one MAC in may be shut for another. */
+    @Test
+    void anOrderThatNobodySwallowsComesFromTheDevicesOwnMac(Netns gateway) throws Exception {
+        gateway.ip("link set lan0 address " + OWN);
+        FutureTask<PacketSocket> opening = new FutureTask<>(() -> {
+            client.enter();
+            return PacketSocket.open("eth0", Libc.if_nametoindex("eth0"), 0x88b6, SocketFilter.none());
+        });
+        new Thread(opening, "in client").start();
+        try (KernelLease lease = KernelLease.open("baton");
+                PacketSocket wire = opening.get()) {
+            ByteBuffer heard = ByteBuffer.allocateDirect(100);
+            lease.provision(LINKS, NAMES, LONG);
+            assertThat(lease.order(NAMES) && lease.renew(NAMES) && lease.release())
+                    .isTrue();
+            Netns.run("nft", "flush", "ruleset");
+            assertThat(lease.order(NAMES)).isFalse();
+            long until = System.nanoTime() + LONG.toNanos();
+            while (wire.receive(heard) < 0) {
+                assertThat(System.nanoTime() - until).isNegative();
+                Thread.onSpinWait();
+            }
+            assertThat(Mac.at(heard, 6)).isEqualTo(OWN);
+            assertThat(wire.receive(heard)).as("those before were swallowed").isEqualTo(-1);
         }
     }
 
