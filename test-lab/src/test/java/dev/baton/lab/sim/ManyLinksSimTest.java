@@ -157,6 +157,23 @@ class ManyLinksSimTest {
     }
 
     @Test
+    void whatIsDueWhileAnOwnerYieldsStaysUnsaid() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = pair(seed, RAISING_MS);
+            SimHost old = sim.owner();
+            sim.run(60 * seed); // some repetition of its claim falls into the move of one seed or another
+            old.switchover(0, false);
+            for (int ms = 0; ms < MOVED_MS && sim.owners().size() < 2; ms++) {
+                sim.run(1);
+            }
+            sim.run(10); // it hears of the claim
+            old.forgetRoleChanges();
+            sim.run(RAISING_MS);
+            assertThat(old.announcedNs()).as(story(sim)).isEmpty();
+        }
+    }
+
+    @Test
     void anHeirWhoseAgentIsKilledWhileItRaisesIsReplacedWhenItsLeaseIsOver() {
         for (long seed = 0; seed < SEEDS; seed++) {
             Simulation sim = pair(seed, RAISING_MS);
