@@ -240,9 +240,7 @@ public final class Agent {
         ClashDetector clashes =
                 new ClashDetector(sharedAddresses, running.acquaintances(), CLASH_REPEAT_NS, journals.member()::clash);
         edges.make(config, paths, ears(running, clashes));
-        for (int iface = 0; iface < shared.size(); iface++) {
-            shared.get(iface).published().over(edges.on(iface + 1));
-        }
+        shared.forEach(edge -> edge.published().over(edges.on(edge.gateway().index())));
         StatusView status = new StatusView(
                 config,
                 new StatusView.Parts(running, List.of(paths), shared, keys),
