@@ -45,13 +45,17 @@ public final class Pair {
         return pair;
     }
 
-    /** Starts the agent of one gateway, again after it ended. */
+    /** Starts the agent of one gateway, again when the one before has ended: a process that was killed goes on for a moment. */
     public Agent startAgent(Station gateway) {
         return startAgent(gateway, cluster);
     }
 
     /** The same as a member of another cluster, with the key of this lab all the same. */
     public Agent startAgent(Station gateway, Cluster as) {
+        Agent before = agents.get(gateway);
+        if (before != null) {
+            before.awaitExit(EXIT);
+        }
         Path directory = lab.directory().resolve(gateway.label());
         try {
             Files.createDirectories(directory);

@@ -106,7 +106,9 @@ class StrangersIT {
                     "frames of the other cluster are counted",
                     status -> RunningAgent.refused(status, "other-cluster") > 50);
             assertStaysActive(ours, 1);
-            assertThat(ours.status().getAsJsonArray("alarms")).hasSize(1); // not protected: it is alone
+            assertThat(ours.status().getAsJsonArray("alarms"))
+                    .as("%s", ours.logLines())
+                    .hasSize(1); // not protected: it is alone
             assertThat(ours.logLines()).noneMatch(line -> line.contains("refused") || line.contains("clash"));
             assertThat(theirs.status().getAsJsonArray("alarms").toString()).doesNotContain("clash", "bad-key");
         }
