@@ -59,6 +59,11 @@ final class Acquaintances implements ClashDetector.Members {
         return false;
     }
 
+    /** Whether this host, a peer or the identity has it there: no neighbour. */
+    boolean isMembers(int iface, long mac) {
+        return isOurs(iface, mac) || isPeers(iface, mac) || shared.hasMac(iface) && mac == shared.mac(iface);
+    }
+
     boolean isPeers(PathFacts path, long mac) {
         for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
             PeerRecord peer = roster.find(node);

@@ -78,8 +78,12 @@ public final class Arrivals {
         }
     }
 
+    /**
+     * The kernel's table may say of somebody that it has our shared MAC, as another cluster with our id had. To ask there would
+     * be to ask ourselves: a macvlan's frame to its own MAC comes back on the device below, where it looks like a clash.
+     */
     private void add(int iface, long high, long low, long mac, long atNs) {
-        if (!acquaintances.isPeers(iface, mac)) {
+        if (!acquaintances.isMembers(iface, mac)) {
             confirmation.add(iface, high, low, mac, atNs);
         }
     }

@@ -22,6 +22,12 @@ class ArrivalsTest {
         new PathFacts(0, -1, 20, 20), new PathFacts(1, 0, 20, 20), new PathFacts(2, 1, 20, 20)
     };
 
+    private static final Mac SHARED_MAC = Mac.parse("10:00:00:c1:4a:87");
+    private static final SharedAddresses SHARED = SharedAddresses.builder()
+            .add(SHARED_MAC, List.of(Ip.parse("10.7.1.1")))
+            .add(Mac.parse("10:00:00:c1:4a:47"), List.of(Ip.parse("203.0.113.1")))
+            .build();
+
     private final List<String> calls = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
     private final Ports ports = (Ports) Proxy.newProxyInstance(
@@ -34,8 +40,7 @@ class ArrivalsTest {
                 told.add(method.getName() + " " + args[0]);
                 return null;
             });
-    private final Arrivals arrivals = new Arrivals(
-            PATHS, new Acquaintances(PATHS, SharedAddresses.builder().build(), nobody()), ports, journal);
+    private final Arrivals arrivals = new Arrivals(PATHS, new Acquaintances(PATHS, SHARED, nobody()), ports, journal);
     private Role role = new Role.Standby(0);
 
     private static Beacon.Roster nobody() {
@@ -73,6 +78,16 @@ class ArrivalsTest {
         assertThat(calls).isEmpty();
         tick(12, true);
         assertThat(calls).containsExactly("lookUpNeighbours", "confirm 0", "confirm 1");
+    }
+
+    @Test
+    void nobodyIsAskedAtOurOwnMacs() {
+        claim(10);
+        tick(10, true);
+        arrivals.known(0, 0, Ip.parse("10.7.1.51").v4Bits(), SHARED_MAC.bits(), 11 * MILLI); // another cluster's, once
+        arrivals.known(0, 0, Ip.parse("10.7.1.52").v4Bits(), PATHS[1].mac().bits(), 11 * MILLI);
+        tickEveryMilli(11, 100);
+        assertThat(calls).containsExactly("lookUpNeighbours");
     }
 
     @Test

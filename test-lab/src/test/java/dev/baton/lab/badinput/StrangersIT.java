@@ -100,6 +100,8 @@ class StrangersIT {
                     .with("interface.if" + i + ".shared", "10.8." + i + ".1/24");
         }
         many.without("interface.lan").without("interface.wan");
+        // What another cluster with our id leaves in the kernel's table; asked there, we would hear ourselves.
+        lab.in(Station.GW1).ipBatch("neigh replace 10.7.1.51 lladdr 10:00:00:c1:4a:87 dev " + LAN + " nud stale\n");
         try (RunningAgent ours = gw1().start().awaitStatus("ACTIVE");
                 RunningAgent theirs = many.start().awaitStatus("ACTIVE")) {
             ours.await(
