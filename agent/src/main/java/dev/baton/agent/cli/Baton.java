@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             CheckCommand.class,
             StatusCommand.class,
+            MetricsCommand.class,
             SwitchoverCommand.class,
             AnnounceCommand.class,
             WatchCommand.class,

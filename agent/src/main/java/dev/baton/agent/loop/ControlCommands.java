@@ -5,13 +5,17 @@ import dev.baton.agent.member.Member;
 import dev.baton.agent.member.Obstacle;
 import dev.baton.agent.member.Succession;
 import dev.baton.agent.role.Move;
+import dev.baton.agent.status.MetricsText;
+import dev.baton.agent.status.StatusPage;
 import dev.baton.nativeconfig.process.HostClock;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * What can be asked of a running agent: {@code status}, {@code switchover [to=NODE] [force]}, {@code announce [LABEL]},
- * {@code reload}. Loop thread only. An answer is one JSON object; {@code error} in it says that the question was not understood or failed.
+ * What can be asked of a running agent: {@code status}, {@code metrics}, {@code switchover [to=NODE] [force]},
+ * {@code announce [LABEL]}, {@code reload}. Loop thread only. An answer is one JSON object, that to {@code metrics} alone is Prometheus'
+ * text; {@code error} in an object says that the question was not understood or failed.
  */
 final class ControlCommands implements ControlServer.Commands {
     private final Member member;
@@ -36,7 +40,9 @@ final class ControlCommands implements ControlServer.Commands {
     public void take(String line, Consumer<String> reply) {
         String[] words = line.split(" +");
         if (line.equals("status")) {
-            reply.accept(status());
+            reply.accept(look("status", StatusPage::json));
+        } else if (line.equals("metrics")) {
+            reply.accept(look("metrics", MetricsText::of));
         } else if (words[0].equals("switchover")) {
             parseSwitchover(words, reply);
         } else if (words[0].equals("announce") && words.length <= 2) {
@@ -45,16 +51,16 @@ final class ControlCommands implements ControlServer.Commands {
         } else if (line.equals("reload")) {
             keys.begin((done, text) -> reply.accept(outcome(done, text).toString()));
         } else {
-            reply.accept(error("unknown command; known: status, switchover, announce, reload"));
+            reply.accept(error("unknown command; known: status, metrics, switchover, announce, reload"));
         }
     }
 
-    private String status() {
+    private String look(String command, Function<StatusPage, String> form) {
         try {
-            return status.page(HostClock.nanoTime()).json();
+            return form.apply(status.page(HostClock.nanoTime()));
         } catch (RuntimeException e) {
-            journal.failed("status", e);
-            return error("status failed; see the agent's log");
+            journal.failed(command, e);
+            return error(command + " failed; see the agent's log");
         }
     }
 

@@ -1,4 +1,4 @@
-/** What the agent says of itself: one JSON object, built when it is asked for. */
+/** What the agent says of itself: one JSON object, or the same as metrics, built when it is asked for. */
 @NullMarked
 package dev.baton.agent.status;
 

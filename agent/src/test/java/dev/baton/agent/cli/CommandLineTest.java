@@ -160,6 +160,22 @@ class CommandLineTest {
     }
 
     @Test
+    void metricsAreTheTextAsReceivedAndNothingElseIsPrinted() throws Exception {
+        String text = "# HELP baton_term The term.\n# TYPE baton_term gauge\nbaton_term 5\n";
+        assertThat(asked("metrics", text + "\n")).isZero();
+        assertThat(asked.toString()).isEqualTo("metrics");
+        assertThat(out.toString()).isEqualTo(text);
+        assertThat(asked("metrics", "{\"error\":\"unknown command\"}")).isEqualTo(ExitCode.NOT_RUNNING);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).contains("no metrics ({\"error\":\"unknown command\"}); is it another version's");
+        assertThat(run("metrics", "--socket", directory.resolve("none").toString()))
+                .isEqualTo(ExitCode.NOT_RUNNING);
+        assertThat(err.toString()).contains("no agent answers at " + directory.resolve("none"));
+        Path bad = Files.writeString(directory.resolve("bad.properties"), "node.id = 99\n");
+        assertThat(run("metrics", "-c", bad.toString())).isEqualTo(ExitCode.CONFIGURATION);
+    }
+
+    @Test
     void whereTheDeviceItselfCarriesTheAddressesTheMacIsItsOwn() throws Exception {
         String onDevice = STATUS.replace("bt-lan", "lan0")
                 .replace("10:00:00:c1:4a:87", "02:00:00:00:01:01")

@@ -27,6 +27,8 @@ class KeyRotationIT {
         try (Lab lab = Lab.open()) {
             Pair pair = Pair.settled(lab, BatonCluster.defaults());
             Station active = pair.requireActive();
+            assertThat(metrics(lab, active)).contains("baton_active 1", "baton_protected 1");
+            assertThat(metrics(lab, active.peer())).contains("baton_active 0", "baton_status{status=\"STANDBY\"} 1");
             long term = status(lab, active).get("term").getAsLong();
             String old = signingKey(lab, Station.GW1);
             assertThat(signingKey(lab, Station.GW2)).isEqualTo(old);
@@ -86,6 +88,12 @@ class KeyRotationIT {
             assertThat(signingKey(lab, Station.GW1)).isEqualTo(old);
             pair.awaitSettled();
         }
+    }
+
+    private static List<String> metrics(Lab lab, Station gateway) {
+        Tool.Result metrics = BatonCluster.command(lab, gateway, List.of("metrics"));
+        assertThat(metrics.exit()).as(metrics.err()).isZero();
+        return metrics.out().lines().toList();
     }
 
     private static void keygen(Lab lab, Station gateway, String step) {
