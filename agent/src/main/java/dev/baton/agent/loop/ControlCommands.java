@@ -10,7 +10,6 @@ import dev.baton.agent.status.StatusPage;
 import dev.baton.nativeconfig.process.HostClock;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * What can be asked of a running agent: {@code status}, {@code metrics}, {@code switchover [to=NODE] [force]},
@@ -39,10 +38,8 @@ final class ControlCommands implements ControlServer.Commands {
     @Override
     public void take(String line, Consumer<String> reply) {
         String[] words = line.split(" +");
-        if (line.equals("status")) {
-            reply.accept(look("status", StatusPage::json));
-        } else if (line.equals("metrics")) {
-            reply.accept(look("metrics", MetricsText::of));
+        if (line.equals("status") || line.equals("metrics")) {
+            reply.accept(look(line));
         } else if (words[0].equals("switchover")) {
             parseSwitchover(words, reply);
         } else if (words[0].equals("announce") && words.length <= 2) {
@@ -55,9 +52,10 @@ final class ControlCommands implements ControlServer.Commands {
         }
     }
 
-    private String look(String command, Function<StatusPage, String> form) {
+    private String look(String command) {
         try {
-            return form.apply(status.page(HostClock.nanoTime()));
+            StatusPage page = status.page(HostClock.nanoTime());
+            return command.equals("metrics") ? MetricsText.of(page) : page.json();
         } catch (RuntimeException e) {
             journal.failed(command, e);
             return error(command + " failed; see the agent's log");

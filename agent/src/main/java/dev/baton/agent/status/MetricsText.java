@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A {@link StatusPage} as the text that Prometheus and its kin read (exposition format 0.0.4), so that metrics say nothing that the
- * status does not. Any thread. Seconds and counts; what has not happened yet, or was not measured, has no sample. The names
- * of families and labels are a contract: they are added to, never changed.
+ * A {@link StatusPage} as the text that Prometheus and its kin read (exposition format 0.0.4), so that metrics say nothing that
+ * the status does not. Any thread; in an agent it is the loop's, which heartbeats wait for, so there are no lambdas: each takes
+ * time when it is first met. Seconds and counts; what has not happened yet, or was not measured, has no sample. The names of
+ * families and labels are a contract: they are added to, never changed.
  */
 public final class MetricsText {
     private static final int MILLI = 3;
@@ -106,34 +107,56 @@ public final class MetricsText {
         gauge("baton_keys", "Cluster keys that are accepted; two while one is being replaced.");
         sample(health.keys().size());
         counter("baton_heartbeats_refused_total", "Heartbeats refused, by reason.");
-        health.refused().forEach((reason, count) -> sample(count, "reason", reason));
+        counts(health.refused(), "reason");
     }
 
     private void interfaces(List<StatusPage.InterfaceLine> lines) {
         gauge("baton_interface_carrier", "Whether the device has a carrier.");
-        lines.forEach(line -> sample(line.carrier(), labels(line)));
+        for (StatusPage.InterfaceLine line : lines) {
+            sample(line.carrier(), labels(line));
+        }
         gauge("baton_interface_claimed", "Whether this member answers for the shared addresses there.");
-        lines.forEach(line -> sample(line.claimed(), labels(line)));
+        for (StatusPage.InterfaceLine line : lines) {
+            sample(line.claimed(), labels(line));
+        }
         gauge("baton_interface_addresses", "Shared addresses.");
-        lines.forEach(line -> sample(line.addresses().count(), labels(line)));
+        for (StatusPage.InterfaceLine line : lines) {
+            sample(line.addresses().count(), labels(line));
+        }
         gauge("baton_interface_routes_refused", "Routes of the identity that the kernel refuses.");
-        lines.forEach(line -> sample(line.routesRefused().size(), labels(line)));
+        for (StatusPage.InterfaceLine line : lines) {
+            sample(line.routesRefused().size(), labels(line));
+        }
         counter("baton_announcements_sent_total", "Announcements that the kernel took.");
-        lines.forEach(line -> sample(line.announcementsSent(), labels(line)));
+        for (StatusPage.InterfaceLine line : lines) {
+            sample(line.announcementsSent(), labels(line));
+        }
         counter("baton_announcements_refused_total", "Announcements that it did not.");
-        lines.forEach(line -> sample(line.announcementsRefused(), labels(line)));
+        for (StatusPage.InterfaceLine line : lines) {
+            sample(line.announcementsRefused(), labels(line));
+        }
         gauge("baton_published_addresses", "Addresses answered for besides the shared ones.");
-        lines.forEach(line -> number(line.published().count().toString(), labels(line)));
+        for (StatusPage.InterfaceLine line : lines) {
+            number(line.published().count().toString(), labels(line));
+        }
         counter("baton_published_answers_sent_total", "Answers about published addresses that the kernel took.");
-        lines.forEach(line -> sample(line.published().answered(), labels(line)));
+        for (StatusPage.InterfaceLine line : lines) {
+            sample(line.published().answered(), labels(line));
+        }
         counter("baton_published_answers_refused_total", "Answers that it did not, the link being down or mute.");
-        lines.forEach(line -> sample(line.published().refused(), labels(line)));
+        for (StatusPage.InterfaceLine line : lines) {
+            sample(line.published().refused(), labels(line));
+        }
         counter(
                 "baton_published_questions_lost_total",
                 "Questions that the kernel lost because nobody took them in time.");
-        lines.forEach(line -> sample(line.published().lost(), labels(line)));
+        for (StatusPage.InterfaceLine line : lines) {
+            sample(line.published().lost(), labels(line));
+        }
         counter("baton_published_questions_ignored_total", "Questions that were not answered, by reason.");
-        lines.forEach(line -> counts(line.published().ignored(), "reason", labels(line)));
+        for (StatusPage.InterfaceLine line : lines) {
+            counts(line.published().ignored(), "reason", labels(line));
+        }
     }
 
     private static String[] labels(StatusPage.InterfaceLine line) {
@@ -154,21 +177,41 @@ public final class MetricsText {
             }
         }
         gauge("baton_peer_term", "The term that the peer last told.");
-        peers.forEach(peer -> sample(peer.term(), "peer", node(peer)));
+        for (StatusPage.PeerLine peer : peers) {
+            sample(peer.term(), "peer", node(peer));
+        }
         gauge("baton_peer_health", "How well the peer could serve, as it last told.");
-        peers.forEach(peer -> sample(peer.health(), "peer", node(peer)));
+        for (StatusPage.PeerLine peer : peers) {
+            sample(peer.health(), "peer", node(peer));
+        }
         gauge("baton_peer_configuration_agrees", "Whether the peer has the same configuration.");
-        peers.forEach(peer -> sample(peer.configurationAgrees(), "peer", node(peer)));
+        for (StatusPage.PeerLine peer : peers) {
+            sample(peer.configurationAgrees(), "peer", node(peer));
+        }
         gauge("baton_peer_path_heard", "Whether the peer is heard there.");
-        peers.forEach(peer -> peer.paths().forEach(path -> sample(path.hearsPeer(), labels(peer, path))));
+        for (StatusPage.PeerLine peer : peers) {
+            for (StatusPage.PathLine path : peer.paths()) {
+                sample(path.hearsPeer(), labels(peer, path));
+            }
+        }
         gauge("baton_peer_path_hears_us", "Whether the peer hears this member there.");
-        peers.forEach(peer -> peer.paths().forEach(path -> sample(path.peerHearsUs(), labels(peer, path))));
+        for (StatusPage.PeerLine peer : peers) {
+            for (StatusPage.PathLine path : peer.paths()) {
+                sample(path.peerHearsUs(), labels(peer, path));
+            }
+        }
         gauge("baton_peer_window_seconds", "The silence after which the peer is judged.");
-        peers.forEach(peer -> number(seconds(BigDecimal.valueOf(peer.detect().windowMs()), MILLI), "peer", node(peer)));
+        for (StatusPage.PeerLine peer : peers) {
+            number(seconds(BigDecimal.valueOf(peer.detect().windowMs()), MILLI), "peer", node(peer));
+        }
         counter("baton_peer_probes_sent_total", "Questions to the peer's kernel, by kind.");
-        peers.forEach(peer -> counts(peer.detect().sent(), "kind", "peer", node(peer)));
+        for (StatusPage.PeerLine peer : peers) {
+            counts(peer.detect().sent(), "kind", "peer", node(peer));
+        }
         counter("baton_peer_probes_answered_total", "Answers to them, by kind.");
-        peers.forEach(peer -> counts(peer.detect().answered(), "kind", "peer", node(peer)));
+        for (StatusPage.PeerLine peer : peers) {
+            counts(peer.detect().answered(), "kind", "peer", node(peer));
+        }
     }
 
     private static String node(StatusPage.PeerLine peer) {
@@ -206,10 +249,10 @@ public final class MetricsText {
         String[] all = new String[labels.length + 2];
         System.arraycopy(labels, 0, all, 0, labels.length);
         all[labels.length] = by;
-        counts.forEach((key, count) -> {
-            all[labels.length + 1] = key;
-            sample(count, all);
-        });
+        for (Map.Entry<String, Long> count : counts.entrySet()) {
+            all[labels.length + 1] = count.getKey();
+            sample(count.getValue(), all);
+        }
     }
 
     private void sample(boolean holds, String... labels) {
