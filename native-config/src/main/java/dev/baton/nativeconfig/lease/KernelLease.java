@@ -1,13 +1,9 @@
 package dev.baton.nativeconfig.lease;
 
-import static dev.baton.nativeconfig.lease.NfTables.*;
-
 import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.lease.LeaseFrames.Order;
 import dev.baton.nativeconfig.libc.Errno;
-import dev.baton.nativeconfig.netlink.AttributeReader;
 import dev.baton.nativeconfig.netlink.MessageBatch;
-import dev.baton.nativeconfig.netlink.MessageReader;
 import dev.baton.nativeconfig.netlink.Netlink;
 import dev.baton.nativeconfig.netlink.NetlinkSocket;
 import java.time.Duration;
@@ -307,7 +303,7 @@ public final class KernelLease implements AutoCloseable {
         Map<String, Duration> remaining = new LinkedHashMap<>();
         try {
             socket.dump(requests.getElements(), message -> {
-                readElements(message, remaining);
+                LeaseAnswers.elements(message, remaining);
                 return null;
             });
         } catch (NativeCallException e) {
@@ -354,60 +350,14 @@ public final class KernelLease implements AutoCloseable {
     private Set<String> devices(String chain, int rules) {
         Set<String> devices = new HashSet<>();
         try {
-            socket.execute(requests.getChain(chain), errno -> false, message -> readDevices(message, rules, devices));
+            socket.execute(
+                    requests.getChain(chain), errno -> false, message -> LeaseAnswers.devices(message, rules, devices));
         } catch (NativeCallException e) {
             if (e.errno() != Errno.ENOENT) {
                 throw e;
             }
         }
         return devices;
-    }
-
-    private static void readDevices(MessageReader message, int rules, Set<String> devices) {
-        AttributeReader chain = message.attributes(NFGENMSG);
-        int users = 0;
-        while (chain.next()) {
-            if (chain.type() == NFTA_CHAIN_USE) {
-                users = chain.be32();
-            } else if (chain.type() == NFTA_CHAIN_HOOK) {
-                AttributeReader hook = chain.nested();
-                while (hook.next()) {
-                    AttributeReader names = hook.nested();
-                    while (hook.type() == NFTA_HOOK_DEVS && names.next()) {
-                        devices.add(names.string());
-                    }
-                }
-            }
-        }
-        if (users < rules) {
-            devices.clear();
-        }
-    }
-
-    private static void readElements(MessageReader message, Map<String, Duration> remaining) {
-        AttributeReader list = message.attributes(NFGENMSG);
-        while (list.next()) {
-            AttributeReader elements = list.nested();
-            while (list.type() == NFTA_SET_ELEM_LIST_ELEMENTS && elements.next()) {
-                readElement(elements.nested(), remaining);
-            }
-        }
-    }
-
-    private static void readElement(AttributeReader element, Map<String, Duration> remaining) {
-        String link = "";
-        long millis = 0;
-        while (element.next()) {
-            if (element.type() == NFTA_SET_ELEM_EXPIRATION) {
-                millis = element.be64();
-            } else if (element.type() == NFTA_SET_ELEM_KEY) {
-                AttributeReader key = element.nested();
-                link = key.next() ? key.string() : "";
-            }
-        }
-        if (millis > 0) { // what ran out lies about until the kernel tidies up
-            remaining.put(link, Duration.ofMillis(millis));
-        }
     }
 
     /** The table's name. */
