@@ -1,5 +1,8 @@
 package dev.baton.nativeconfig.lease;
 
+import static dev.baton.nativeconfig.lease.NfTables.NF_ACCEPT;
+import static dev.baton.nativeconfig.lease.NfTables.NF_DROP;
+
 import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.lease.LeaseFrames.Order;
 import dev.baton.nativeconfig.libc.Errno;
@@ -21,8 +24,8 @@ import java.util.Set;
  * <pre>{@code
  * table netdev baton {
  *     set lease { type ifname; timeout 1s500ms; elements = { "bt-lan" expires 1s374ms } }
- *     chain ingress { type filter hook ingress devices = { bt-lan } priority -500; iifname != @lease drop }
- *     chain egress  { type filter hook egress  devices = { bt-lan } priority -500; oifname != @lease drop }
+ *     chain ingress { type filter hook ingress devices = { bt-lan } priority -500; iifname @lease accept; drop }
+ *     chain egress  { type filter hook egress  devices = { bt-lan } priority -500; oifname @lease accept; drop }
  * }
  * }</pre>
  *
@@ -44,8 +47,8 @@ public final class KernelLease implements AutoCloseable {
     /** The kernel's limit of devices at one chain (NFT_NETDEVICE_MAX). */
     private static final int MAX_LINKS = 256;
 
-    private static final int INGRESS_RULES = 1;
-    private static final int EGRESS_RULES = 4;
+    private static final int INGRESS_RULES = 2;
+    private static final int EGRESS_RULES = 5;
     /** The same of links of which the lease covers some addresses only. */
     private static final int INGRESS_RULES_BY_ADDRESS = 3;
 
@@ -97,7 +100,8 @@ public final class KernelLease implements AutoCloseable {
 
     /**
      * Makes the table anew, in one transaction and whatever was there before: from one packet to the next a link is under
-     * the new rules, so that taking over a living lease neither mutes nor leaks.
+     * the new rules, so that taking over a living lease does not mute, and where nothing is held nothing leaks. (Of links of
+     * which some are held and of leases by address, a frame that is under way at that very moment may slip through.)
      *
      * @param links every shared link, which must exist but may be down
      * @param held those that are held from the start, for {@code duration}; the others are mute
@@ -166,7 +170,8 @@ public final class KernelLease implements AutoCloseable {
         begin(large, inherited);
         large.createTable().deleteTable().createTable().createSet(duration);
         large.createAddressSet(LeaseRequests.IPV4, links).createAddressSet(LeaseRequests.IPV6, links);
-        large.createChain(LeaseRequests.INGRESS, names(links)).createChain(LeaseRequests.EGRESS, names(links));
+        large.createChain(LeaseRequests.INGRESS, names(links), NF_ACCEPT);
+        large.createChain(LeaseRequests.EGRESS, names(links), NF_ACCEPT);
         if (!held.isEmpty()) {
             large.addElements(held);
         }
@@ -197,9 +202,10 @@ public final class KernelLease implements AutoCloseable {
 
     private MessageBatch provisioning(List<String> links, List<String> held, boolean egress) {
         requests.createTable().deleteTable().createTable().createSet(duration);
-        requests.createChain(LeaseRequests.INGRESS, links);
+        int policy = held.isEmpty() ? NF_DROP : NF_ACCEPT;
+        requests.createChain(LeaseRequests.INGRESS, links, policy);
         if (egress) {
-            requests.createChain(LeaseRequests.EGRESS, links);
+            requests.createChain(LeaseRequests.EGRESS, links, policy);
         }
         if (!held.isEmpty()) {
             requests.addElements(held);

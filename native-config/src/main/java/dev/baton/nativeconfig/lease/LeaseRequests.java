@@ -121,12 +121,18 @@ final class LeaseRequests {
         return this;
     }
 
-    LeaseRequests createChain(String chain, List<String> links) {
+    /**
+     * A chain without rules yet.
+     *
+     * @param policy NF_DROP or NF_ACCEPT: what happens to a frame that meets none of its rules, which is one that is under way
+     *     while the kernel exchanges the chains: it visits the new one before its rules are in force, and the old one after
+     */
+    LeaseRequests createChain(String chain, List<String> links, int policy) {
         message(NFT_MSG_NEWCHAIN, Netlink.NLM_F_CREATE, "NFT_MSG_NEWCHAIN", chain + " on " + links)
                 .attrString(NFTA_CHAIN_TABLE, table)
                 .attrString(NFTA_CHAIN_NAME, chain)
                 .attrString(NFTA_CHAIN_TYPE, "filter")
-                .attrBe32(NFTA_CHAIN_POLICY, NF_ACCEPT)
+                .attrBe32(NFTA_CHAIN_POLICY, policy)
                 .nest(NFTA_CHAIN_HOOK)
                 .attrBe32(NFTA_HOOK_HOOKNUM, chain.equals(INGRESS) ? NF_NETDEV_INGRESS : NF_NETDEV_EGRESS)
                 .attrBe32(NFTA_HOOK_PRIORITY, PRIORITY)

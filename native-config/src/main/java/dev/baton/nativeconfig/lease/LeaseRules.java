@@ -39,15 +39,17 @@ final class LeaseRules {
         this.batch = batch;
     }
 
-    /** {@code iifname != @lease drop}. */
+    /** {@code iifname @lease accept}, then {@code drop}. */
     void ingress() {
-        rule(LeaseRequests.INGRESS).name(NFT_META_IIFNAME).notLeased().verdict(NF_DROP);
+        rule(LeaseRequests.INGRESS).name(NFT_META_IIFNAME).leased().verdict(NF_ACCEPT);
+        rule(LeaseRequests.INGRESS).verdict(NF_DROP);
     }
 
-    /** The orders that come by frame, then {@code oifname != @lease drop}. */
+    /** The orders that come by frame, then {@code oifname @lease accept}, then {@code drop}. */
     void egress() {
         orders();
-        rule(LeaseRequests.EGRESS).name(NFT_META_OIFNAME).notLeased().verdict(NF_DROP);
+        rule(LeaseRequests.EGRESS).name(NFT_META_OIFNAME).leased().verdict(NF_ACCEPT);
+        rule(LeaseRequests.EGRESS).verdict(NF_DROP);
     }
 
     /**
@@ -181,26 +183,21 @@ final class LeaseRules {
 
     /** Goes on only when the name that was loaded is in the set of those that are held. */
     private LeaseRules leased() {
-        return lookup(LeaseRequests.SET, LeaseRequests.SET_ID, 0);
-    }
-
-    private LeaseRules notLeased() {
-        return lookup(LeaseRequests.SET, LeaseRequests.SET_ID, NFT_LOOKUP_F_INV);
+        return lookup(LeaseRequests.SET, LeaseRequests.SET_ID);
     }
 
     /** Goes on only when the address at this place of the packet is one of those that the device carries for the identity. */
     private LeaseRules addressOfLink(int key, int offset, LeaseRequests.AddressSet set) {
         name(key);
         load(NFT_PAYLOAD_NETWORK_HEADER, offset, set.addressLength(), NFT_REG_2); // right behind the name
-        return lookup(set.name(), set.id(), 0);
+        return lookup(set.name(), set.id());
     }
 
-    private LeaseRules lookup(String set, int id, int flags) {
+    private LeaseRules lookup(String set, int id) {
         expression("lookup")
                 .attrBe32(NFTA_LOOKUP_SREG, NFT_REG_1)
                 .attrString(NFTA_LOOKUP_SET, set)
-                .attrBe32(NFTA_LOOKUP_SET_ID, id)
-                .attrBe32(NFTA_LOOKUP_FLAGS, flags);
+                .attrBe32(NFTA_LOOKUP_SET_ID, id);
         batch.unnest().unnest();
         return this;
     }

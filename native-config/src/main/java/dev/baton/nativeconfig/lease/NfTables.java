@@ -96,8 +96,6 @@ final class NfTables {
     static final int NFTA_LOOKUP_SET = 1;
     static final int NFTA_LOOKUP_SREG = 2;
     static final int NFTA_LOOKUP_SET_ID = 4;
-    static final int NFTA_LOOKUP_FLAGS = 5;
-    static final int NFT_LOOKUP_F_INV = 1;
     static final int NFTA_IMMEDIATE_DREG = 1;
     static final int NFTA_IMMEDIATE_DATA = 2;
     static final int NFTA_DATA_VALUE = 1;

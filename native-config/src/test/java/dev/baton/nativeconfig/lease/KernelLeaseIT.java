@@ -301,13 +301,13 @@ class KernelLeaseIT {
                             "table netdev baton \\{ set lease \\{ type ifname size 1024 flags dynamic,timeout timeout 1s500ms"
                                     + " elements = \\{ \"bt-lan\" expires 1s\\d+ms \\} \\}"
                                     + " chain ingress \\{ type filter hook ingress devices = \\{ bt-(lan|wan), bt-(lan|wan) \\}"
-                                    + " priority -500; policy accept; iifname != @lease drop \\}"
+                                    + " priority -500; policy accept; iifname @lease accept drop \\}"
                                     + " chain egress \\{ type filter hook egress devices = \\{ bt-(lan|wan), bt-(lan|wan) \\}"
                                     + " priority -500; policy accept;"
                                     + " @ll,96,64 0x88b66261746f6e68 update @lease \\{ oifname \\} drop"
                                     + " @ll,96,64 0x88b66261746f6e72 oifname @lease update @lease \\{ oifname \\} drop"
                                     + " @ll,96,64 0x88b66261746f6e78 delete @lease \\{ oifname \\} drop"
-                                    + " oifname != @lease drop \\} \\}");
+                                    + " oifname @lease accept drop \\} \\}");
             nft("add", "table", "inet", "theirs");
             lease.provision(WHOLE, List.of(), LONG);
             lease.remove();
