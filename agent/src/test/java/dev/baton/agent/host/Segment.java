@@ -91,6 +91,10 @@ final class Segment implements AutoCloseable, HostEvents {
         if (!owner) {
             throw new AssertionError("not claimed: " + told);
         }
+        // What was asked for before is done: it must not be what raises a link later on.
+        for (Runnable work = loop.poll(); work != null; work = loop.poll()) {
+            work.run();
+        }
     }
 
     void mute() {
