@@ -47,4 +47,12 @@ public final class NativeCallException extends RuntimeException {
     public boolean isMissingPrivilege() {
         return errno == Errno.EPERM || errno == Errno.EACCES;
     }
+
+    /** Whether trying again is in vain: a privilege is missing, or the kernel has no such thing. */
+    public boolean isFinal() {
+        return isMissingPrivilege()
+                || errno == Errno.EOPNOTSUPP
+                || errno == Errno.EPROTONOSUPPORT
+                || errno == Errno.EAFNOSUPPORT;
+    }
 }

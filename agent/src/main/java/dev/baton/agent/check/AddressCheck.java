@@ -42,7 +42,7 @@ final class AddressCheck {
     private void sync(Link link) {
         List<Prefix> own = host.addressesOf(link);
         if (own.isEmpty()) {
-            error(
+            waiting(
                     Keys.SYNC_INTERFACE,
                     link.name() + " has no address; give it one of a network that only the members share, such as \"ip"
                             + " address add 192.0.2.1/30 dev " + link.name()
@@ -56,7 +56,7 @@ final class AddressCheck {
         }
         List<Prefix> v4 = own.stream().filter(prefix -> prefix.address().isV4()).toList();
         if (!v4.isEmpty() && v4.stream().allMatch(prefix -> prefix.length() > LONGEST_WITH_BROADCAST)) {
-            error(
+            waiting(
                     Keys.SYNC_INTERFACE,
                     link.name() + " has " + v4.get(0) + ", a network without broadcast; add \"" + Keys.SYNC_PEER
                             + " = ADDRESS\" with the peer's address on it");
@@ -75,7 +75,7 @@ final class AddressCheck {
                 .anyMatch(prefix -> prefix.contains(peer)
                         || prefix.isHost() && prefix.address().version() == peer.version());
         if (!reachable) {
-            error(
+            waiting(
                     Keys.SYNC_PEER,
                     peer + " is in no network of " + link.name() + ", which has " + join(own)
                             + "; write the peer's address on the sync interface");
@@ -166,6 +166,10 @@ final class AddressCheck {
 
     private void warning(String key, String message) {
         findings.add(new Finding(Severity.WARNING, reading.problem(key, message)));
+    }
+
+    private void waiting(String key, String message) {
+        findings.add(new Finding(Severity.WAITING, reading.problem(key, message)));
     }
 
     private void error(String key, String message) {

@@ -26,11 +26,16 @@ final class DeviceCheck {
         this.onDevice = onDevice;
     }
 
-    /** Why it cannot, with what to do instead; empty when it can. */
+    /** That there is no such device, with those that exist; empty when there is. */
+    Optional<String> absence(String device) {
+        return host.link(device).isPresent() ? Optional.empty() : Optional.of(missing(device));
+    }
+
+    /** Why it never can, with what to do instead; empty when it can, or is not there. */
     Optional<String> refusal(String device) {
         Optional<Link> found = host.link(device);
         if (found.isEmpty()) {
-            return Optional.of(missing(device));
+            return Optional.empty();
         }
         Link link = found.get();
         if (!link.ethernet()) {
@@ -54,7 +59,7 @@ final class DeviceCheck {
         return Optional.empty();
     }
 
-    /** What is wrong with it now and may be right later; empty when all is well, or the device is refused. */
+    /** What is wrong with it now and may be right later; empty when all is well, or the device is refused or absent. */
     Optional<String> weakness(String device) {
         return host.link(device)
                 .filter(link -> !link.carrier() && refusal(device).isEmpty())

@@ -9,16 +9,22 @@ public record Finding(Severity severity, Problem problem) {
 
     /** What follows from a finding. */
     public enum Severity {
-        /** The agent does not start: the configuration or the host must be changed. */
+        /** The agent does not start: no time will change it, only whoever mends the configuration (DESIGN D13). */
         ERROR,
         /** The agent does not start: it was started by the wrong user or with too few capabilities. */
         PRIVILEGE,
+        /** The agent starts and does without; as soon as the host has it, the agent uses it. */
+        WAITING,
         /** The agent starts, with less than it could have. */
         WARNING
     }
 
     @Override
     public String toString() {
-        return severity == Severity.WARNING ? "warning: " + problem : problem.toString();
+        return switch (severity) {
+            case ERROR, PRIVILEGE -> problem.toString();
+            case WAITING -> "waiting: " + problem;
+            case WARNING -> "warning: " + problem;
+        };
     }
 }

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 
 /**
  * Holds a host against a configuration and says what does not fit, everything at once. {@code baton check} prints the
- * findings, {@code baton run} starts only when none is worse than a warning. Pure; what the host is like comes in as a
- * snapshot.
+ * findings; {@code baton run} prints them too, does not start with an error among them, and while it runs looks again ({@link
+ * HostReview}). Pure; what the host is like comes in as a snapshot.
  */
 public final class HostCheck {
     private static final KernelVersion EGRESS_HOOK = new KernelVersion(5, 16);
@@ -49,6 +49,7 @@ public final class HostCheck {
         check.findings.addAll(new AddressCheck(reading, check.config, host).findings());
         check.findings.addAll(new RouteCheck(reading, check.config, host).findings());
         check.findings.addAll(new PublishedCheck(reading, check.config, host).findings());
+        check.findings.addAll(new FacilityCheck(reading, check.config, host.facilities()).findings());
         return List.copyOf(check.findings);
     }
 
@@ -60,7 +61,8 @@ public final class HostCheck {
      */
     public static Optional<Problem> refusal(ConfigReading reading, HostSnapshot host, String key, String device) {
         boolean onDevice = reading.config().orElseThrow().macs().onDevice();
-        return new DeviceCheck(host, onDevice).refusal(device).map(why -> reading.problem(key, why));
+        DeviceCheck check = new DeviceCheck(host, onDevice);
+        return check.absence(device).or(() -> check.refusal(device)).map(why -> reading.problem(key, why));
     }
 
     private void kernel() {
@@ -107,16 +109,20 @@ public final class HostCheck {
     private void devices() {
         boolean onDevice = config.macs().onDevice();
         DeviceCheck check = new DeviceCheck(host, onDevice);
-        check.refusal(config.sync().device()).ifPresent(why -> add(Severity.ERROR, Keys.SYNC_INTERFACE, why));
-        check.weakness(config.sync().device()).ifPresent(why -> add(Severity.WARNING, Keys.SYNC_INTERFACE, why));
+        device(check, Keys.SYNC_INTERFACE, config.sync().device());
         for (GatewayConfig gateway : config.gateways()) {
             String key = Keys.device(gateway.label());
-            check.refusal(gateway.device()).ifPresent(why -> add(Severity.ERROR, key, why));
-            check.weakness(gateway.device()).ifPresent(why -> add(Severity.WARNING, key, why));
+            device(check, key, gateway.device());
             if (!onDevice) {
                 sharedLink(gateway, key);
             }
         }
+    }
+
+    private void device(DeviceCheck check, String key, String device) {
+        check.absence(device).ifPresent(why -> add(Severity.WAITING, key, why));
+        check.refusal(device).ifPresent(why -> add(Severity.ERROR, key, why));
+        check.weakness(device).ifPresent(why -> add(Severity.WAITING, key, why));
     }
 
     private void sharedLink(GatewayConfig gateway, String key) {
@@ -124,14 +130,14 @@ public final class HostCheck {
             boolean ours = GatewayConfig.isSharedLink(link); // of another cluster, it is deleted at start
             if (link.name().equals(gateway.linkName()) && !ours) {
                 add(
-                        Severity.ERROR,
+                        Severity.WAITING,
                         key,
                         "a link named " + link.name() + " exists and is not Baton's (its alias is \"" + link.alias()
                                 + "\", not \"" + config.linkAlias(gateway) + "\"); remove it with \"ip link delete "
                                 + link.name() + "\" or choose another label");
             } else if (link.mac().equals(config.sharedMac(gateway)) && !ours) {
                 add(
-                        Severity.ERROR,
+                        Severity.WAITING,
                         key,
                         link.name() + onParent(link) + " already has the shared MAC " + link.mac()
                                 + "; remove it with \"ip link delete " + link.name() + "\" or choose another "

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * @param leaseFault why the kernel takes no lease, or empty
  * @param routes the host's own, as far as those of the configuration could meet them
  * @param forwarding what the kernel is told to do for other hosts
+ * @param facilities what else the agent uses of it
  */
 public record HostSnapshot(
         List<Link> links,
@@ -38,7 +39,8 @@ public record HostSnapshot(
         KernelVersion kernel,
         String leaseFault,
         List<Route> routes,
-        Forwarding forwarding) {
+        Forwarding forwarding,
+        HostFacilities facilities) {
     /** A table that nobody has: asking for it shows whether the kernel has nf_tables. */
     private static final String PROBE_TABLE = "baton-probe";
 
@@ -96,8 +98,14 @@ public record HostSnapshot(
                     KernelVersion.running(),
                     missing.isEmpty() ? probeLease() : "",
                     routed ? control.routes(RouteCheck.meeting(config)) : List.of(),
-                    Forwarding.read(links));
+                    Forwarding.read(links),
+                    HostFacilities.take(config, links, missing.isEmpty()));
         }
+    }
+
+    /** Whether the kernel has IPv6 at all. */
+    public boolean hasIpv6() {
+        return facilities.ipv6();
     }
 
     private static String probeLease() {

@@ -4,14 +4,9 @@ import dev.baton.agent.check.Finding;
 import dev.baton.agent.check.HostCheck;
 import dev.baton.agent.check.HostSnapshot;
 import dev.baton.agent.check.Plan;
-import dev.baton.agent.config.BadKeyException;
-import dev.baton.agent.config.BatonConfig;
 import dev.baton.agent.config.ConfigReader;
 import dev.baton.agent.config.ConfigReading;
-import dev.baton.agent.config.KeyFile;
-import dev.baton.agent.config.Keys;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,8 +20,6 @@ import picocli.CommandLine.Spec;
         description = "Checks the configuration against this host and shows the plan; changes nothing.",
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
-    private static final int ROOT = 0;
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -44,27 +37,20 @@ final class CheckCommand implements Callable<Integer> {
             return ExitCode.CONFIGURATION;
         }
         HostSnapshot host = HostSnapshot.take(reading.config().get());
-        List<Finding> findings = findings(reading, reading.config().get(), host);
+        List<Finding> findings = HostCheck.findings(reading, host);
         findings.forEach(err::println);
         err.flush();
         out.print(Plan.of(reading.config().get(), host));
         int exitCode = exitCode(findings);
         out.println();
-        out.println(exitCode == ExitCode.DONE ? "ready to run" : "not ready: see above");
-        out.flush();
-        return exitCode;
-    }
-
-    /** Everything that the host and the key file have against this configuration. */
-    static List<Finding> findings(ConfigReading reading, BatonConfig config, HostSnapshot host) {
-        List<Finding> findings = new ArrayList<>(HostCheck.findings(reading, host));
-        try {
-            KeyFile.read(config.member().keyFile(), ROOT);
-        } catch (BadKeyException e) {
-            findings.add(new Finding(
-                    Finding.Severity.ERROR, reading.problem(Keys.CLUSTER_KEY_FILE, String.valueOf(e.getMessage()))));
+        boolean waits = has(findings, Finding.Severity.WAITING);
+        if (exitCode == ExitCode.DONE) {
+            out.println(waits ? "would run, and wait for what is said above" : "ready to run");
+        } else {
+            out.println("not ready: see above");
         }
-        return findings;
+        out.flush();
+        return exitCode == ExitCode.DONE && waits ? ExitCode.REFUSED : exitCode;
     }
 
     /**

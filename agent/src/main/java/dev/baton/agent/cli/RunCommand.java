@@ -1,6 +1,8 @@
 package dev.baton.agent.cli;
 
 import dev.baton.agent.check.Finding;
+import dev.baton.agent.check.HostCheck;
+import dev.baton.agent.check.HostReview;
 import dev.baton.agent.check.HostSnapshot;
 import dev.baton.agent.config.BadKeyException;
 import dev.baton.agent.config.BatonConfig;
@@ -8,11 +10,10 @@ import dev.baton.agent.config.ConfigReader;
 import dev.baton.agent.config.ConfigReading;
 import dev.baton.agent.config.KeyFile;
 import dev.baton.agent.loop.Agent;
+import dev.baton.agent.loop.SoleAgent;
 import dev.baton.agent.loop.StartException;
-import dev.baton.nativeconfig.packet.HostGuard;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,8 +21,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code baton run}: the agent, in the foreground. Whatever {@code check} would find is found here too and ends the start
- * with the same exit code. SIGTERM and SIGINT hand over, release and exit 0.
+ * {@code baton run}: the agent, in the foreground. Whatever {@code check} would find is found here too, by the same code: a
+ * mistake ends the start, with the same exit code, and a state of the host is waited for (DESIGN D13). SIGTERM and SIGINT hand over, release and exit 0.
  */
 @Command(
         name = "run",
@@ -47,32 +48,34 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.CONFIGURATION;
         }
         // Before the host is looked at: what the check has against another agent's links is no advice to delete them.
-        Optional<HostGuard> guard = Optional.empty();
-        try {
-            guard = Agent.guardHost();
-            if (guard.isPresent()) {
-                Agent.keepStanding(reading.config().get());
-            }
-            return checkAndRun(reading, reading.config().get(), err);
+        try (SoleAgent sole = SoleAgent.ensure()) {
+            Agent.keepStanding(reading.config().get());
+            return checkAndRun(reading, sole, err);
         } catch (StartException e) {
             err.println("baton: " + e.getMessage());
             return e.exitCode();
-        } finally {
-            guard.ifPresent(HostGuard::close);
         }
     }
 
-    private static int checkAndRun(ConfigReading reading, BatonConfig valid, PrintWriter err) throws StartException {
-        List<Finding> findings = CheckCommand.findings(reading, valid, HostSnapshot.take(valid));
+    private static int checkAndRun(ConfigReading reading, SoleAgent sole, PrintWriter err) throws StartException {
+        HostSnapshot there = HostSnapshot.take(reading.config().orElseThrow());
+        List<Finding> findings = HostCheck.findings(reading, there);
         findings.forEach(err::println);
         err.flush();
         int refused = CheckCommand.exitCode(findings);
-        return refused == ExitCode.DONE ? run(valid, err) : refused;
+        if (refused != ExitCode.DONE) {
+            return refused;
+        }
+        try (HostReview review = HostReview.of(reading)) {
+            return run(
+                    reading.config().orElseThrow(), sole, new Agent.StartedOn(review, findings, there.hasIpv6()), err);
+        }
     }
 
-    private static int run(BatonConfig valid, PrintWriter err) throws StartException {
+    private static int run(BatonConfig valid, SoleAgent sole, Agent.StartedOn host, PrintWriter err)
+            throws StartException {
         try {
-            Agent agent = new Agent(valid, KeyFile.keys(valid.member().keyFile(), ROOT), Baton.version());
+            Agent agent = new Agent(valid, KeyFile.keys(valid.member().keyFile(), ROOT), Baton.version(), sole, host);
             // A JVM that ends by a signal reports the signal; the hand-over was done and the promise is 0.
             Thread onSignal = new Thread(
                     () -> {

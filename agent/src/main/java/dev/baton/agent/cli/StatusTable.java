@@ -213,6 +213,11 @@ final class StatusTable {
 
     /** What an operator should look into; nothing when all is well. */
     private static void troubles(StringBuilder page, JsonObject status) {
+        JsonArray waiting = array(status, "waiting");
+        if (!waiting.isEmpty()) {
+            page.append("\nWAITING\n");
+            waiting.forEach(each -> page.append("- ").append(text(each)).append('\n'));
+        }
         JsonArray alarms = array(status, "alarms");
         if (!alarms.isEmpty()) {
             page.append("\nALARMS\n");

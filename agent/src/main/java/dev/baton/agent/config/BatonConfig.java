@@ -32,6 +32,15 @@ public record BatonConfig(
         gateways = List.copyOf(gateways);
     }
 
+    /**
+     * The same for a kernel without IPv6, which serves the IPv4 part. It is no other configuration to the peers: what they
+     * compare is the {@link #digest} of the whole.
+     */
+    public BatonConfig withoutIpv6() {
+        return new BatonConfig(
+                member, sync, gateways.stream().map(GatewayConfig::withoutIpv6).toList(), timing, claim, files);
+    }
+
     /** The shared MAC addresses and heartbeat groups of this cluster. */
     public MacScheme macs() {
         return MacScheme.of(claim.macScheme(), member.cluster());

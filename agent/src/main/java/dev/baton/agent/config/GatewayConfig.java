@@ -43,6 +43,20 @@ public record GatewayConfig(
         routes = List.copyOf(routes);
     }
 
+    /** Its IPv4 part. */
+    GatewayConfig withoutIpv6() {
+        return new GatewayConfig(
+                label,
+                device,
+                linkName,
+                index,
+                shared.stream().filter(prefix -> prefix.address().isV4()).toList(),
+                published.stream().filter(range -> range.first().isV4()).toList(),
+                heartbeat,
+                witnesses.stream().filter(Ip::isV4).toList(),
+                routes.stream().filter(route -> !route.isV6()).toList());
+    }
+
     /** Whether this is a shared link, of whatever cluster: one that a start makes its own or deletes. */
     public static boolean isSharedLink(Link link) {
         return link.name().startsWith(LINK_PREFIX) && link.alias().startsWith(ALIAS_PREFIX);

@@ -5,6 +5,7 @@ import dev.baton.nativeconfig.link.LinkControl;
 import dev.baton.nativeconfig.sysctl.Sysctl;
 import dev.baton.nativeconfig.sysctl.SysctlException;
 import dev.baton.nativeconfig.sysctl.SysctlLedger;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ final class DeviceSettings implements AutoCloseable {
     private final SettingWatch watch;
     /** Devices whose settings are made, by index and name. */
     private final Set<String> settled = new HashSet<>();
+
+    /** Index of each shared link, by its name, whose settings are made. */
+    private final Map<String, Integer> settledShared = new HashMap<>();
 
     private final Map<String, Boolean> forwarding = new ConcurrentHashMap<>();
     private volatile boolean saved = true;
@@ -81,8 +85,15 @@ final class DeviceSettings implements AutoCloseable {
         return first;
     }
 
-    /** Makes what a shared link and its parent need, before it carries an address. */
-    void settle(SharedLink shared) {
+    /**
+     * Makes what a shared link and its parent need, before it carries an address; once, unless it failed.
+     *
+     * @param index of the shared link: one that was made anew under the same name has the kernel's defaults
+     */
+    void settle(SharedLink shared, int index) {
+        if (Integer.valueOf(index).equals(settledShared.get(shared.name()))) {
+            return;
+        }
         settings.forEveryDevice(shared.name());
         if (shared.isDevice()) {
             settings.forSharingDevice(shared.name(), shared.hasIpv6());
@@ -92,6 +103,7 @@ final class DeviceSettings implements AutoCloseable {
             watch.watch(shared.device());
         }
         watch.watch(shared.name());
+        settledShared.put(shared.name(), index);
     }
 
     /** Puts back what somebody changed meanwhile; which settings it was. */

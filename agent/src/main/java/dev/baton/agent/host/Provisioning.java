@@ -1,6 +1,7 @@
 package dev.baton.agent.host;
 
 import dev.baton.agent.host.Carrier.Placed;
+import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.lease.LeasedLink;
 import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.LinkControl;
@@ -91,15 +92,31 @@ final class Provisioning implements AutoCloseable {
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    /** First time: leftovers of other configurations go, everything is made, then watched. What fails is thrown. */
+    /**
+     * First time: leftovers of other configurations go, everything is made, then watched. What the host does not have yet, or
+     * takes away meanwhile, is told and made by a later look.
+     *
+     * @throws NativeCallException when a privilege is missing, or the kernel has nothing to make a lease with
+     */
     void provisionAll() {
-        List<Link> there = control.links();
-        settings.settle(there);
-        carrier.cleanUp(there);
-        look(HostState.read(control, true));
+        attempt("provisioning", () -> {
+            List<Link> there = control.links();
+            attempt("kernel-settings", () -> settings.settle(there));
+            attempt("clean-up", () -> carrier.cleanUp(there));
+        });
+        readAll().ifPresent(this::look);
         settings.tellUnsaved();
         starting = false;
         lookAgainIn(LOOK_EVERY_MS);
+    }
+
+    private Optional<HostState> readAll() {
+        try {
+            return Optional.of(HostState.read(control, true));
+        } catch (RuntimeException e) {
+            events.failed("provisioning", e);
+            return Optional.empty();
+        }
     }
 
     /** Events can be lost, and settings have none. */
@@ -179,17 +196,14 @@ final class Provisioning implements AutoCloseable {
     }
 
     /**
-     * One step of a look. While starting, what fails ends the start; afterwards it is told, the other steps go on, and the
-     * next look tries again: whatever is thrown, this thread must live.
+     * One step of a look. What fails is told, the other steps go on, and the next look tries again: whatever is thrown, this
+     * thread must live.
      */
     private boolean attempt(String what, Runnable step) {
         try {
             step.run();
             return true;
         } catch (RuntimeException e) {
-            if (starting) {
-                throw e;
-            }
             events.failed(what, e);
             return false;
         }
@@ -226,11 +240,25 @@ final class Provisioning implements AutoCloseable {
             attempt("provisioning", () -> provision(shared, state));
         }
         if (leaseStale) {
-            leaseStale = !attempt("lease", () -> lease.provision(present()));
+            leaseStale = !provisionLease();
         }
         for (SharedLink shared : links) {
             attempt("provisioning", () -> keepRaisedOrSilent(shared, state));
             attempt("routes", () -> route(shared));
+        }
+    }
+
+    /** While starting, what no time will mend is thrown on: without a lease nothing is ever claimed. */
+    private boolean provisionLease() {
+        try {
+            lease.provision(present());
+            return true;
+        } catch (NativeCallException e) {
+            if (starting && e.isFinal()) {
+                throw e;
+            }
+            events.failed("lease", e);
+            return false;
         }
     }
 
@@ -266,9 +294,7 @@ final class Provisioning implements AutoCloseable {
         }
         Link link = carrier.ready(shared, parent.get(), state);
         boolean known = Integer.valueOf(link.index()).equals(indexes.get(shared.name()));
-        if (!known) {
-            settings.settle(shared);
-        }
+        attempt("kernel-settings", () -> settings.settle(shared, link.index()));
         boolean tampered = carrier.complete(shared, link, state, !known);
         settings.lookAtForwarding(shared);
         indexes.put(shared.name(), link.index());

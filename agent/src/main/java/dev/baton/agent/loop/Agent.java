@@ -1,36 +1,34 @@
 package dev.baton.agent.loop;
 
+import dev.baton.agent.check.Finding;
+import dev.baton.agent.check.HostReview;
 import dev.baton.agent.config.BatonConfig;
 import dev.baton.agent.config.GatewayConfig;
 import dev.baton.agent.host.HostIdentity;
 import dev.baton.agent.member.Member;
 import dev.baton.agent.member.PathFacts;
 import dev.baton.agent.state.Adoptions;
-import dev.baton.agent.state.StateException;
 import dev.baton.agent.state.TermStore;
 import dev.baton.agent.state.Terms;
 import dev.baton.arp.watch.ClashDetector;
 import dev.baton.arp.watch.SharedAddresses;
 import dev.baton.heartbeat.path.HeartbeatPath;
-import dev.baton.heartbeat.path.SyncPath;
 import dev.baton.heartbeat.probe.EchoLedger;
 import dev.baton.heartbeat.wire.HeartbeatKey;
 import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.HeartbeatWriter;
 import dev.baton.heartbeat.wire.KeyRing;
 import dev.baton.nativeconfig.NativeCallException;
-import dev.baton.nativeconfig.packet.HostGuard;
 import dev.baton.nativeconfig.process.BootId;
 import dev.baton.nativeconfig.process.HostClock;
 import dev.baton.nativeconfig.process.InstanceLock;
 import dev.baton.nativeconfig.process.Realtime;
 import dev.baton.nativeconfig.process.ServiceNotify;
-import dev.baton.nativeconfig.sysctl.SysctlException;
 import dev.baton.nativeconfig.sysctl.SysctlLedger;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
@@ -44,9 +42,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Agent {
     private static final int EXIT_DONE = 0;
-    private static final int EXIT_ALREADY_RUNNING = 75;
-    private static final int EXIT_PRIVILEGE = 77;
-    private static final int EXIT_CONFIGURATION = 78;
     private static final int LOOP_PRIORITY = 50;
     private static final int VM_PRIORITY = 45;
     /**
@@ -57,40 +52,45 @@ public final class Agent {
 
     private static final int HELPER_PRIORITY = 1;
     private static final long CLASH_REPEAT_NS = TimeUnit.MINUTES.toNanos(1);
+    /** Between two attempts at what the host did not have. */
+    private static final long RETRY_MS = 1_000;
 
     private final BatonConfig config;
+    private final long digest;
     private final KeyRing keys;
     private final String version;
+    private final SoleAgent sole;
+    private final StartedOn host;
     private final AgentLoop loop = new AgentLoop();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final ServiceNotify service = ServiceNotify.fromEnvironment();
     private @Nullable Member member;
     private @Nullable StartException giveUp;
 
-    /** An agent that does not run yet; the first of {@code keys} signs. */
-    public Agent(BatonConfig config, List<HeartbeatKey> keys, String version) {
-        this.config = config;
+    /**
+     * An agent that does not run yet.
+     *
+     * @param keys the first signs
+     * @param host what is looked at while it runs, with what was found at the start
+     * @param sole that no other agent runs here; stays open as long as this one runs
+     */
+    public Agent(BatonConfig config, List<HeartbeatKey> keys, String version, SoleAgent sole, StartedOn host) {
+        this.config = host.ipv6() ? config : config.withoutIpv6();
+        this.digest = config.digest();
         this.keys = new KeyRing(keys);
         this.version = version;
+        this.sole = sole;
+        this.host = host;
     }
 
     /**
-     * Makes sure that no second agent touches this host's links, lease and settings.
+     * The host as it was found at the start, and who goes on looking.
      *
-     * @return to be kept as long as this agent runs; empty where the capability to take it is missing, which the host's
-     *     check finds too
-     * @throws StartException when another agent has it
+     * @param ipv6 whether its kernel has IPv6, which no time changes before the next boot
      */
-    public static Optional<HostGuard> guardHost() throws StartException {
-        try {
-            return Optional.of(HostGuard.take(SyncPath.PORT)
-                    .orElseThrow(() -> new StartException(
-                            EXIT_ALREADY_RUNNING,
-                            "another agent runs on this host: UDP port " + SyncPath.PORT
-                                    + " is taken. Stop it first; if there is none, another program has the port, see"
-                                    + " \"ss -lunp sport = " + SyncPath.PORT + "\"")));
-        } catch (NativeCallException e) {
-            return Optional.empty();
+    public record StartedOn(HostReview review, List<Finding> findings, boolean ipv6) {
+        public StartedOn {
+            findings = List.copyOf(findings);
         }
     }
 
@@ -107,7 +107,7 @@ public final class Agent {
             if (left.wasHoldingIn(BootId.read())) {
                 HostIdentity.prolong(AgentSettings.links(config));
             }
-        } catch (StateException | NativeCallException e) {
+        } catch (NativeCallException e) {
             // The start itself meets the same, and says so.
         }
     }
@@ -120,52 +120,45 @@ public final class Agent {
      */
     public int run() throws StartException {
         try (Journals journals = Journals.open(config)) {
-            TermStore store = openStore();
-            InstanceLock lock = InstanceLock.take(config.files().stateDir())
-                    .orElseThrow(() -> new StartException(
-                            EXIT_ALREADY_RUNNING,
-                            "another agent runs with state.dir "
-                                    + config.files().stateDir()
-                                    + "; stop it first, or give this one a directory of its own"));
-            try (lock) {
+            refuseBesideAnother();
+            TermStore store = TermStore.open(config.files().stateDir());
+            store.problem().ifPresent(journals.log()::warn);
+            InstanceLock lock = lock(journals.log());
+            try {
                 return runAlone(store, journals);
-            } catch (NativeCallException | SysctlException e) {
-                throw refused(e);
+            } catch (NativeCallException e) {
+                throw StartException.refused(e);
+            } finally {
+                if (lock != null) {
+                    lock.close();
+                }
             }
         } finally {
             ended.countDown();
         }
     }
 
-    private TermStore openStore() throws StartException {
+    private void refuseBesideAnother() throws StartException {
         try {
             if (!ControlServer.clear(config.files().controlSocket())) {
-                throw new StartException(
-                        EXIT_ALREADY_RUNNING,
-                        "another agent answers on " + config.files().controlSocket()
-                                + "; stop it first, or give this one a socket of its own");
+                throw StartException.alreadyRunning("another agent answers on "
+                        + config.files().controlSocket() + "; stop it first, or give this one a socket of its own");
             }
-            return TermStore.open(config.files().stateDir());
-        } catch (StateException e) {
-            throw new StartException(EXIT_CONFIGURATION, String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            throw new StartException(
-                    EXIT_CONFIGURATION,
-                    "control.socket " + config.files().controlSocket() + ": " + words(e)
-                            + "; name another with control.socket");
+            // The socket cannot be made yet, which is tried again: nobody answers there.
         }
     }
 
-    /** The kernel's words, without the path that Java puts in front of them. */
-    private static String words(IOException e) {
-        String reason = e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
-        return reason == null ? e.getClass().getSimpleName() : reason;
-    }
-
-    private static StartException refused(RuntimeException e) {
-        boolean privilege = e instanceof NativeCallException refusal && refusal.isMissingPrivilege();
-        String hint = privilege ? "; run as root, or with CAP_NET_ADMIN and CAP_NET_RAW" : "";
-        return new StartException(privilege ? EXIT_PRIVILEGE : EXIT_CONFIGURATION, e.getMessage() + hint);
+    /** @return null where the directory cannot be opened: nobody else can have it then */
+    private @Nullable InstanceLock lock(LogJournal journal) throws StartException {
+        try {
+            return InstanceLock.take(config.files().stateDir())
+                    .orElseThrow(() -> StartException.alreadyRunning("another agent runs with state.dir "
+                            + config.files().stateDir() + "; stop it first, or give this one a directory of its own"));
+        } catch (NativeCallException e) {
+            journal.warn("state.dir not locked: " + e.getMessage());
+            return null;
+        }
     }
 
     private int runAlone(TermStore store, Journals journals) throws StartException {
@@ -224,12 +217,12 @@ public final class Agent {
         journals.member().vlans(iface -> paths[iface + 1].vlan());
         SharedAddresses sharedAddresses = AgentSettings.shared(config);
         List<SharedEdge> shared = SharedEdge.all(config, paths, new SharedEdge.Answers(loop, this::confirmed), journal);
-        Edges edges = new Edges(identity, loop, journal);
+        Edges edges = new Edges(identity, host.review()::lookSoon, loop, journal);
         HostPorts ports =
                 new HostPorts(edges, shared, identity, new HeartbeatWriter(keys), this::duplicateNode, loop::stop);
         long nonce = new SecureRandom().nextLong() | 1; // never 0
         Member running = new Member(
-                AgentSettings.member(config, nonce, version),
+                AgentSettings.member(config, digest, nonce, version),
                 paths,
                 sharedAddresses,
                 AgentSettings.counts(config),
@@ -243,12 +236,15 @@ public final class Agent {
         shared.forEach(edge -> edge.published().over(edges.on(edge.gateway().index())));
         StatusView status = new StatusView(
                 config,
-                new StatusView.Parts(running, List.of(paths), shared, keys),
+                new StatusView.Parts(running, List.of(paths), shared, keys, edges, host.review()),
                 identity,
                 terms,
                 journals,
                 version);
-        ControlServer control = new ControlServer(config.files().controlSocket(), commands(running, status, journal));
+        Path socket = config.files().controlSocket();
+        ControlCommands commands = commands(running, status, journal);
+        ControlSocketKeeper control =
+                new ControlSocketKeeper(socket, () -> new ControlServer(socket, commands), loop, journal);
         try (edges) {
             FromHost fromHost = new FromHost(loop, running, identity, shared);
             journals.host().forward(fromHost);
@@ -261,12 +257,17 @@ public final class Agent {
             });
             long nowNs = HostClock.nanoTime();
             edges.readAll(nowNs);
-            control.start(loop.netty(), failure -> listening(failure, journal));
+            control.start();
             loop.settle();
             status.page(nowNs).json(); // its classes are loaded now, not when somebody asks in the middle of a takeover
             status.realTime(becomeRealTime(journal), lockMemory(journal));
             OwnClasses.loadSoon();
+            host.review().start(host.findings(), new ReviewJournal(journal));
+            insistOnSign();
             running.start(identity.standing(), HostClock.nanoTime());
+            service.ready();
+            journal.info("started cluster=" + config.member().cluster() + " node="
+                    + config.member().node() + " version=" + version);
             loop.run(new Turn(running, shared, identity, terms, journal, service), journal);
             ear.close();
         } finally {
@@ -296,16 +297,15 @@ public final class Agent {
         }
     }
 
-    private void listening(@Nullable Throwable failure, LogJournal journal) {
-        if (failure == null) {
-            service.ready();
-            journal.info("started cluster=" + config.member().cluster() + " node="
-                    + config.member().node() + " version=" + version);
-        } else {
-            giveUp = new StartException(
-                    EXIT_CONFIGURATION,
-                    "control.socket " + config.files().controlSocket() + ": " + failure.getMessage()
-                            + "; make its directory writable or name another with control.socket");
+    /** Once a second until the port is free; another agent that has it by then is the one that goes on. */
+    private void insistOnSign() {
+        try {
+            sole.tryAgain();
+            if (!sole.hasSign()) {
+                loop.later(this::insistOnSign, RETRY_MS);
+            }
+        } catch (StartException e) {
+            giveUp = e;
             loop.stop();
         }
     }
@@ -332,8 +332,7 @@ public final class Agent {
     }
 
     private void duplicateNode() {
-        giveUp = new StartException(
-                EXIT_CONFIGURATION,
+        giveUp = StartException.configuration(
                 "node.id " + config.member().node() + " is used by another live member of cluster "
                         + config.member().cluster() + "; give this one another");
         loop.stop();

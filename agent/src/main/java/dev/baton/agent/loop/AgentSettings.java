@@ -21,12 +21,12 @@ import java.util.List;
 final class AgentSettings {
     private AgentSettings() {}
 
-    static MemberSettings member(BatonConfig config, long nonce, String version) {
+    static MemberSettings member(BatonConfig config, long digest, long nonce, String version) {
         return new MemberSettings(
                 config.member().cluster(),
                 config.member().node(),
                 nonce,
-                config.digest(),
+                digest,
                 version,
                 detect(config),
                 role(config),

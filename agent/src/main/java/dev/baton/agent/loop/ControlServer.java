@@ -125,10 +125,14 @@ final class ControlServer {
         }
     }
 
-    void close() {
+    /** @param withFile whether the socket's file goes too */
+    void close(boolean withFile) {
         Channel listening = channel;
         if (listening != null) {
             listening.close();
+        }
+        if (!withFile) {
+            return;
         }
         try {
             Files.deleteIfExists(socket);

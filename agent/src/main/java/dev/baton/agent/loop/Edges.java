@@ -40,17 +40,19 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
 
     private final List<DeviceEdge> all = new ArrayList<>();
     private final HostIdentity identity;
+    private final Runnable review;
     private final AgentLoop loop;
     private final AgentLoop.Failures failures;
     private final LinkControl control = LinkControl.open();
     private final LinkEvents events = LinkEvents.open();
     private Consumer<Link> onGateway = link -> {};
-    private boolean started;
     private boolean retrying;
     private long nowNs;
 
-    Edges(HostIdentity identity, AgentLoop loop, AgentLoop.Failures failures) {
+    /** @param review is run when something about the host changed; returns at once */
+    Edges(HostIdentity identity, Runnable review, AgentLoop loop, AgentLoop.Failures failures) {
         this.identity = identity;
+        this.review = review;
         this.loop = loop;
         this.failures = failures;
     }
@@ -122,14 +124,18 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
         return byPath[path];
     }
 
-    /** Reads all devices from the kernel, first or again. What cannot be opened the first time ends the start. */
+    /** Reads all devices from the kernel, first or again. What cannot be opened is told, and tried again every second. */
     void readAll(long atNs) {
         nowNs = atNs;
         for (DeviceEdge edge : all) {
             refresh(edge);
         }
-        started = true;
+        lookSoon();
+    }
+
+    private void lookSoon() {
         identity.lookSoon();
+        review.run();
     }
 
     private void refresh(DeviceEdge edge) {
@@ -145,9 +151,6 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
                 edge.leavesBy(trunkOf(link));
             }
         } catch (NativeCallException e) {
-            if (!started) {
-                throw e;
-            }
             failures.failed("device " + edge.device, e);
             retryLater();
         }
@@ -201,7 +204,7 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
                 refresh(edge);
             }
         }
-        identity.lookSoon();
+        lookSoon();
     }
 
     @Override
@@ -211,7 +214,7 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
                 edge.update(null, List.of(), nowNs);
             }
         }
-        identity.lookSoon();
+        lookSoon();
     }
 
     @Override
@@ -230,22 +233,35 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
                 refresh(edge);
             }
         }
-        identity.lookSoon();
+        lookSoon();
     }
 
     @Override
     public void routeChanged() {
-        identity.lookSoon();
+        lookSoon();
     }
 
     @Override
     public void settingChanged() {
-        identity.lookSoon();
+        lookSoon();
     }
 
     @Override
     public void eventsLost() {
         readAll(nowNs);
+    }
+
+    /** What the kernel refuses to open on which device, in its words. */
+    List<String> refusals() {
+        List<String> refusals = new ArrayList<>();
+        for (DeviceEdge edge : all) {
+            NativeCallException refusal = edge.refusal();
+            if (refusal != null) {
+                refusals.add(
+                        edge.device + " cannot be used now: " + refusal.getMessage() + "; tried again every second");
+            }
+        }
+        return refusals;
     }
 
     @Override

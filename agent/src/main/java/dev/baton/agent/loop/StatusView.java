@@ -1,5 +1,7 @@
 package dev.baton.agent.loop;
 
+import dev.baton.agent.check.Finding;
+import dev.baton.agent.check.HostReview;
 import dev.baton.agent.config.BatonConfig;
 import dev.baton.agent.config.GatewayConfig;
 import dev.baton.agent.host.HostIdentity;
@@ -36,6 +38,8 @@ final class StatusView {
     private final List<SharedEdge> shared;
     private final List<StatusPage.AddressList> addresses;
     private final KeyRing keys;
+    private final Edges edges;
+    private final HostReview review;
     private final HostIdentity identity;
     private final DurableTerms terms;
     private final Journals journals;
@@ -58,6 +62,8 @@ final class StatusView {
                 .map(edge -> StatusPage.AddressList.of(edge.gateway().shared()))
                 .toList();
         this.keys = parts.keys();
+        this.edges = parts.edges();
+        this.review = parts.review();
         this.identity = identity;
         this.terms = terms;
         this.journals = journals;
@@ -65,7 +71,13 @@ final class StatusView {
     }
 
     /** What the loop owns. */
-    record Parts(Member member, List<PathFacts> paths, List<SharedEdge> shared, KeyRing keys) {}
+    record Parts(
+            Member member,
+            List<PathFacts> paths,
+            List<SharedEdge> shared,
+            KeyRing keys,
+            Edges edges,
+            HostReview review) {}
 
     /** Whether the loop got real-time scheduling, and the process memory that stays in memory. */
     void realTime(boolean scheduled, boolean locked) {
@@ -230,9 +242,18 @@ final class StatusView {
                 realTime,
                 memoryLocked,
                 keys.keys().stream().map(Objects::toString).toList(),
+                waiting(),
                 alarms(peers, nowNs),
                 refused,
                 journals.log().latest().stream().map(Objects::toString).toList());
+    }
+
+    /** What of the host this agent does without until it is there (DESIGN D13). */
+    private List<String> waiting() {
+        return review.standing().stream()
+                .filter(finding -> finding.severity() == Finding.Severity.WAITING)
+                .map(finding -> finding.problem().toString())
+                .toList();
     }
 
     private List<String> alarms(List<StatusPage.PeerLine> peers, long nowNs) {
@@ -265,6 +286,8 @@ final class StatusView {
                     .forEach(refused -> alarms.add(Explanations.refusedRoute(gateway.label(), refused)));
         }
         alarms.addAll(journals.log().alarms().standing(nowNs));
+        review.standing().forEach(finding -> alarms.add(finding.toString()));
+        alarms.addAll(edges.refusals());
         score(nowNs).reasons().forEach(reason -> alarms.add("less healthy: " + reason));
         for (StatusPage.PeerLine peer : peers) {
             if (peer.detect().ears().equals(DetectView.DEAF)) {

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The terms on disk: two slots, each replaced by write, fsync, rename, fsync of the directory. A write counts when
@@ -25,19 +26,30 @@ public final class TermStore {
     private static final byte[] UNREADABLE = {};
 
     private final Path directory;
+    private final @Nullable String problem;
     private long sequence;
 
-    private TermStore(Path directory) {
+    private TermStore(Path directory, @Nullable String problem) {
         this.directory = directory;
+        this.problem = problem;
     }
 
-    /**
-     * Opens the store, making the directory where it is missing.
-     *
-     * @throws StateException when the directory cannot be made, or nothing can be written in it; a full disk is no such
-     *     reason, it shows at {@link #save}
-     */
-    public static TermStore open(Path directory) throws StateException {
+    /** Opens the store, making the directory where it is missing. Where nothing can be written, what is there is read all the same. */
+    public static TermStore open(Path directory) {
+        try {
+            prepare(directory);
+            return new TermStore(directory, null);
+        } catch (StateException e) {
+            return new TermStore(directory, e.getMessage());
+        }
+    }
+
+    /** Why nothing can be written, with the way out: it is tried again at each {@link #save}. Empty when it can, or the disk is full. */
+    public Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    private static void prepare(Path directory) throws StateException {
         try {
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -51,7 +63,6 @@ public final class TermStore {
             throw new StateException("state.dir " + directory + " cannot be written by this user; run \"chmod u+rwx "
                     + directory + "\", mount its file system read-write, or set state.dir");
         }
-        return new TermStore(directory);
     }
 
     /** Reads the newer whole slot; never fails, see {@link Terms.Source}. */
@@ -86,7 +97,7 @@ public final class TermStore {
     public void save(Terms terms) throws StateException {
         byte[] bytes = new TermSlot(++sequence, terms).toBytes();
         if (!Files.isDirectory(directory)) {
-            open(directory); // somebody tidied up behind our back
+            prepare(directory); // somebody tidied up behind our back
         }
         for (String name : SLOTS) {
             Path slot = directory.resolve(name);

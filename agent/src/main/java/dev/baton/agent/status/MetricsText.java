@@ -63,6 +63,8 @@ public final class MetricsText {
                 "baton_health",
                 "How well this member could serve: 1000 when all is well, 0 when it could not take over.");
         sample(page.score().health());
+        gauge("baton_waiting", "Things of the host that the agent waits for; \"baton status\" names them.");
+        sample(page.health().waiting().size());
         gauge("baton_alarms", "Alarms that stand; \"baton status\" names them.");
         sample(page.health().alarms().size());
     }

@@ -169,6 +169,7 @@ public record StatusPage(
      *
      * @param realTime whether the loop and the threads it waits for run before everything else (SCHED_FIFO)
      * @param memoryLocked whether no page of the agent is ever written out
+     * @param waiting what of the host the agent does without until it is there; an alarm too
      * @param alarms what an operator should look into, in plain words
      * @param keys fingerprints of the cluster keys in use: the first signs, any is accepted
      * @param refused heartbeats refused, by reason
@@ -182,6 +183,7 @@ public record StatusPage(
             boolean realTime,
             boolean memoryLocked,
             List<String> keys,
+            List<String> waiting,
             List<String> alarms,
             Map<String, Long> refused,
             List<String> events) {}
@@ -295,6 +297,7 @@ public record StatusPage(
         json.name("termsOnDisk").value(health.termsOnDisk());
         json.name("realTime").value(health.realTime()).name("memoryLocked").value(health.memoryLocked());
         writeStrings(json, "keys", health.keys());
+        writeStrings(json, "waiting", health.waiting());
         writeStrings(json, "alarms", health.alarms());
         json.name("refused").beginObject();
         for (Map.Entry<String, Long> reason : health.refused().entrySet()) {

@@ -223,7 +223,15 @@ class DeviceSchemeCheckTest {
     private HostSnapshot host() {
         HostSnapshot.Forwarding router = new HostSnapshot.Forwarding(true, true, List.of());
         return new HostSnapshot(
-                links, addresses, List.of(), List.of(), KernelVersion.of(kernel), "", List.of(), router);
+                links,
+                addresses,
+                List.of(),
+                List.of(),
+                KernelVersion.of(kernel),
+                "",
+                List.of(),
+                router,
+                HostFacilities.ALL);
     }
 
     private ConfigReading reading() {

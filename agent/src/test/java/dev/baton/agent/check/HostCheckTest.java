@@ -70,8 +70,9 @@ class HostCheckTest {
     void aMissingDeviceIsToldWithThoseThatExist() {
         config = CONFIG.replace("= eth0", "= eht0");
         assertThat(findings())
-                .containsExactly("baton.properties:6: interface.lan.device: there is no device eht0; did you mean eth0?"
-                        + " (this host has eth0, eth1, eth2)");
+                .containsExactly(
+                        "waiting: baton.properties:6: interface.lan.device: there is no device eht0; did you mean eth0?"
+                                + " (this host has eth0, eth1, eth2)");
     }
 
     @Test
@@ -107,9 +108,9 @@ class HostCheckTest {
         links.add(new Link(10, "bt-wan", mac(10), true, true, 3, 0, "macvlan", "", "", 1500, true, 0));
         assertThat(findings())
                 .containsExactly(
-                        "baton.properties:6: interface.lan.device: mv0 on eth0 already has the shared MAC 10:00:00:c1:4a:87;"
+                        "waiting: baton.properties:6: interface.lan.device: mv0 on eth0 already has the shared MAC 10:00:00:c1:4a:87;"
                                 + " remove it with \"ip link delete mv0\" or choose another cluster.id",
-                        "baton.properties:8: interface.wan.device: a link named bt-wan exists and is not Baton's (its alias is"
+                        "waiting: baton.properties:8: interface.wan.device: a link named bt-wan exists and is not Baton's (its alias is"
                                 + " \"\", not \"baton:7:2\"); remove it with \"ip link delete bt-wan\" or choose another label");
     }
 
@@ -246,7 +247,7 @@ class HostCheckTest {
         addresses.add(on(4, "192.0.2.0/31"));
         assertThat(findings())
                 .containsExactly(
-                        "baton.properties:4: sync.interface: eth2 has 192.0.2.0/31, a network without broadcast; add"
+                        "waiting: baton.properties:4: sync.interface: eth2 has 192.0.2.0/31, a network without broadcast; add"
                                 + " \"sync.peer = ADDRESS\" with the peer's address on it");
         config = CONFIG + "sync.peer = 192.0.2.1\n";
         assertThat(findings()).isEmpty();
@@ -254,8 +255,9 @@ class HostCheckTest {
         assertThat(findings()).singleElement().asString().contains("is this host's own address on eth2");
         config = CONFIG + "sync.peer = 198.51.100.1\n";
         assertThat(findings())
-                .containsExactly("baton.properties:10: sync.peer: 198.51.100.1 is in no network of eth2, which has"
-                        + " 192.0.2.0/31; write the peer's address on the sync interface");
+                .containsExactly(
+                        "waiting: baton.properties:10: sync.peer: 198.51.100.1 is in no network of eth2, which has"
+                                + " 192.0.2.0/31; write the peer's address on the sync interface");
     }
 
     @Test
@@ -264,9 +266,9 @@ class HostCheckTest {
         replace(new Link(3, "eth1", mac(3), false, false, 0, 0, "", "", "", 1500, true, 0));
         assertThat(findings())
                 .containsExactly(
-                        "warning: baton.properties:6: interface.lan.device: eth0 has no carrier; check its cable and the"
+                        "waiting: baton.properties:6: interface.lan.device: eth0 has no carrier; check its cable and the"
                                 + " switch port",
-                        "warning: baton.properties:8: interface.wan.device: eth1 is down; raise it in the host's network"
+                        "waiting: baton.properties:8: interface.wan.device: eth1 is down; raise it in the host's network"
                                 + " configuration (\"ip link set eth1 up\")");
     }
 
@@ -367,12 +369,21 @@ class HostCheckTest {
                 LINUX,
                 "",
                 List.of(),
-                ROUTER);
+                ROUTER,
+                HostFacilities.ALL);
         assertThat(HostCheck.findings(reading(), host))
                 .extracting(Finding::severity)
                 .containsExactly(Severity.PRIVILEGE, Severity.WARNING);
         HostSnapshot old = new HostSnapshot(
-                links, addresses, List.of(), List.of(), LINUX, "socket: Protocol not supported", List.of(), ROUTER);
+                links,
+                addresses,
+                List.of(),
+                List.of(),
+                LINUX,
+                "socket: Protocol not supported",
+                List.of(),
+                ROUTER,
+                HostFacilities.ALL);
         assertThat(HostCheck.findings(reading(), old))
                 .singleElement()
                 .asString()
@@ -414,7 +425,8 @@ class HostCheckTest {
     }
 
     private HostSnapshot host() {
-        return new HostSnapshot(links, addresses, List.of(), List.of(), LINUX, "", routes, forwarding);
+        return new HostSnapshot(
+                links, addresses, List.of(), List.of(), LINUX, "", routes, forwarding, HostFacilities.ALL);
     }
 
     private ConfigReading reading() {

@@ -1,11 +1,10 @@
 package dev.baton.agent.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.netns.Netns;
 import dev.baton.nativeconfig.netns.NetnsExtension;
+import dev.baton.nativeconfig.process.HostClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -209,13 +208,19 @@ class HostIdentityIT {
     }
 
     @Test
-    void aForeignLinkInTheWayEndsTheStartAndIsLeftAlone(Netns netns) throws IOException {
+    void aForeignLinkInTheWayIsLeftAloneAndItsEndWaitedFor(Netns netns) throws Exception {
         netns.ip("link add link lan0 name bt-lan type macvlan mode bridge");
-        String before = snapshot(netns);
-        assertThatExceptionOfType(NativeCallException.class)
-                .isThrownBy(() -> segment.provision(false))
-                .withMessageContaining("bt-lan (one that is not Baton's is there; rename or delete it)");
-        assertThat(snapshot(netns)).isEqualTo(before);
+        String before = netns.ip("-d link show bt-lan");
+        segment.links(Segment.LAN);
+        HostIdentity identity = segment.provision(false);
+        assertThat(segment.told).anyMatch(line -> line.contains("failed provisioning"));
+        assertThat(identity.claim(false, HostClock.nanoTime())).as("with what?").isFalse();
+        assertThat(netns.ip("-d link show bt-lan")).isEqualTo(before);
+        netns.ip("link delete bt-lan");
+        identity.lookSoon();
+        segment.until("our own", () -> netns.ip("-d link").contains("baton:7:1"));
+        segment.claim();
+        assertThat(segment.answers("10.7.1.1")).isTrue();
     }
 
     @Test
@@ -275,7 +280,7 @@ class HostIdentityIT {
         StringBuilder all = new StringBuilder();
         all.append(netns.ip("-j link").replaceAll("\"operstate\":\"[A-Z]*\"", ""))
                 .append('\n')
-                .append(netns.ip("-j addr show").replaceAll("\"(operstate|valid_life_time)\":[^,}]*", ""))
+                .append(netns.ip("-j addr show").replaceAll("\"(operstate|valid_life_time|tentative)\":[^,}]*", ""))
                 .append('\n')
                 .append(netns.ip("-j route show table all"))
                 .append('\n')

@@ -61,7 +61,7 @@ class ControlServerTest {
         for (Asker asker : askers) {
             asker.channel.close();
         }
-        server.close();
+        server.close(true);
         loop.stop();
         loop.run(nowNs -> nowNs, (what, why) -> {});
         assertThat(socket).doesNotExist();
@@ -206,7 +206,7 @@ class ControlServerTest {
         loop.settle();
         Path kept = directory.resolve("kept.sock");
         Files.move(stale, kept); // close() deletes the name it knows; this one stays as after a crash
-        dead.close();
+        dead.close(true);
         loop.settle();
         assertThat(ControlServer.clear(kept)).isTrue();
         assertThat(kept).doesNotExist();

@@ -2,7 +2,6 @@ package dev.baton.agent.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.baton.agent.state.StateException;
 import dev.baton.agent.state.TermStore;
 import dev.baton.agent.state.Terms;
 import java.io.IOException;
@@ -29,17 +28,13 @@ class DurableTermsTest {
         directory = temporary.resolve("state");
     }
 
-    private DurableTerms open() throws StateException {
+    private DurableTerms open() {
         TermStore store = TermStore.open(directory);
         return new DurableTerms(store, store.load(), BOOT);
     }
 
     private Terms onDisk() {
-        try {
-            return TermStore.open(directory).load();
-        } catch (StateException e) {
-            throw new IllegalStateException(e);
-        }
+        return TermStore.open(directory).load();
     }
 
     /** Turns like the loop until something is so; the test's timeout is the patience. */

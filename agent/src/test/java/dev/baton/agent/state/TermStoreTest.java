@@ -114,10 +114,17 @@ class TermStoreTest {
     @Test
     void aDirectoryThatCannotBeUsedIsNamedWithTheFix() throws IOException {
         Path file = Files.createFile(directory.resolve("file"));
-        assertThatThrownBy(() -> TermStore.open(file.resolve("below")))
+        String told = "state.dir " + file.resolve("below") + " cannot be made: Not a directory; make it with"
+                + " \"install -d -m 700 " + file.resolve("below") + "\" or set state.dir";
+        TermStore store = TermStore.open(file.resolve("below"));
+        assertThat(store.problem()).contains(told);
+        assertThatThrownBy(() -> store.save(NEW))
                 .isInstanceOf(StateException.class)
-                .hasMessage("state.dir " + file.resolve("below") + " cannot be made: Not a directory; make it with"
-                        + " \"install -d -m 700 " + file.resolve("below") + "\" or set state.dir");
+                .hasMessage(told);
+        Files.delete(file);
+        store.save(NEW);
+        assertThat(TermStore.open(file.resolve("below")).problem()).isEmpty();
+        assertThat(TermStore.open(file.resolve("below")).load()).isEqualTo(NEW);
         // The one directory of which even root may write nothing.
         assertThatThrownBy(() -> TermStore.open(Path.of("/proc/self/task")).save(NEW))
                 .isInstanceOf(StateException.class);

@@ -60,6 +60,7 @@ class MetricsTextTest {
                         false,
                         true,
                         List.of("00c0ffee"),
+                        List.of("wan1 has no carrier"),
                         List.of("less healthy: half"),
                         Map.of("bad-key", 9L),
                         List.of())));

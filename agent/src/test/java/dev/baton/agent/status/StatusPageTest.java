@@ -40,6 +40,7 @@ class StatusPageTest {
                         true,
                         List.of(),
                         List.of(),
+                        List.of(),
                         Map.of(),
                         List.of()));
     }

@@ -7,6 +7,7 @@ import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.libc.Errno;
 import dev.baton.nativeconfig.libc.Libc;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,16 @@ import java.util.Optional;
  */
 public final class HostGuard implements AutoCloseable {
     private static final String LOOPBACK = "lo";
+
+    /** What keeps the guard from being taken. */
+    public enum Holder {
+        /** Nothing does. */
+        NONE,
+        /** Another agent: it holds the port of the loopback device. */
+        AGENT,
+        /** A program that uses the port on all devices; no heartbeat can be sent or received on sync beside it. */
+        PROGRAM
+    }
 
     private final int fd;
 
@@ -32,17 +43,43 @@ public final class HostGuard implements AutoCloseable {
      * @throws NativeCallException when CAP_NET_BIND_SERVICE is missing
      */
     public static Optional<HostGuard> take(int port) {
-        String target = LOOPBACK + " port " + port;
+        return bind(LOOPBACK, port);
+    }
+
+    /**
+     * Who has the guard of the calling thread's network namespace. A program that binds the port without naming a device is in
+     * the way on every device; an agent's guard is on the loopback device only.
+     *
+     * @param devices of this namespace; the more, the surer the answer
+     * @throws NativeCallException when CAP_NET_BIND_SERVICE is missing
+     */
+    public static Holder holder(int port, Collection<String> devices) {
+        if (isFree(LOOPBACK, port)) {
+            return Holder.NONE;
+        }
+        return devices.stream().anyMatch(device -> !device.equals(LOOPBACK) && isFree(device, port))
+                ? Holder.AGENT
+                : Holder.PROGRAM;
+    }
+
+    private static boolean isFree(String device, int port) {
+        Optional<HostGuard> taken = bind(device, port);
+        taken.ifPresent(HostGuard::close);
+        return taken.isPresent();
+    }
+
+    private static Optional<HostGuard> bind(String device, int port) {
+        String target = device + " port " + port;
         int fd = SocketOptions.socket(AF_INET, SOCK_DGRAM, target);
         try {
             SocketOptions options = new SocketOptions(fd, target);
             options.set(
-                    "SO_BINDTODEVICE", SOL_SOCKET, SO_BINDTODEVICE, (LOOPBACK + '\0').getBytes(StandardCharsets.UTF_8));
+                    "SO_BINDTODEVICE", SOL_SOCKET, SO_BINDTODEVICE, (device + '\0').getBytes(StandardCharsets.UTF_8));
             options.bind(SyncMessage.socketAddress(Ip.ANY_V4, port, 0));
             return Optional.of(new HostGuard(fd));
         } catch (NativeCallException e) {
             Libc.close(fd);
-            if (e.errno() == Errno.EADDRINUSE) {
+            if (e.errno() == Errno.EADDRINUSE || e.errno() == Errno.ENODEV) { // the latter: gone meanwhile
                 return Optional.empty();
             }
             throw e;

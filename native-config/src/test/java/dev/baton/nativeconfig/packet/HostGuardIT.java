@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.netns.Netns;
 import dev.baton.nativeconfig.netns.NetnsExtension;
+import dev.baton.nativeconfig.packet.HostGuard.Holder;
 import java.net.DatagramSocket;
 import java.net.NetworkInterface;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -29,16 +31,22 @@ class HostGuardIT {
                 PORT)) {
             assertThat(sync.fd()).isPositive();
             assertThat(HostGuard.take(PORT)).isEmpty();
+            netns.ip("link add lan0 type veth peer name far1");
+            assertThat(HostGuard.holder(PORT, List.of("lo", "sync0", "lan0", "gone0")))
+                    .isEqualTo(Holder.AGENT);
         }
         first.close();
+        assertThat(HostGuard.holder(PORT, List.of("lo", "sync0", "lan0"))).isEqualTo(Holder.NONE);
         HostGuard.take(PORT).orElseThrow().close();
     }
 
     @Test
-    void whoeverUsesThePortOnAllDevicesHasItToo() throws Exception {
+    void whoeverUsesThePortOnAllDevicesHasItToo(Netns netns) throws Exception {
+        netns.ip("link add lan0 type veth peer name far1");
         try (DatagramSocket stranger = new DatagramSocket(PORT)) {
             assertThat(stranger.isBound()).isTrue();
             assertThat(HostGuard.take(PORT)).isEmpty();
+            assertThat(HostGuard.holder(PORT, List.of("lo", "lan0", "far1"))).isEqualTo(Holder.PROGRAM);
         }
     }
 }

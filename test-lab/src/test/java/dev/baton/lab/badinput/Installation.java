@@ -129,8 +129,15 @@ final class Installation {
 
     /** Starts the agent, to run until the lab ends or it is stopped. */
     RunningAgent start() {
+        return startUnder(List.of());
+    }
+
+    /** The same, started by another program such as {@code unshare}. */
+    RunningAgent startUnder(List<String> starter) {
         Path log = directory.resolve("agent.log");
-        ProcessBuilder builder = new ProcessBuilder(lab.in(host).command(line("run")));
+        List<String> command = new ArrayList<>(starter);
+        command.addAll(line("run"));
+        ProcessBuilder builder = new ProcessBuilder(lab.in(host).command(command));
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         return new RunningAgent(this, lab.start(builder), log);
     }

@@ -62,6 +62,17 @@ final class RunningAgent implements AutoCloseable {
         return found[0];
     }
 
+    /** Waits for a line of the log that contains this. */
+    void awaitLog(String words) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (logLines().stream().noneMatch(line -> line.contains(words))) {
+            if (System.nanoTime() - deadline >= 0) {
+                throw new IllegalStateException("not within " + PATIENCE + ": log line " + words + text());
+            }
+            pause(POLL_MS);
+        }
+    }
+
     void awaitNoAlarm(String... words) {
         await("no alarm " + List.of(words), status -> alarm(status, words).isEmpty());
     }

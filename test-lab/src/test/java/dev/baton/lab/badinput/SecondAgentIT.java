@@ -45,7 +45,7 @@ class SecondAgentIT {
 
         Tool.Result result = second.command("run");
 
-        assertThat(result.err()).contains("another agent runs on this host", "Stop it first");
+        assertThat(result.err()).contains("another agent runs on this host", "stop it first");
         assertThat(result.exit()).isEqualTo(ALREADY_RUNNING);
         assertUntouched(before);
     }
