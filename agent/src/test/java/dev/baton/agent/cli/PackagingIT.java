@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -100,15 +101,28 @@ class PackagingIT {
 
     @Test
     void systemdTakesTheUnit() throws Exception {
+        List<String> names = List.of("baton.service", "baton-sweep.service", "baton-sweep.timer");
+        List<String> command = new ArrayList<>(List.of("systemd-analyze", "verify", "--man=no"));
+        for (String name : names) {
+            String text = Files.readString(TREE.resolve("systemd/" + name));
+            Path verified = directory.resolve(name);
+            Files.writeString(verified, text.replace("/opt/baton/bin/", TREE.resolve("bin") + "/"));
+            command.add(verified.toString());
+        }
         String unit = Files.readString(TREE.resolve("systemd/baton.service"));
-        Path verified = directory.resolve("baton.service");
-        Files.writeString(verified, unit.replace("/opt/baton/bin/", TREE.resolve("bin") + "/"));
-        Ended verify = run(Map.of(), "systemd-analyze", "verify", "--man=no", verified.toString());
-        assertThat(verify.output()).doesNotContain("baton.service");
+        Ended verify = run(Map.of(), command.toArray(new String[0]));
+        assertThat(verify.output()).doesNotContain("baton");
         assertThat(verify.exitCode()).as(verify.output()).isZero();
         assertThat(unit.lines())
                 .contains(
-                        "Type=notify", "NotifyAccess=main", "Restart=always", "LimitMEMLOCK=infinity", "LimitRTPRIO=60")
+                        "Type=notify",
+                        "NotifyAccess=main",
+                        "Restart=always",
+                        "StartLimitIntervalSec=0",
+                        "RestartPreventExitStatus=64 78",
+                        "OnFailure=baton-sweep.service",
+                        "LimitMEMLOCK=infinity",
+                        "LimitRTPRIO=60")
                 .doesNotContain("ProtectKernelTunables=yes", "MemoryDenyWriteExecute=yes");
     }
 
