@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code baton run}: the agent, in the foreground. Whatever {@code check} would find is found here too, by the same code: a
- * mistake ends the start, with the same exit code, and a state of the host is waited for (DESIGN D13). SIGTERM and SIGINT hand over, release and exit 0.
+ * mistake ends the start, with the same exit code, and a state of the host is waited for (DESIGN D13). SIGHUP reloads. SIGTERM and SIGINT hand over, release and exit 0.
  */
 @Command(
         name = "run",
@@ -84,6 +84,7 @@ final class RunCommand implements Callable<Integer> {
                     },
                     "baton-stop");
             Runtime.getRuntime().addShutdownHook(onSignal);
+            HangUp.listen(agent::reload);
             return runUntilStopped(agent, onSignal);
         } catch (BadKeyException e) {
             err.println(e.getMessage());

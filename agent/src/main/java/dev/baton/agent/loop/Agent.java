@@ -65,6 +65,7 @@ public final class Agent {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final ServiceNotify service = ServiceNotify.fromEnvironment();
     private @Nullable Member member;
+    private @Nullable KeyReload keyReload;
     private @Nullable StartException giveUp;
 
     /**
@@ -278,6 +279,7 @@ public final class Agent {
 
     private ControlCommands commands(Member running, StatusView status, LogJournal journal) {
         KeyReload reload = new KeyReload(config.member().keyFile(), keys, loop, journal);
+        keyReload = reload;
         List<String> labels =
                 config.gateways().stream().map(GatewayConfig::label).toList();
         return new ControlCommands(running, status, loop, reload, journal, labels);
@@ -336,6 +338,15 @@ public final class Agent {
                 "node.id " + config.member().node() + " is used by another live member of cluster "
                         + config.member().cluster() + "; give this one another");
         loop.stop();
+    }
+
+    /** Takes the cluster keys from their file again; the log says what came of it. Any thread. */
+    public void reload() {
+        loop.execute(() -> {
+            if (keyReload != null) {
+                keyReload.begin((done, words) -> {});
+            }
+        });
     }
 
     /** Hands over, releases and ends {@link #run}; returns when that is done or {@code patience} is over. Any thread. */
