@@ -110,11 +110,11 @@ final class AddressCheck {
                                 + " configuration: Baton adds it when it becomes active");
                 return;
             }
-            error(
+            warning(
                     Keys.shared(gateway.label()),
                     first.address() + more + " configured on " + link.name()
-                            + "; a shared address must not be in the host's own network configuration: remove it there, and now"
-                            + " with \"ip address delete " + first + " dev " + link.name() + "\"");
+                            + "; a shared address must not be in the host's own network configuration: remove it there. An"
+                            + " agent takes it away from " + link.name() + " whenever it finds it there");
         });
     }
 

@@ -17,6 +17,8 @@ final class DeviceCheck {
     /** Masters that take all frames of their slaves. */
     private static final Set<String> TAKING = Set.of("bridge", "bond", "team", "openvswitch");
 
+    private static final String VRF = "vrf";
+
     private final HostSnapshot host;
     private final boolean onDevice;
 
@@ -46,6 +48,11 @@ final class DeviceCheck {
             String role =
                     link.slaveKind().equals("bridge") ? "a port of bridge " : "a slave of " + link.slaveKind() + " ";
             return Optional.of(device + " is " + role + master + ", which takes all its frames; write " + master);
+        }
+        if (link.slaveKind().equals(VRF)) {
+            return Optional.of(device + " is in the VRF " + nameOf(link.master())
+                    + ", into which no shared link follows it: the shared addresses would be outside of it; name a device"
+                    + " that is in no VRF");
         }
         if (BORROWED.contains(link.kind()) && !(onDevice && link.kind().equals(WHOLE))) {
             String parent = nameOf(link.parent());

@@ -45,6 +45,15 @@ final class FacilityCheck {
             config.gateways().forEach(this::withoutIpv6);
         }
         settings();
+        facilities
+                .overriding()
+                .forEach((setting, right) -> add(
+                        Severity.WAITING,
+                        "",
+                        setting
+                                + " is in effect on every device, whatever the device's own says, so that shared addresses stay"
+                                + " unanswered; write " + right
+                                + " to it, and set it for single devices where it is needed"));
         return findings;
     }
 

@@ -33,6 +33,7 @@ import java.util.Optional;
  * @param stateDir whether {@code state.dir} can be used
  * @param controlSocket whether {@code control.socket} can be made
  * @param fixed kernel settings that are wrong and cannot be written: the path, and what it must be
+ * @param overriding settings of all devices that make the right one of a shared link ineffective, and what they must be
  */
 record HostFacilities(
         Holder syncPort,
@@ -40,9 +41,11 @@ record HostFacilities(
         String keyFault,
         Place stateDir,
         Place controlSocket,
-        Map<Sysctl, String> fixed) {
+        Map<Sysctl, String> fixed,
+        Map<Sysctl, String> overriding) {
     /** A host on which nothing is in the way. */
-    static final HostFacilities ALL = new HostFacilities(Holder.NONE, true, "", Place.USABLE, Place.USABLE, Map.of());
+    static final HostFacilities ALL =
+            new HostFacilities(Holder.NONE, true, "", Place.USABLE, Place.USABLE, Map.of(), Map.of());
 
     private static final int ROOT = 0;
     /** sizeof(sockaddr_un.sun_path), the closing zero included (unix(7)). */
@@ -62,6 +65,7 @@ record HostFacilities(
 
     HostFacilities {
         fixed = Map.copyOf(fixed);
+        overriding = Map.copyOf(overriding);
     }
 
     static HostFacilities take(BatonConfig config, List<Link> links, boolean privileged) {
@@ -72,7 +76,20 @@ record HostFacilities(
                 keyFault(config.member().keyFile()),
                 directory(config.files().stateDir()),
                 socket(config.files().controlSocket()),
-                fixed(config, devices));
+                fixed(config, devices),
+                settingsOfAll());
+    }
+
+    /** The kernel takes the higher of the two for arp_ignore, and either for arp_filter. */
+    private static Map<Sysctl, String> settingsOfAll() {
+        Map<Sysctl, String> overriding = new LinkedHashMap<>();
+        Sysctl ignore = new Sysctl(4, "all", "arp_ignore");
+        Sysctl filter = new Sysctl(4, "all", "arp_filter");
+        now(ignore)
+                .filter(value -> !value.equals("0") && !value.equals("1"))
+                .ifPresent(value -> overriding.put(ignore, "1"));
+        now(filter).filter(value -> !value.equals("0")).ifPresent(value -> overriding.put(filter, "0"));
+        return overriding;
     }
 
     private static String keyFault(Path file) {

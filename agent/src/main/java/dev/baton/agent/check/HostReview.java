@@ -1,5 +1,6 @@
 package dev.baton.agent.check;
 
+import dev.baton.agent.check.Finding.Severity;
 import dev.baton.agent.config.BatonConfig;
 import dev.baton.agent.config.ConfigReading;
 import java.util.LinkedHashSet;
@@ -17,11 +18,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code check} finds, found again and again while an agent runs: what it waits for, and what is wrong by now although it
  * was right at the start. One thread of its own, of ordinary priority, looks some 0.2 s after {@link #lookSoon}, at least every
- * ten seconds, and for a twentieth of the time at most: of thousands of addresses a look takes its time.
+ * ten seconds, every second while something is waited for, and for a twentieth of the time at most: of thousands of addresses a
+ * look takes its time.
  */
 public final class HostReview implements AutoCloseable {
     private static final long SETTLE_MS = 200;
     private static final long LOOK_EVERY_MS = 10_000;
+    /** A disk that is writable again, or a port that is free, sends no event. */
+    private static final long LOOK_WHILE_WAITING_MS = 1_000;
+
     private static final int SHARE_OF_TIME = 20;
 
     /** Is told what changed, on the thread of the review. */
@@ -68,20 +73,35 @@ public final class HostReview implements AutoCloseable {
         standing = List.copyOf(found);
         found.forEach(toldTo::appeared);
         listener = toldTo;
-        thread.scheduleWithFixedDelay(this::review, LOOK_EVERY_MS, LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
         lookSoon();
+        lookAgain();
+    }
+
+    private void lookAgain() {
+        boolean waiting = standing.stream().anyMatch(finding -> finding.severity() == Severity.WAITING);
+        long pauseMs = waiting ? LOOK_WHILE_WAITING_MS : LOOK_EVERY_MS;
+        thread.schedule(
+                () -> {
+                    review();
+                    lookAgain();
+                },
+                Math.max(pauseMs, restMs()),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private long restMs() {
+        return TimeUnit.NANOSECONDS.toMillis(earliestNs - System.nanoTime());
     }
 
     /** Something about the host changed. Any thread; returns at once. */
     public void lookSoon() {
         if (listener != null && looking.compareAndSet(false, true)) {
-            long waitMs = Math.max(SETTLE_MS, TimeUnit.NANOSECONDS.toMillis(earliestNs - System.nanoTime()));
             thread.schedule(
                     () -> {
                         looking.set(false);
                         review();
                     },
-                    waitMs,
+                    Math.max(SETTLE_MS, restMs()),
                     TimeUnit.MILLISECONDS);
         }
     }

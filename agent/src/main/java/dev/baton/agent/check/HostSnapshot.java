@@ -51,10 +51,12 @@ public record HostSnapshot(
      * @param enabledV6 the same of IPv6
      * @param proxies devices on which it answers ARP for addresses behind other devices; {@code all} is every one, {@code
      *     default} every one that is made from now on
+     * @param without devices whose IPv4 packets it does not forward
      */
-    public record Forwarding(boolean enabled, boolean enabledV6, List<String> proxies) {
+    public record Forwarding(boolean enabled, boolean enabledV6, List<String> proxies, List<String> without) {
         public Forwarding {
             proxies = List.copyOf(proxies);
+            without = List.copyOf(without);
         }
 
         private static Forwarding read(List<Link> links) {
@@ -63,7 +65,11 @@ public record HostSnapshot(
             return new Forwarding(
                     isOn(4, "all", "forwarding"),
                     isOn(6, "all", "forwarding"),
-                    devices.filter(device -> isOn(4, device, "proxy_arp")).toList());
+                    devices.filter(device -> isOn(4, device, "proxy_arp")).toList(),
+                    links.stream()
+                            .map(Link::name)
+                            .filter(device -> !isOn(4, device, "forwarding"))
+                            .toList());
         }
 
         private static boolean isOn(int version, String device, String name) {

@@ -59,6 +59,6 @@ public record GatewayConfig(
 
     /** Whether this is a shared link, of whatever cluster: one that a start makes its own or deletes. */
     public static boolean isSharedLink(Link link) {
-        return link.name().startsWith(LINK_PREFIX) && link.alias().startsWith(ALIAS_PREFIX);
+        return link.kind().equals("macvlan") && link.alias().startsWith(ALIAS_PREFIX);
     }
 }

@@ -58,5 +58,5 @@ interface Carrier {
     boolean stands(SharedLink shared, LinkControl with);
 
     /** Leaves nothing of ours. */
-    void retire(SharedLink shared);
+    void retire(Placed link);
 }

@@ -203,7 +203,7 @@ final class DeviceCarrier implements Carrier {
     }
 
     @Override
-    public void retire(SharedLink shared) {
-        control.link(shared.device()).ifPresent(device -> silence(new Placed(shared, device.index())));
+    public void retire(Placed link) {
+        silence(link);
     }
 }

@@ -53,7 +53,9 @@ final class DeviceSettings implements AutoCloseable {
             String device = link.index() + " " + link.name();
             now.add(device);
             names.add(link.name());
-            if (!"lo".equals(link.name()) && !settled.contains(device)) {
+            // A shared link has settings of its own: what somebody writes to it is no default to be kept.
+            boolean seenTo = settled.contains(device) || settledShared.containsValue(link.index());
+            if (!"lo".equals(link.name()) && !seenTo) {
                 first = earlier(first, settle(link, device));
             }
         }
@@ -88,9 +90,10 @@ final class DeviceSettings implements AutoCloseable {
     /**
      * Makes what a shared link and its parent need, before it carries an address; once, unless it failed.
      *
+     * @param device below it, by its present name
      * @param index of the shared link: one that was made anew under the same name has the kernel's defaults
      */
-    void settle(SharedLink shared, int index) {
+    void settle(SharedLink shared, int index, String device) {
         if (Integer.valueOf(index).equals(settledShared.get(shared.name()))) {
             return;
         }
@@ -98,9 +101,9 @@ final class DeviceSettings implements AutoCloseable {
         if (shared.isDevice()) {
             settings.forSharingDevice(shared.name(), shared.hasIpv6());
         } else {
-            settings.forParent(shared.device());
+            settings.forParent(device);
             settings.forSharedLink(shared.name(), shared.hasIpv6());
-            watch.watch(shared.device());
+            watch.watch(device);
         }
         watch.watch(shared.name());
         settledShared.put(shared.name(), index);
@@ -111,8 +114,11 @@ final class DeviceSettings implements AutoCloseable {
         return settings.putBackDrift();
     }
 
-    /** Notes whether the kernel forwards the IPv6 packets that come in on a shared link. */
-    void lookAtForwarding(SharedLink shared) {
+    /** Lets a shared link forward as its device does, and notes whether it forwards IPv6. */
+    void followForwarding(SharedLink shared, String device) {
+        if (!shared.isDevice()) {
+            settings.forForwarding(shared.name(), device);
+        }
         boolean forwards = shared.hasIpv6()
                 && SysctlLedger.read(new Sysctl(6, shared.name(), "forwarding"))
                         .filter(value -> !"0".equals(value))

@@ -1,5 +1,6 @@
 package dev.baton.agent.host;
 
+import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.NeighbourEntry;
 import dev.baton.nativeconfig.sysctl.Sysctl;
 import java.util.List;
@@ -16,6 +17,9 @@ public interface HostEvents {
 
     /** A shared link that {@link HostIdentity#claim} has left for afterwards is up, or could not be raised now. */
     void linkRaised(String link);
+
+    /** A shared address was found on another link of this host and taken away from it. */
+    void foreignAddress(String link, Prefix prefix);
 
     /** Something that somebody changed behind our back was put back. */
     void repaired(String what, String target);

@@ -40,6 +40,10 @@ record HostState(
         return Optional.ofNullable(byName.get(name));
     }
 
+    Optional<Link> link(int index) {
+        return links.stream().filter(link -> link.index() == index).findFirst();
+    }
+
     List<AssignedAddress> addresses(int index) {
         return addresses.getOrDefault(index, List.of());
     }

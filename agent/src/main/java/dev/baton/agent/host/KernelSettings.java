@@ -27,6 +27,11 @@ final class KernelSettings {
         ledger.set(WantedSettings.ofSharedLink(device, hasIpv6));
     }
 
+    /** @param device whose forwarding its shared link follows */
+    void forForwarding(String link, String device) {
+        ledger.set(WantedSettings.ofForwarding(link, device));
+    }
+
     void forSharingDevice(String device, boolean hasIpv6) {
         ledger.set(WantedSettings.ofSharingDevice(device, hasIpv6));
     }

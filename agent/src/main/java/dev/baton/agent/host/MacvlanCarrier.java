@@ -8,7 +8,7 @@ import dev.baton.nativeconfig.link.LinkControl;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * A macvlan with the shared MAC carries the addresses of each interface (DESIGN D1): complete and silent while it is down, so
@@ -18,17 +18,17 @@ final class MacvlanCarrier implements Carrier {
     private final List<SharedLink> links;
     private final LinkControl control;
     private final SharedAddressing addressing;
-    private final Consumer<SharedLink> macPutBack;
+    private final BiConsumer<String, SharedLink> putBack;
 
     /**
      * @param control the provisioning thread's
-     * @param macPutBack is told when somebody had changed the MAC of a link of ours
+     * @param putBack is told when somebody had changed the MAC or the name of a link of ours: "mac" or "name"
      */
-    MacvlanCarrier(List<SharedLink> links, LinkControl control, Consumer<SharedLink> macPutBack) {
+    MacvlanCarrier(List<SharedLink> links, LinkControl control, BiConsumer<String, SharedLink> putBack) {
         this.links = links;
         this.control = control;
         this.addressing = new SharedAddressing(control);
-        this.macPutBack = macPutBack;
+        this.putBack = putBack;
     }
 
     @Override
@@ -48,19 +48,24 @@ final class MacvlanCarrier implements Carrier {
      */
     @Override
     public Link ready(SharedLink shared, Link device, HostState state) {
-        return find(shared, device.index(), state)
+        Link link = find(shared, device.index(), state)
                 .orElseGet(() -> control.createMacvlan(shared.name(), device.index(), shared.mac(), shared.alias()));
+        if (link.mtu() != device.mtu()) {
+            control.setMtu(
+                    link.index(), device.mtu()); // the kernel lowers it with the device's, and never raises it again
+        }
+        return link;
     }
 
     private Optional<Link> find(SharedLink shared, int parentIndex, HostState state) {
-        Optional<Link> found = state.link(shared.name());
+        Optional<Link> found = state.link(shared.name()).or(() -> renamed(shared, parentIndex, state));
         if (found.isEmpty() || matches(shared, found.get()) && found.get().parent() == parentIndex) {
             return found;
         }
         Link other = found.get();
         if (other.alias().equals(shared.alias()) && other.parent() == parentIndex) { // all is right but the MAC
             control.setMac(other.index(), shared.mac());
-            macPutBack.accept(shared);
+            putBack.accept("mac", shared);
             return control.link(other.index());
         }
         // Killed between making the link and naming it ours, a predecessor leaves one with our MAC and no alias.
@@ -75,6 +80,30 @@ final class MacvlanCarrier implements Carrier {
         return Optional.empty();
     }
 
+    /** One of ours under another name gets its own again: alias, MAC and device tell whose it is. */
+    private Optional<Link> renamed(SharedLink shared, int parentIndex, HostState state) {
+        Optional<Link> ours = state.links().stream()
+                .filter(link -> link.alias().equals(shared.alias())
+                        && link.mac().equals(shared.mac())
+                        && link.parent() == parentIndex)
+                .findFirst();
+        if (ours.isEmpty()) {
+            return ours;
+        }
+        int index = ours.get().index();
+        try {
+            control.setName(index, shared.name());
+        } catch (NativeCallException e) {
+            if (e.errno() != Errno.EBUSY) {
+                throw e;
+            }
+            control.lower(index); // an old kernel renames only what is down; who owns raises it again
+            control.setName(index, shared.name());
+        }
+        putBack.accept("name", shared);
+        return control.link(index);
+    }
+
     private static boolean matches(SharedLink shared, Link link) {
         return link.name().equals(shared.name())
                 && link.alias().equals(shared.alias())
@@ -83,7 +112,7 @@ final class MacvlanCarrier implements Carrier {
 
     @Override
     public boolean complete(SharedLink shared, Link link, HostState state, boolean isNew) {
-        return addressing.complete(shared, state.addresses(link.parent()), link, state.addresses(link.index()), isNew);
+        return addressing.complete(shared, state.addresses(link.parent()), link, state.addresses(link.index()));
     }
 
     @Override
@@ -145,9 +174,9 @@ final class MacvlanCarrier implements Carrier {
     }
 
     @Override
-    public void retire(SharedLink shared) {
-        control.link(shared.name())
-                .filter(link -> matches(shared, link))
+    public void retire(Placed placed) {
+        control.link(placed.index())
+                .filter(link -> link.alias().equals(placed.shared().alias()))
                 .ifPresent(link -> control.delete(link.index()));
     }
 }

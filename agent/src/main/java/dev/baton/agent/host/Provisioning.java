@@ -9,6 +9,7 @@ import dev.baton.nativeconfig.link.NeighbourEntry;
 import dev.baton.nativeconfig.process.HostClock;
 import dev.baton.nativeconfig.sysctl.Sysctl;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,9 @@ final class Provisioning implements AutoCloseable {
     private final SharedRouting routing;
     private final Meddling meddling;
     private final Map<String, Integer> indexes = new ConcurrentHashMap<>();
+    /** Index of the device of each shared link, by the link's name, as of the last look. */
+    private final Map<String, Integer> devices = new HashMap<>();
+
     /** Shared links that were down at the last look although they are wanted, which has been told. */
     private final Set<String> foundDown = new HashSet<>();
 
@@ -83,7 +87,7 @@ final class Provisioning implements AutoCloseable {
         this.routing = new SharedRouting(control, wanted, events);
         this.carrier = onDevices
                 ? new DeviceCarrier(links, linkLock, () -> wanted.getAsBoolean() && !raising.getAsBoolean(), control)
-                : new MacvlanCarrier(links, control, shared -> repaired("mac", shared.name()));
+                : new MacvlanCarrier(links, control, (what, shared) -> repaired(what, shared.name()));
         this.thread = new ScheduledThreadPoolExecutor(1, work -> {
             Thread made = new Thread(work, "baton-host");
             made.setDaemon(true);
@@ -171,7 +175,7 @@ final class Provisioning implements AutoCloseable {
             List<NeighbourEntry> all = control.neighbours();
             for (SharedLink shared : links) {
                 int link = indexes.getOrDefault(shared.name(), 0);
-                int device = control.link(shared.device()).map(Link::index).orElse(0);
+                int device = devices.getOrDefault(shared.name(), 0);
                 List<NeighbourEntry> here = all.stream()
                         .filter(entry -> entry.index() == link || entry.index() == device)
                         .toList();
@@ -242,6 +246,7 @@ final class Provisioning implements AutoCloseable {
         if (leaseStale) {
             leaseStale = !provisionLease();
         }
+        attempt("foreign-addresses", () -> removeForeign(state));
         for (SharedLink shared : links) {
             attempt("provisioning", () -> keepRaisedOrSilent(shared, state));
             attempt("routes", () -> route(shared));
@@ -283,8 +288,21 @@ final class Provisioning implements AutoCloseable {
         return placed(links).stream().map(link -> link.shared().leased()).toList();
     }
 
+    /**
+     * The gateway device: by its name, or, where no device has that name any more, the one that had it before. A name is what
+     * people and udev change; the kernel knows a device by its index.
+     */
+    private Optional<Link> device(SharedLink shared, HostState state) {
+        Optional<Link> named = state.link(shared.device());
+        Integer before = devices.get(shared.name());
+        Optional<Link> found = named.isPresent() || before == null ? named : state.link(before);
+        found.ifPresentOrElse(
+                device -> devices.put(shared.name(), device.index()), () -> devices.remove(shared.name()));
+        return found;
+    }
+
     private void provision(SharedLink shared, HostState state) {
-        Optional<Link> parent = state.link(shared.device());
+        Optional<Link> parent = device(shared, state);
         if (parent.isEmpty()) {
             if (indexes.remove(shared.name()) != null) {
                 leaseStale = true;
@@ -294,9 +312,10 @@ final class Provisioning implements AutoCloseable {
         }
         Link link = carrier.ready(shared, parent.get(), state);
         boolean known = Integer.valueOf(link.index()).equals(indexes.get(shared.name()));
-        attempt("kernel-settings", () -> settings.settle(shared, link.index()));
+        String device = parent.get().name();
+        attempt("kernel-settings", () -> settings.settle(shared, link.index(), device));
         boolean tampered = carrier.complete(shared, link, state, !known);
-        settings.lookAtForwarding(shared);
+        attempt("kernel-settings", () -> settings.followForwarding(shared, device));
         indexes.put(shared.name(), link.index());
         if (!known || tampered) {
             touched.add(shared.name());
@@ -307,6 +326,15 @@ final class Provisioning implements AutoCloseable {
             events.linkProvisioned(shared.name(), true);
         } else if (tampered) {
             repaired("addresses", shared.name());
+        }
+    }
+
+    /** On other links the kernel would answer for shared addresses with other MACs, on the standby as on the active. */
+    private void removeForeign(HostState state) {
+        for (ForeignAddresses.Found found : ForeignAddresses.in(state, links, Set.copyOf(indexes.values()))) {
+            control.removeAddresses(found.link().index(), List.of(found.prefix()));
+            events.foreignAddress(found.link().name(), found.prefix());
+            meddling.putBack("addresses", found.link().name(), HostClock.nanoTime());
         }
     }
 
@@ -353,8 +381,8 @@ final class Provisioning implements AutoCloseable {
     void retire() {
         stopThread();
         starting = false; // what fails is told: the rest is cleaned all the same
-        for (SharedLink shared : links) {
-            attempt("retire", () -> carrier.retire(shared));
+        for (Placed link : placed(links)) {
+            attempt("retire", () -> carrier.retire(link));
         }
         attempt("retire", lease::remove);
         attempt("retire", settings::restore);

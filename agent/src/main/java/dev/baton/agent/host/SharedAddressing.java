@@ -1,6 +1,5 @@
 package dev.baton.agent.host;
 
-import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.AddressSpec;
 import dev.baton.nativeconfig.link.AssignedAddress;
@@ -14,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Keeps the shared addresses of one link complete and in the form that the parent's own addresses call for (DESIGN section
+ * Keeps the shared addresses of one link complete, alone and in the form that the parent's own addresses call for (DESIGN section
  * 4). The right form is added before the wrong one is removed, so that an active loses no packet when the parent gets an
  * address late. Provisioning thread only.
  */
@@ -33,18 +32,14 @@ final class SharedAddressing {
      * @param ofParent the addresses of the device beneath
      * @param link the shared link
      * @param there the addresses on it
-     * @param alone whether addresses that are not shared ones go: on a link that was just made or adopted
      * @return whether somebody had changed what was right; not so when the parent's own addresses changed what is right
      */
-    boolean complete(
-            SharedLink shared, List<AssignedAddress> ofParent, Link link, List<AssignedAddress> there, boolean alone) {
+    boolean complete(SharedLink shared, List<AssignedAddress> ofParent, Link link, List<AssignedAddress> there) {
         List<AddressSpec> specs =
                 shared.addresses(ofParent.stream().map(AssignedAddress::prefix).toList());
         Set<Prefix> right = new HashSet<>();
-        Set<Ip> sharedIps = new HashSet<>();
         for (AddressSpec spec : specs) {
             right.add(spec.prefix());
-            sharedIps.add(spec.prefix().address());
         }
         List<Prefix> wrong = new ArrayList<>();
         List<Prefix> failed = new ArrayList<>();
@@ -56,7 +51,7 @@ final class SharedAddressing {
                 failed.add(prefix);
             } else if (isRight) {
                 present.add(prefix);
-            } else if (alone || sharedIps.contains(prefix.address())) {
+            } else {
                 wrong.add(prefix);
             }
         }

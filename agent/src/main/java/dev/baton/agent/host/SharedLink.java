@@ -89,7 +89,7 @@ public record SharedLink(
 
     /** Whether some agent has made this link, of whatever cluster. */
     static boolean isMacvlanOfOurs(Link link) {
-        return link.name().startsWith("bt-") && link.alias().startsWith(ALIAS_PREFIX);
+        return link.kind().equals("macvlan") && link.alias().startsWith(ALIAS_PREFIX);
     }
 
     private static boolean isLinkLocal(Prefix prefix) {

@@ -36,11 +36,14 @@ public final class WantedSettings {
     }
 
     /**
-     * A shared link, before it carries an address: nothing of its own making may leave it, and its IPv6 addresses are in use
-     * as soon as it is up (see {@link SharedLink#addresses}).
+     * A shared link, before it carries an address: it answers for its addresses whatever the host's defaults are, nothing of its
+     * own making may leave it, and its IPv6 addresses are in use as soon as it is up (see {@link SharedLink#addresses}).
      */
     static Map<Sysctl, String> ofSharedLink(String device, boolean hasIpv6) {
         WantedSettings settings = new WantedSettings();
+        settings.exactly(4, device, "arp_ignore", ARP_IGNORE); // 2 and 8 answer to few or nobody
+        settings.exactly(4, device, "arp_filter", 0); // 1 answers by the device of the route back, which is another one
+        settings.exactly(4, device, "ignore_routes_with_linkdown", 1); // or its network's route hides another way there
         settings.exactly(4, device, "rp_filter", 2);
         settings.exactly(6, device, "addr_gen_mode", 1);
         settings.exactly(6, device, "keep_addr_on_down", 1);
@@ -65,6 +68,17 @@ public final class WantedSettings {
         settings.exactly(4, device, "promote_secondaries", 1);
         if (hasIpv6) {
             settings.exactly(6, device, "disable_ipv6", 0);
+        }
+        return settings.wanted;
+    }
+
+    /** Whether a shared link forwards what comes in on it: as its device does. */
+    static Map<Sysctl, String> ofForwarding(String link, String device) {
+        WantedSettings settings = new WantedSettings();
+        for (int family : new int[] {4, 6}) {
+            SysctlLedger.read(new Sysctl(family, device, "forwarding"))
+                    .map(Integer::parseInt)
+                    .ifPresent(value -> settings.exactly(family, link, "forwarding", value));
         }
         return settings.wanted;
     }

@@ -72,6 +72,11 @@ final class DeviceEdge implements PublishedEdge.Below {
         return link == null ? 0 : link.index();
     }
 
+    /** What the device is called where that is not what the configuration says. */
+    Optional<String> otherName() {
+        return Optional.ofNullable(link).map(Link::name).filter(name -> !name.equals(device));
+    }
+
     /** Why what should be open on the device is not, or null: to be told, and tried again with {@link #update}. */
     @Nullable
     NativeCallException refusal() {

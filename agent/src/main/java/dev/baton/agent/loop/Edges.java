@@ -140,7 +140,10 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
 
     private void refresh(DeviceEdge edge) {
         try {
-            Link link = control.link(edge.device).orElse(null);
+            // A name is what people and udev change: without one of that name, the device that had it goes on.
+            Link link = control.link(edge.device)
+                    .or(() -> edge.index() == 0 ? Optional.empty() : control.link(edge.index()))
+                    .orElse(null);
             edge.update(link, link == null ? List.of() : control.addresses(link.index()), nowNs);
             NativeCallException refusal = edge.refusal();
             if (refusal != null) {
@@ -251,17 +254,22 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
         readAll(nowNs);
     }
 
-    /** What the kernel refuses to open on which device, in its words. */
-    List<String> refusals() {
-        List<String> refusals = new ArrayList<>();
+    /** What is wrong with which device: what the kernel refuses to open on it, in its words, or another name. */
+    List<String> troubles() {
+        List<String> troubles = new ArrayList<>();
         for (DeviceEdge edge : all) {
             NativeCallException refusal = edge.refusal();
             if (refusal != null) {
-                refusals.add(
+                troubles.add(
                         edge.device + " cannot be used now: " + refusal.getMessage() + "; tried again every second");
             }
+            edge.otherName()
+                    .ifPresent(
+                            name -> troubles.add(
+                                    edge.device + " is called " + name
+                                            + " now and is used under that name until it goes; give it its name back, or change the configuration"));
         }
-        return refusals;
+        return troubles;
     }
 
     @Override

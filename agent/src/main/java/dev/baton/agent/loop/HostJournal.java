@@ -2,6 +2,7 @@ package dev.baton.agent.loop;
 
 import dev.baton.agent.host.HostEvents;
 import dev.baton.agent.host.Suspect;
+import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.NeighbourEntry;
 import dev.baton.nativeconfig.process.HostClock;
 import dev.baton.nativeconfig.sysctl.Sysctl;
@@ -55,6 +56,15 @@ final class HostJournal implements HostEvents {
     @Override
     public void neighbours(String link, List<NeighbourEntry> entries) {
         listener.neighbours(link, entries);
+    }
+
+    @Override
+    public void foreignAddress(String link, Prefix prefix) {
+        String text =
+                prefix.address() + " was on " + link + ", where this host would answer for it with another MAC, and was"
+                        + " taken away; a shared address must not be in the host's own network configuration: remove it there";
+        log.warn("repair what=foreign-address target=" + link + ": " + text);
+        log.alarms().raise("foreign " + link + prefix, text, HostClock.nanoTime());
     }
 
     @Override

@@ -287,7 +287,7 @@ final class StatusView {
         }
         alarms.addAll(journals.log().alarms().standing(nowNs));
         review.standing().forEach(finding -> alarms.add(finding.toString()));
-        alarms.addAll(edges.refusals());
+        alarms.addAll(edges.troubles());
         score(nowNs).reasons().forEach(reason -> alarms.add("less healthy: " + reason));
         for (StatusPage.PeerLine peer : peers) {
             if (peer.detect().ears().equals(DetectView.DEAF)) {

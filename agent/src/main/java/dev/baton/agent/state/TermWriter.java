@@ -27,7 +27,7 @@ public final class TermWriter implements AutoCloseable {
     }
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private final Disk disk;
     private final Listener listener;

@@ -70,7 +70,8 @@ class AddressMarkIT {
         assertThat(findings("device"))
                 .singleElement()
                 .asString()
-                .startsWith("b:6: interface.lan.shared: 10.7.1.1 is configured on lan0; a shared address must not be");
+                .startsWith(
+                        "warning: b:6: interface.lan.shared: 10.7.1.1 is configured on lan0; a shared address must not be");
     }
 
     private List<String> findings(String scheme) {

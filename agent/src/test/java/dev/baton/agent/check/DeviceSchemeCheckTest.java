@@ -55,9 +55,9 @@ class DeviceSchemeCheckTest {
         addresses.add(on(3, "203.0.113.1/29"));
         assertThat(findings())
                 .containsExactly(
-                        "b:9: interface.wan.shared: 203.0.113.1 is configured on wan0; a shared address must not"
-                                + " be in the host's own network configuration: remove it there, and now with \"ip address delete"
-                                + " 203.0.113.1/29 dev wan0\"");
+                        "warning: b:9: interface.wan.shared: 203.0.113.1 is configured on wan0; a shared address must not"
+                                + " be in the host's own network configuration: remove it there. An agent takes it away from"
+                                + " wan0 whenever it finds it there");
     }
 
     @Test
@@ -221,7 +221,7 @@ class DeviceSchemeCheckTest {
     }
 
     private HostSnapshot host() {
-        HostSnapshot.Forwarding router = new HostSnapshot.Forwarding(true, true, List.of());
+        HostSnapshot.Forwarding router = new HostSnapshot.Forwarding(true, true, List.of(), List.of());
         return new HostSnapshot(
                 links,
                 addresses,

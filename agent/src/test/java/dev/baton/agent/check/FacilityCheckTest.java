@@ -32,20 +32,21 @@ class FacilityCheckTest {
     }
 
     private static HostFacilities with(Place stateDir, Place controlSocket) {
-        return new HostFacilities(Holder.NONE, true, "", stateDir, controlSocket, Map.of());
+        return new HostFacilities(Holder.NONE, true, "", stateDir, controlSocket, Map.of(), Map.of());
     }
 
     @Test
     void aHostThatHasAllHasNoFindings() {
         assertThat(findings(HostFacilities.ALL)).isEmpty();
-        assertThat(findings(new HostFacilities(Holder.AGENT, true, "", Place.USABLE, Place.USABLE, Map.of())))
+        assertThat(findings(new HostFacilities(Holder.AGENT, true, "", Place.USABLE, Place.USABLE, Map.of(), Map.of())))
                 .as("check beside a running agent")
                 .isEmpty();
     }
 
     @Test
     void aPortOfAnotherProgramIsWaitedFor() {
-        assertThat(findings(new HostFacilities(Holder.PROGRAM, true, "", Place.USABLE, Place.USABLE, Map.of())))
+        assertThat(findings(
+                        new HostFacilities(Holder.PROGRAM, true, "", Place.USABLE, Place.USABLE, Map.of(), Map.of())))
                 .containsExactly(
                         "waiting: baton.properties:4: sync.interface: UDP port 999 is in use by another program, so no"
                                 + " heartbeat passes on eth2; stop that program (\"ss -lunp sport = 999\" names it)");
@@ -80,7 +81,7 @@ class FacilityCheckTest {
 
     @Test
     void aKernelWithoutIpv6ServesTheRest() {
-        assertThat(findings(new HostFacilities(Holder.NONE, false, "", Place.USABLE, Place.USABLE, Map.of())))
+        assertThat(findings(new HostFacilities(Holder.NONE, false, "", Place.USABLE, Place.USABLE, Map.of(), Map.of())))
                 .containsExactly(
                         "warning: baton.properties:7: interface.lan.shared: this kernel has no IPv6 (ipv6.disable=1 on"
                                 + " its command line?), so 1 IPv6 address is not served here; boot with IPv6 or take it out on all"
@@ -93,11 +94,22 @@ class FacilityCheckTest {
         for (int device = 0; device < 8; device++) {
             fixed.put(new Sysctl(4, "eth" + device, "arp_ignore"), "1");
         }
-        assertThat(findings(new HostFacilities(Holder.NONE, true, "", Place.USABLE, Place.USABLE, fixed)))
+        assertThat(findings(new HostFacilities(Holder.NONE, true, "", Place.USABLE, Place.USABLE, fixed, Map.of())))
                 .singleElement()
                 .asString()
                 .startsWith("waiting: baton.properties: kernel settings are wrong and cannot be written:"
                         + " /proc/sys/net/ipv4/conf/eth0/arp_ignore must be 1, ")
                 .contains("eth5/arp_ignore must be 1 and 2 more; set them from outside");
+    }
+
+    @Test
+    void aSettingOfAllDevicesThatNoDeviceCanUndoIsNamed() {
+        Map<Sysctl, String> overriding = Map.of(new Sysctl(4, "all", "arp_filter"), "0");
+        assertThat(findings(
+                        new HostFacilities(Holder.NONE, true, "", Place.USABLE, Place.USABLE, Map.of(), overriding)))
+                .containsExactly(
+                        "waiting: baton.properties: /proc/sys/net/ipv4/conf/all/arp_filter is in effect on every device,"
+                                + " whatever the device's own says, so that shared addresses stay unanswered; write 0 to it, and set"
+                                + " it for single devices where it is needed");
     }
 }

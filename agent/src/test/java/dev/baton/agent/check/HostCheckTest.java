@@ -32,7 +32,7 @@ class HostCheckTest {
             """;
 
     private static final KernelVersion LINUX = new KernelVersion(6, 1);
-    private static final HostSnapshot.Forwarding ROUTER = new HostSnapshot.Forwarding(true, true, List.of());
+    private static final HostSnapshot.Forwarding ROUTER = new HostSnapshot.Forwarding(true, true, List.of(), List.of());
 
     private HostSnapshot.Forwarding forwarding = ROUTER;
     private final List<Link> links = new ArrayList<>(List.of(
@@ -148,9 +148,9 @@ class HostCheckTest {
         addresses.add(on(2, "10.7.1.2/24"));
         assertThat(findings())
                 .containsExactly(
-                        "baton.properties:7: interface.lan.shared: 10.7.1.1 and 1 more are configured on eth0; a"
-                                + " shared address must not be in the host's own network configuration: remove it there, and now with"
-                                + " \"ip address delete 10.7.1.1/24 dev eth0\"");
+                        "warning: baton.properties:7: interface.lan.shared: 10.7.1.1 and 1 more are configured on eth0; a"
+                                + " shared address must not be in the host's own network configuration: remove it there. An"
+                                + " agent takes it away from eth0 whenever it finds it there");
     }
 
     @Test
@@ -193,7 +193,7 @@ class HostCheckTest {
 
     @Test
     void aKernelThatAnswersForOthersTooIsRefusedWherePublishedAddressesAreAnswered() {
-        forwarding = new HostSnapshot.Forwarding(true, true, List.of("eth0", "eth1", "eth2"));
+        forwarding = new HostSnapshot.Forwarding(true, true, List.of("eth0", "eth1", "eth2"), List.of());
         assertThat(findings()).as("nothing is published").isEmpty();
         config = CONFIG + "interface.lan.published = 198.51.100.0/24 on wan\n";
         assertThat(findings())
@@ -201,13 +201,13 @@ class HostCheckTest {
                         "baton.properties:10: interface.lan.published: the kernel answers for other hosts too, with MACs"
                                 + " of its own and on the standby as well (proxy_arp of eth1); write 0 to"
                                 + " /proc/sys/net/ipv4/conf/eth1/proxy_arp and where it is set");
-        forwarding = new HostSnapshot.Forwarding(true, true, List.of("all", "default"));
+        forwarding = new HostSnapshot.Forwarding(true, true, List.of("all", "default"), List.of());
         assertThat(findings()).hasSize(2);
     }
 
     @Test
     void aHostThatForwardsNothingIsWarnedThatItPublishes() {
-        forwarding = new HostSnapshot.Forwarding(false, true, List.of());
+        forwarding = new HostSnapshot.Forwarding(false, true, List.of(), List.of());
         assertThat(findings()).as("nothing is published").isEmpty();
         config = CONFIG + "interface.wan.published = 203.0.113.4\n";
         assertThat(findings())
@@ -218,7 +218,7 @@ class HostCheckTest {
 
     @Test
     void forwardingIsAskedOfEachVersionThatIsPublished() {
-        forwarding = new HostSnapshot.Forwarding(true, false, List.of("all"));
+        forwarding = new HostSnapshot.Forwarding(true, false, List.of("all"), List.of());
         config = CONFIG + "interface.wan.published = 2001:db8::4\n";
         assertThat(findings())
                 .as("answering by ARP does not matter to it")

@@ -2,6 +2,7 @@ package dev.baton.agent.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.NeighbourEntry;
 import dev.baton.nativeconfig.sysctl.Sysctl;
 import java.io.IOException;
@@ -80,6 +81,9 @@ class MeddlingTest {
 
     private Meddling meddling() {
         return new Meddling(Suspects.in(proc, false), new HostEvents() {
+            @Override
+            public void foreignAddress(String link, Prefix prefix) {}
+
             @Override
             public void meddled(String what, String target, List<Suspect> suspects) {
                 told.add(what + " " + target + " "

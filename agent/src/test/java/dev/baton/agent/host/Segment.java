@@ -216,6 +216,11 @@ final class Segment implements AutoCloseable, HostEvents {
     }
 
     @Override
+    public void foreignAddress(String link, Prefix prefix) {
+        told.add("foreign " + prefix + " on " + link);
+    }
+
+    @Override
     public void repaired(String what, String target) {
         told.add("repaired " + what + " " + target);
     }

@@ -61,6 +61,7 @@ public final class LinkControl implements AutoCloseable {
 
     public List<Link> links() {
         LinkMessages.getAll(batch);
+        names.clear(); // of links that are gone by now, or names of years would pile up
         return socket.dump(batch, this::remember);
     }
 
@@ -155,6 +156,18 @@ public final class LinkControl implements AutoCloseable {
     public void setMac(int index, Mac mac) {
         LinkMessages.setMac(batch, index, mac, nameOf(index));
         socket.execute(batch);
+    }
+
+    public void setMtu(int index, int mtu) {
+        LinkMessages.setMtu(batch, index, mtu, nameOf(index));
+        socket.execute(batch);
+    }
+
+    /** Before Linux 6.2 the kernel refuses it for a link that is up (EBUSY). */
+    public void setName(int index, String name) {
+        LinkMessages.setName(batch, index, name, nameOf(index));
+        socket.execute(batch);
+        names.put(index, name);
     }
 
     /** The IPv4 and IPv6 addresses of all links. */

@@ -82,6 +82,16 @@ final class LinkMessages {
         batch.attrBytes(IFLA_ADDRESS, mac.toBytes());
     }
 
+    static void setMtu(MessageBatch batch, int index, int mtu, String target) {
+        header(batch.clear().begin(RTM_SETLINK, 0, "RTM_SETLINK mtu " + mtu, target), index, 0, 0);
+        batch.attr32(IFLA_MTU, mtu);
+    }
+
+    static void setName(MessageBatch batch, int index, String name, String target) {
+        header(batch.clear().begin(RTM_SETLINK, 0, "RTM_SETLINK name " + name, target), index, 0, 0);
+        batch.attrString(IFLA_IFNAME, name);
+    }
+
     /** Appends: several links are raised or lowered by one send. */
     static void addSetUp(MessageBatch batch, int index, boolean up, String target) {
         String operation = up ? "RTM_SETLINK up" : "RTM_SETLINK down";

@@ -62,12 +62,12 @@ final class RunningAgent implements AutoCloseable {
         return found[0];
     }
 
-    /** Waits for a line of the log that contains this. */
-    void awaitLog(String words) {
+    /** Waits for a line of the log that contains all of these words. */
+    void awaitLog(String... words) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (logLines().stream().noneMatch(line -> line.contains(words))) {
+        while (logLines().stream().noneMatch(line -> List.of(words).stream().allMatch(line::contains))) {
             if (System.nanoTime() - deadline >= 0) {
-                throw new IllegalStateException("not within " + PATIENCE + ": log line " + words + text());
+                throw new IllegalStateException("not within " + PATIENCE + ": log line " + List.of(words) + text());
             }
             pause(POLL_MS);
         }

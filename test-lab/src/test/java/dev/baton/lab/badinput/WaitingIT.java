@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,20 +51,27 @@ class WaitingIT {
     private static void awaitWaiting(RunningAgent agent, String words) {
         agent.await("WAITING " + words, status -> waits(status, words));
         agent.awaitAlarm("waiting: ", words);
-        assertThat(agent.logLines().stream().filter(line -> line.contains("waiting ") && line.contains(words)))
-                .as("one line")
-                .hasSize(1);
+        agent.awaitLog("waiting ", words);
     }
 
     private static void awaitTakenUp(RunningAgent agent, String words) {
         agent.await("no longer WAITING " + words, status -> !waits(status, words));
         agent.awaitNoAlarm(words);
-        assertThat(agent.logLines()).anyMatch(line -> line.contains("waiting over: ") && line.contains(words));
+        agent.awaitLog("waiting over: ", words);
     }
 
     private static boolean waits(JsonObject status, String words) {
         return status.getAsJsonArray("waiting").asList().stream()
                 .anyMatch(each -> each.getAsString().contains(words));
+    }
+
+    /** Read-write, as the agent sees it too: a process in a namespace of the lab has mounts of its own. */
+    private static void remount(RunningAgent agent, Path directory) {
+        List<String> remount = List.of("mount", "-o", "remount,rw", directory.toString());
+        List<String> inside = new ArrayList<>(List.of("nsenter", "-t", Long.toString(agent.pid()), "-m"));
+        inside.addAll(remount);
+        Tool.run(inside);
+        Tool.run(remount);
     }
 
     private static boolean isClaimed(JsonObject status, String label) {
@@ -131,7 +139,7 @@ class WaitingIT {
             try (RunningAgent active = baton.start().awaitStatus("ACTIVE")) {
                 awaitWaiting(active, "its file system is read-only; mount it read-write");
                 active.awaitAlarm("terms cannot be written to " + readOnly);
-                Tool.run(List.of("mount", "-o", "remount,rw", readOnly.toString()));
+                remount(active, readOnly);
                 awaitTakenUp(active, "its file system is read-only");
                 active.awaitNoAlarm("cannot be written");
                 assertThat(readOnly.resolve("state/terms.1")).isNotEmptyFile();
@@ -149,7 +157,7 @@ class WaitingIT {
             baton.with("control.socket", run.resolve("control.sock").toString());
             try (RunningAgent active = baton.start()) {
                 active.awaitLog("control-socket " + run.resolve("control.sock") + " cannot be made: ");
-                Tool.run(List.of("mount", "-o", "remount,rw", run.toString()));
+                remount(active, run);
                 active.awaitStatus("ACTIVE");
                 Files.delete(run.resolve("control.sock"));
                 active.awaitStatus("ACTIVE");
