@@ -3,11 +3,13 @@ package dev.baton.agent.cli;
 import dev.baton.agent.check.Finding;
 import dev.baton.agent.check.HostCheck;
 import dev.baton.agent.check.HostSnapshot;
+import dev.baton.agent.check.NativeLibraries;
 import dev.baton.agent.check.Plan;
 import dev.baton.agent.config.ConfigReader;
 import dev.baton.agent.config.ConfigReading;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +37,11 @@ final class CheckCommand implements Callable<Integer> {
         reading.warnings().forEach(problem -> err.println("warning: " + problem));
         if (reading.config().isEmpty()) {
             return ExitCode.CONFIGURATION;
+        }
+        Optional<String> unloadable = NativeLibraries.load();
+        if (unloadable.isPresent()) {
+            err.println("baton: " + unloadable.get());
+            return ExitCode.INTERNAL;
         }
         HostSnapshot host = HostSnapshot.take(reading.config().get());
         List<Finding> findings = HostCheck.findings(reading, host);

@@ -4,6 +4,7 @@ import dev.baton.agent.check.Finding;
 import dev.baton.agent.check.HostCheck;
 import dev.baton.agent.check.HostReview;
 import dev.baton.agent.check.HostSnapshot;
+import dev.baton.agent.check.NativeLibraries;
 import dev.baton.agent.config.BadKeyException;
 import dev.baton.agent.config.BatonConfig;
 import dev.baton.agent.config.ConfigReader;
@@ -46,6 +47,11 @@ final class RunCommand implements Callable<Integer> {
         reading.warnings().forEach(problem -> err.println("warning: " + problem));
         if (reading.config().isEmpty()) {
             return ExitCode.CONFIGURATION;
+        }
+        Optional<String> unloadable = NativeLibraries.load();
+        if (unloadable.isPresent()) {
+            err.println("baton: " + unloadable.get());
+            return ExitCode.INTERNAL;
         }
         // Before the host is looked at: what the check has against another agent's links is no advice to delete them.
         try (SoleAgent sole = SoleAgent.ensure()) {

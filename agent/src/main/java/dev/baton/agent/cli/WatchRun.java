@@ -2,6 +2,7 @@ package dev.baton.agent.cli;
 
 import dev.baton.agent.check.HostCheck;
 import dev.baton.agent.check.HostSnapshot;
+import dev.baton.agent.check.NativeLibraries;
 import dev.baton.agent.config.BadKeyException;
 import dev.baton.agent.config.BatonConfig;
 import dev.baton.agent.config.ConfigReader;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +59,11 @@ final class WatchRun {
         }
         BatonConfig valid = reading.config().get();
         refuseUnknownLabels(valid);
+        Optional<String> unloadable = NativeLibraries.load();
+        if (unloadable.isPresent()) {
+            err.println("baton: " + unloadable.get());
+            return ExitCode.INTERNAL;
+        }
         if (!Capabilities.ofThisProcess().has(Capability.CAP_NET_RAW)) {
             err.println("baton: this process has no CAP_NET_RAW, without which nobody may capture; run it as root");
             return ExitCode.PRIVILEGE;

@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,60 @@ class PackagingIT {
         Ended noJava = run(Map.of("JAVA_HOME", "/nonexistent"), baton.toString(), "--version");
         assertThat(noJava.exitCode()).isEqualTo(ExitCode.INTERNAL);
         assertThat(noJava.output()).contains("no Java at \"/nonexistent/bin/java\"");
+    }
+
+    @Test
+    void anotherProcessorIsToldInOneLine() throws Exception {
+        Path uname = Files.writeString(directory.resolve("uname"), "#!/bin/sh\necho riscv64\n");
+        assertThat(uname.toFile().setExecutable(true)).isTrue();
+        Ended told = run(
+                Map.of("PATH", directory + ":" + System.getenv("PATH")),
+                TREE.resolve("bin/baton").toString(),
+                "check");
+        assertThat(told)
+                .isEqualTo(new Ended(
+                        ExitCode.INTERNAL,
+                        "baton: riscv64 processors are not supported; Baton runs on x86-64 and arm64\n"));
+    }
+
+    @Test
+    void nativesAreLoadedFromTheTreeByCheckAsByRun() throws Exception {
+        Path copy = directory.resolve("tree");
+        assertThat(run(Map.of(), "cp", "-a", TREE.toString(), copy.toString()).exitCode())
+                .isZero();
+        for (String name : List.of("libjnidispatch.so", "libnetty_transport_native_epoll_")) {
+            hideNatives(copy, name, true);
+            for (String command : List.of("check", "run")) {
+                Ended refused = run(
+                        Map.of(),
+                        copy.resolve("bin/baton").toString(),
+                        command,
+                        "-c",
+                        copy.resolve("etc/baton.properties.example").toString());
+                assertThat(refused.exitCode()).as(refused.output()).isEqualTo(ExitCode.INTERNAL);
+                assertThat(refused.output().lines())
+                        .singleElement()
+                        .asString()
+                        .startsWith("baton: the native library of ")
+                        .contains(" cannot be loaded from " + copy.resolve("lib/native"));
+            }
+            hideNatives(copy, name, false);
+        }
+    }
+
+    /** Of every processor, for the test does not ask which one it runs on. */
+    private static void hideNatives(Path tree, String name, boolean hide) throws IOException {
+        String suffix = ".hidden";
+        try (Stream<Path> files = Files.walk(tree.resolve("lib/native"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String is = file.getFileName().toString();
+                if (is.startsWith(name) && is.endsWith(suffix) != hide) {
+                    Files.move(
+                            file,
+                            file.resolveSibling(hide ? is + suffix : is.substring(0, is.length() - suffix.length())));
+                }
+            }
+        }
     }
 
     @Test
