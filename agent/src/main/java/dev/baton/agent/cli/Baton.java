@@ -37,7 +37,8 @@ public final class Baton implements Runnable {
         System.exit(commandLine().execute(args));
     }
 
-    static CommandLine commandLine() {
+    /** The whole command line, for whoever runs or describes it. */
+    public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Baton());
         for (CommandLine command : line.getSubcommands().values()) {
             command.getCommandSpec()
