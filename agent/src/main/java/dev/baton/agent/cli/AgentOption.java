@@ -3,6 +3,7 @@ package dev.baton.agent.cli;
 import dev.baton.agent.config.ConfigReader;
 import dev.baton.agent.config.ConfigReading;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -50,11 +51,20 @@ final class AgentOption {
         try {
             return new ControlClient(from, PATIENCE).ask(command);
         } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("Permission denied")) {
+                throw new AccessDeniedException("you may not ask the agent at " + from
+                        + ": be root, or for status and metrics a member of the group baton");
+            }
             throw new IOException(
                     "no agent answers at " + from + " (" + e.getMessage()
                             + "); start it with \"systemctl start baton\" or \"baton run\"",
                     e);
         }
+    }
+
+    /** What a failure to ask ends the command with. */
+    static int exitCode(IOException failure) {
+        return failure instanceof AccessDeniedException ? ExitCode.PRIVILEGE : ExitCode.NOT_RUNNING;
     }
 
     /** The socket that is asked. */

@@ -29,11 +29,12 @@ final class MetricsCommand implements Callable<Integer> {
             e.problems().forEach(spec.commandLine().getErr()::println);
             return ExitCode.CONFIGURATION;
         } catch (IOException e) {
-            return refuse(String.valueOf(e.getMessage()));
+            return refuse(String.valueOf(e.getMessage()), AgentOption.exitCode(e));
         }
         // An older agent's refusal must not end up in a file that is collected.
         if (!answer.startsWith("# HELP baton_")) {
-            return refuse("the answer is no metrics (" + answer + "); is it another version's agent?");
+            return refuse(
+                    "the answer is no metrics (" + answer + "); is it another version's agent?", ExitCode.NOT_RUNNING);
         }
         PrintWriter out = spec.commandLine().getOut();
         out.print(answer + "\n");
@@ -41,8 +42,8 @@ final class MetricsCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private int refuse(String message) {
+    private int refuse(String message, int exitCode) {
         spec.commandLine().getErr().println("baton: " + message);
-        return ExitCode.NOT_RUNNING;
+        return exitCode;
     }
 }

@@ -32,7 +32,7 @@ final class Order {
             e.problems().forEach(spec.commandLine().getErr()::println);
             return ExitCode.CONFIGURATION;
         } catch (IOException e) {
-            return refuse(String.valueOf(e.getMessage()), ExitCode.NOT_RUNNING);
+            return refuse(String.valueOf(e.getMessage()), AgentOption.exitCode(e));
         }
         try {
             return tell(JsonParser.parseString(answer).getAsJsonObject());
@@ -43,7 +43,8 @@ final class Order {
 
     private int tell(JsonObject answer) {
         if (answer.has("error")) {
-            return refuse(answer.get("error").getAsString(), ExitCode.REFUSED);
+            return refuse(
+                    answer.get("error").getAsString(), answer.has("forbidden") ? ExitCode.PRIVILEGE : ExitCode.REFUSED);
         }
         if (!answer.has("text") || !answer.has("done")) {
             throw new JsonParseException("neither error nor outcome");

@@ -15,6 +15,7 @@ import dev.baton.agent.loop.SoleAgent;
 import dev.baton.agent.loop.StartException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

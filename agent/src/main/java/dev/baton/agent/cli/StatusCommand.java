@@ -31,7 +31,7 @@ final class StatusCommand implements Callable<Integer> {
             e.problems().forEach(spec.commandLine().getErr()::println);
             return ExitCode.CONFIGURATION;
         } catch (IOException e) {
-            return refuse(String.valueOf(e.getMessage()));
+            return refuse(String.valueOf(e.getMessage()), AgentOption.exitCode(e));
         }
         if (json) {
             spec.commandLine().getOut().println(answer.strip());
@@ -43,13 +43,15 @@ final class StatusCommand implements Callable<Integer> {
                     .print(StatusTable.render(JsonParser.parseString(answer).getAsJsonObject()));
             spec.commandLine().getOut().flush();
         } catch (JsonParseException | IllegalStateException e) {
-            return refuse("the answer is no status (" + e.getMessage() + "); is it another version's agent?");
+            return refuse(
+                    "the answer is no status (" + e.getMessage() + "); is it another version's agent?",
+                    ExitCode.NOT_RUNNING);
         }
         return ExitCode.DONE;
     }
 
-    private int refuse(String message) {
+    private int refuse(String message, int exitCode) {
         spec.commandLine().getErr().println("baton: " + message);
-        return ExitCode.NOT_RUNNING;
+        return exitCode;
     }
 }

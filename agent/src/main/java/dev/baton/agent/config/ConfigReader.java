@@ -60,7 +60,7 @@ public final class ConfigReader {
                     file,
                     0,
                     "",
-                    "no such file; copy etc/baton.properties.example there, or name another with -c FILE"));
+                    "no such file; baton.properties(5) explains what to write, or name another with -c FILE"));
         } catch (UndecodableException e) {
             return unreadable(e.problem);
         } catch (IOException e) {

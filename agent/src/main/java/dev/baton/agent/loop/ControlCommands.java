@@ -9,6 +9,7 @@ import dev.baton.agent.status.MetricsText;
 import dev.baton.agent.status.StatusPage;
 import dev.baton.nativeconfig.process.HostClock;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +18,9 @@ import java.util.function.Consumer;
  * text; {@code error} in an object says that the question was not understood or failed.
  */
 final class ControlCommands implements ControlServer.Commands {
+    /** What changes nothing, and anybody may ask whom the socket lets in. */
+    private static final Set<String> READING = Set.of("status", "metrics");
+
     private final Member member;
     private final StatusView status;
     private final AgentLoop loop;
@@ -36,9 +40,11 @@ final class ControlCommands implements ControlServer.Commands {
     }
 
     @Override
-    public void take(String line, Consumer<String> reply) {
+    public void take(String line, boolean mayChange, Consumer<String> reply) {
         String[] words = line.split(" +");
-        if (line.equals("status") || line.equals("metrics")) {
+        if (!mayChange && !READING.contains(words[0])) {
+            reply.accept(forbidden());
+        } else if (line.equals("status") || line.equals("metrics")) {
             reply.accept(look(line));
         } else if (words[0].equals("switchover")) {
             parseSwitchover(words, reply);
@@ -132,6 +138,13 @@ final class ControlCommands implements ControlServer.Commands {
         answer.addProperty("done", done);
         answer.addProperty("text", text);
         return answer;
+    }
+
+    private static String forbidden() {
+        JsonObject answer = new JsonObject();
+        answer.addProperty("error", "only root may do that; what others may ask is status and metrics");
+        answer.addProperty("forbidden", true);
+        return answer.toString();
     }
 
     private static String error(String text) {

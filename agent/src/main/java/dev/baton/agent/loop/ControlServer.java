@@ -1,5 +1,6 @@
 package dev.baton.agent.loop;
 
+import dev.baton.nativeconfig.libc.Libc;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -12,6 +13,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
@@ -30,12 +32,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers on the control socket: one line in, one JSON object out, connection closed. Root only, by the file's mode. Runs on
- * the loop; an answer is built when it is asked for, so it is never stale, or comes when what was asked for is done.
+ * Answers on the control socket: one line in, one JSON object out, connection closed. The file lets in root and the group that
+ * the agent runs with (of the package: baton); who asked is read from the connection, and the commands are told whether it may
+ * change something. Runs on the loop; an answer is built when it is asked for, so it is never stale, or comes when what was
+ * asked for is done.
  */
 final class ControlServer {
     private static final int LONGEST_LINE = 256;
     private static final int BACKLOG = 16;
+    private static final int ROOT = 0;
     /** An asker who says nothing, or does not take the answer, holds a descriptor no longer than this. */
     private static final long PATIENCE_MS = 2_000;
     /** So long an answer may take; a planned move ends within one second, one way or the other. */
@@ -46,9 +51,10 @@ final class ControlServer {
         /**
          * Takes a command line, without its newline.
          *
+         * @param mayChange whether who asks is root, or whoever runs the agent
          * @param reply takes the text to send, now or later, on the loop thread
          */
-        void take(String line, Consumer<String> reply);
+        void take(String line, boolean mayChange, Consumer<String> reply);
     }
 
     private final Path socket;
@@ -118,7 +124,7 @@ final class ControlServer {
             return failure;
         }
         try {
-            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
             return null;
         } catch (IOException e) {
             return e;
@@ -169,9 +175,21 @@ final class ControlServer {
             if (end >= 0 && end <= LONGEST_LINE) {
                 taken = true;
                 var unused = context.executor().schedule(() -> context.close(), LONGEST_WORK_MS, TimeUnit.MILLISECONDS);
-                commands.take(line.substring(0, end).strip(), text -> reply(context, text));
+                commands.take(line.substring(0, end).strip(), mayChange(context), text -> reply(context, text));
             } else if (line.length() > LONGEST_LINE) {
                 context.close();
+            }
+        }
+
+        /** As the kernel saw it connect (SO_PEERCRED). */
+        private boolean mayChange(ChannelHandlerContext context) {
+            try {
+                int user = ((EpollDomainSocketChannel) context.channel())
+                        .peerCredentials()
+                        .uid();
+                return user == ROOT || user == Libc.geteuid();
+            } catch (IOException e) {
+                return false;
             }
         }
 

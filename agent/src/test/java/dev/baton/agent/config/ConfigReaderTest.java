@@ -427,7 +427,7 @@ class ConfigReaderTest {
         Path file = directory.resolve("baton.properties");
         assertThat(ConfigReader.read(file).errors())
                 .hasToString(
-                        "[" + file + ": no such file; copy etc/baton.properties.example there, or name another with"
+                        "[" + file + ": no such file; baton.properties(5) explains what to write, or name another with"
                                 + " -c FILE]");
         Files.write(file, new byte[] {'#', '\n', 'a', (byte) 0xff});
         assertThat(ConfigReader.read(file).errors())

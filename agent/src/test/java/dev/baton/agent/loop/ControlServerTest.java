@@ -47,8 +47,9 @@ class ControlServerTest {
         assertThat(ControlServer.clear(socket)).isTrue();
         server = new ControlServer(
                 socket,
-                (line, reply) -> {
+                (line, mayChange, reply) -> {
                     asked.add(line);
+                    assertThat(mayChange).as("the agent's own user").isTrue();
                     reply.accept(answer.apply(line));
                 },
                 PATIENCE_MS);
@@ -125,7 +126,7 @@ class ControlServerTest {
         turns(5);
         assertThat(slow.say("tus\n").untilOver()).isEqualTo("{\"to\":\"status\"}\n");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
-                .isEqualTo("rw-------");
+                .isEqualTo("rw-rw----");
     }
 
     @Test
@@ -201,7 +202,7 @@ class ControlServerTest {
     void onlyASocketNobodyListensOnIsCleared() throws IOException {
         assertThat(ControlServer.clear(socket)).as("somebody answers there").isFalse();
         Path stale = directory.resolve("stale.sock");
-        ControlServer dead = new ControlServer(stale, (line, reply) -> reply.accept(line), PATIENCE_MS);
+        ControlServer dead = new ControlServer(stale, (line, mayChange, reply) -> reply.accept(line), PATIENCE_MS);
         dead.start(loop.netty(), failure -> assertThat(failure).isNull());
         loop.settle();
         Path kept = directory.resolve("kept.sock");
