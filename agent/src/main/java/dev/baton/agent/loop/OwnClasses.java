@@ -17,15 +17,30 @@ final class OwnClasses {
     /** Commands; the only one of them that matters here is running. */
     private static final List<String> OTHERS = List.of("dev/baton/agent/cli/", "dev/baton/agent/watch/");
 
+    private static final String NOWHERE = PACKAGE + "nowhere";
     private static final String SUFFIX = ".class";
 
     private OwnClasses() {}
 
     /** Begins on a thread of its own, for it takes longer than a heartbeat's interval. */
     static void loadSoon() {
-        Thread loading = new Thread(() -> load(System.getProperty("java.class.path", "")), "baton-classes");
+        Thread loading = new Thread(
+                () -> {
+                    openJars();
+                    load(System.getProperty("java.class.path", ""));
+                },
+                "baton-classes");
         loading.setDaemon(true);
         loading.start();
+    }
+
+    /**
+     * Has the class loader open every jar of the class path, which it then keeps open: it does so when it first looks into
+     * one, and looks into all for what is in none. An upgrade puts other files in their places, and what is loaded after that
+     * still comes from those that this agent was started with.
+     */
+    private static void openJars() {
+        ClassLoader.getSystemResource(NOWHERE);
     }
 
     /** Loads those of the jars of this class path that are ours; how many there were. */

@@ -42,16 +42,19 @@ public final class BatonCluster implements Cluster {
     private final Map<String, String> settings;
     private final Duration patience;
     private final String javaOptions;
+    private final Path installed;
 
     private BatonCluster(String name, Map<String, String> settings, Duration patience) {
-        this(name, settings, patience, "");
+        this(name, settings, patience, "", tree());
     }
 
-    private BatonCluster(String name, Map<String, String> settings, Duration patience, String javaOptions) {
+    private BatonCluster(
+            String name, Map<String, String> settings, Duration patience, String javaOptions, Path installed) {
         this.name = name;
         this.settings = settings;
         this.patience = patience;
         this.javaOptions = javaOptions;
+        this.installed = installed;
     }
 
     /** The minimal configuration: every timing at its default. */
@@ -78,12 +81,17 @@ public final class BatonCluster implements Cluster {
     public BatonCluster with(String key, String value) {
         Map<String, String> more = new LinkedHashMap<>(settings);
         more.put(key, value);
-        return new BatonCluster(name, more, patience, javaOptions);
+        return new BatonCluster(name, more, patience, javaOptions, installed);
     }
 
     /** The same with options for the JVM of the agents. */
     public BatonCluster withJavaOptions(String options) {
-        return new BatonCluster(name, settings, patience, options);
+        return new BatonCluster(name, settings, patience, options, installed);
+    }
+
+    /** The same with agents of another copy of the product's tree; commands are still the build's. */
+    public BatonCluster installedIn(Path tree) {
+        return new BatonCluster(name, settings, patience, javaOptions, tree);
     }
 
     /** Where the build left the product; {@code -Dbaton.tree} names another place. */
@@ -108,8 +116,9 @@ public final class BatonCluster implements Cluster {
 
     @Override
     public List<String> prepare(Lab lab, Station gateway, Path directory) {
-        if (!Files.isExecutable(program())) {
-            throw new IllegalStateException(program() + " is missing; build it: mvn -q -DskipTests package");
+        Path program = program(installed);
+        if (!Files.isExecutable(program)) {
+            throw new IllegalStateException(program + " is missing; build it: mvn -q -DskipTests package");
         }
         try {
             Path key = directory.resolve("cluster.key");
@@ -124,7 +133,7 @@ public final class BatonCluster implements Cluster {
         if (!javaOptions.isEmpty()) {
             run.addAll(List.of("env", "BATON_JAVA_OPTS=" + javaOptions));
         }
-        run.addAll(command(lab, gateway, "run"));
+        run.addAll(command(program, lab, gateway, "run"));
         return run;
     }
 
@@ -171,12 +180,12 @@ public final class BatonCluster implements Cluster {
         return lab.directory().resolve(gateway.label()).resolve("control.sock");
     }
 
-    private static Path program() {
-        return tree().resolve("bin/baton");
+    private static Path program(Path tree) {
+        return tree.resolve("bin/baton");
     }
 
-    private static List<String> command(Lab lab, Station gateway, String... words) {
-        List<String> command = new ArrayList<>(List.of(program().toString()));
+    private static List<String> command(Path program, Lab lab, Station gateway, String... words) {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(words));
         command.addAll(List.of("-c", file(lab, gateway).toString()));
         return command;
@@ -184,7 +193,8 @@ public final class BatonCluster implements Cluster {
 
     /** Runs another command of the product on a gateway: {@code check}, {@code explain}. */
     public static Tool.Result command(Lab lab, Station gateway, List<String> words) {
-        return Tool.attempt(lab.in(gateway).command(command(lab, gateway, words.toArray(String[]::new))), "");
+        return Tool.attempt(
+                lab.in(gateway).command(command(program(tree()), lab, gateway, words.toArray(String[]::new))), "");
     }
 
     /** What the agent says of itself; empty while it does not answer. */
