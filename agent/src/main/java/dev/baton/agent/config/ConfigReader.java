@@ -4,11 +4,8 @@ import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.RouteSpec;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +31,7 @@ public final class ConfigReader {
     /** The name of the path over the sync interface, which no gateway interface may take. */
     private static final String SYNC_LABEL = "sync";
 
-    private static final String NODE_NAME = "[A-Za-z0-9._-]{1,63}";
+    private static final String NODE_NAME = "[A-Za-z0-9._-]{1," + MemberConfig.LONGEST_NAME + "}";
     /** The kernel's rule (dev_valid_name): no blank, slash or colon, shorter than IFNAMSIZ. */
     private static final String DEVICE = "[^\\s/:]{1,15}";
     /** sockaddr_un.sun_path less its final zero. */
@@ -50,31 +47,37 @@ public final class ConfigReader {
 
     /** Reads {@code path}; a file that cannot be read is a problem like any other. */
     public static ConfigReading read(Path path) {
-        String file = path.toString();
         try {
-            String hostName =
-                    Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-            return parse(file, decode(file, Files.readAllBytes(path)), hostName);
-        } catch (NoSuchFileException e) {
-            return unreadable(new Problem(
-                    file,
-                    0,
-                    "",
-                    "no such file; baton.properties(5) explains what to write, or name another with -c FILE"));
-        } catch (UndecodableException e) {
-            return unreadable(e.problem);
+            return parse(path.toString(), ConfigText.read(path), hostName());
+        } catch (ConfigText.UnreadableException e) {
+            return unreadable(e.problem());
+        }
+    }
+
+    private static ConfigReading unreadable(Problem problem) {
+        return new ConfigReading(problem.file(), Optional.empty(), List.of(problem), List.of(), Map.of());
+    }
+
+    private static String hostName() {
+        try {
+            return HostName.of(Files.readAllBytes(Path.of("/proc/sys/kernel/hostname")));
         } catch (IOException e) {
-            return unreadable(new Problem(file, 0, "", "cannot be read: " + e.getMessage()));
+            return ""; // its node id names it
         }
     }
 
     /**
      * Reads a text; {@code file} only names it in problems.
      *
-     * @param hostName what {@code node.name} is where the file does not say
+     * @param hostName what {@code node.name} is made of where the file does not say
      */
     public static ConfigReading parse(String file, String text, String hostName) {
-        Settings settings = new Settings(file, PropertiesText.parse(file, text));
+        PropertiesText properties = PropertiesText.parse(file, text);
+        if (properties.entries().isEmpty() && properties.problems().isEmpty()) {
+            return unreadable(
+                    new Problem(file, 0, "", "holds no key; baton.properties(5) explains what to write"));
+        }
+        Settings settings = new Settings(file, properties);
         BatonConfig config = new ConfigReader(settings, hostName).config();
         return new ConfigReading(
                 file,
@@ -105,8 +108,9 @@ public final class ConfigReader {
         int highest = MacScheme.of(scheme, 0).highestCluster();
         int cluster = settings.requiredWhole(Keys.CLUSTER_ID, 0, highest);
         int node = settings.requiredWhole(Keys.NODE_ID, 1, HIGHEST_NODE);
-        String name = settings.text(Keys.NODE_NAME).orElse(hostName);
-        if (!name.matches(NODE_NAME)) {
+        Optional<String> written = settings.text(Keys.NODE_NAME);
+        String name = written.orElse(HostName.asNodeName(hostName, node));
+        if (!name.matches(NODE_NAME) && settings.isGood(Keys.NODE_NAME)) {
             settings.error(
                     Keys.NODE_NAME, "\"" + name + "\" is not 1..63 letters, digits, dots, dashes or underscores");
         }
@@ -255,35 +259,5 @@ public final class ConfigReader {
                     "has " + length + " bytes; a socket's path has at most " + LONGEST_SOCKET_PATH);
         }
         return new FilesConfig(stateDir, socket);
-    }
-
-    private static ConfigReading unreadable(Problem problem) {
-        return new ConfigReading(problem.file(), Optional.empty(), List.of(problem), List.of(), Map.of());
-    }
-
-    private static String decode(String file, byte[] bytes) throws UndecodableException {
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(in).toString();
-            return text.startsWith("\ufeff") ? text.substring(1) : text; // some editors put a byte order mark first
-        } catch (CharacterCodingException e) {
-            int line = 1;
-            for (int i = 0; i < in.position(); i++) {
-                line += bytes[i] == '\n' ? 1 : 0;
-            }
-            throw new UndecodableException(
-                    new Problem(file, line, "", "is not UTF-8; save the file in that encoding"), e);
-        }
-    }
-
-    private static final class UndecodableException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        private final transient Problem problem;
-
-        UndecodableException(Problem problem, CharacterCodingException cause) {
-            super(problem.message(), cause);
-            this.problem = problem;
-        }
     }
 }

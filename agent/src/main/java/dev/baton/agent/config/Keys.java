@@ -55,6 +55,8 @@ public final class Keys {
             STATE_DIR,
             CONTROL_SOCKET);
 
+    private static final List<String> OF_HOST = List.of(SYNC_INTERFACE, CLUSTER_KEY_FILE, STATE_DIR, CONTROL_SOCKET);
+
     /** A line to copy for each required key. */
     private static final Map<String, String> EXAMPLES = Map.of(
             CLUSTER_ID,
@@ -122,6 +124,16 @@ public final class Keys {
     /** Whether the key would be known if its label were listed in {@code interfaces}. */
     static boolean isOfInterface(String key) {
         return !labelIn(key).isEmpty() && OF_INTERFACE.contains(lastPart(key));
+    }
+
+    /** Whether it is a key, of whatever label. */
+    static boolean isLike(String text) {
+        return GLOBAL.contains(text) || isOfInterface(text);
+    }
+
+    /** Whether the value is a name on this host, of a device or a file, which may be of any script. */
+    static boolean isOfHost(String key) {
+        return OF_HOST.contains(key) || isOfInterface(key) && lastPart(key).equals("device");
     }
 
     /** {@code cluster.id = 7}. */

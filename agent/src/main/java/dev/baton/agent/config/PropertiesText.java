@@ -1,12 +1,13 @@
 package dev.baton.agent.config;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * The text of a Java properties file, read as {@link java.util.Properties#load(java.io.Reader)} does (comments,
  * continuation lines, escapes, the three separators), but with the line of every key and with repeated keys kept, both of
- * which that class forgets. Pure.
+ * which that class forgets, and with continuation lines that are none named ({@link Continuations}). Pure.
  */
 final class PropertiesText {
     private static final int HEX_DIGITS = 4;
@@ -31,7 +32,7 @@ final class PropertiesText {
         return entries;
     }
 
-    /** Escapes that mean nothing. */
+    /** Escapes that mean nothing, and lines that go on where they should not. */
     List<Problem> problems() {
         return problems;
     }
@@ -44,11 +45,13 @@ final class PropertiesText {
     private void joinLines(String text) {
         StringBuilder logical = new StringBuilder();
         int startedAt = 0;
-        String[] naturals = text.split("\r\n|\r|\n", -1);
-        // What follows the end of the last line is no line.
-        int count = naturals[naturals.length - 1].isEmpty() ? naturals.length - 1 : naturals.length;
-        for (int i = 0; i < count; i++) {
-            String content = naturals[i].substring(blanksFrom(naturals[i], 0));
+        List<String> naturals = new ArrayList<>(Arrays.asList(text.split("\r\n|\r|\n", -1)));
+        if (naturals.get(naturals.size() - 1).isEmpty()) {
+            naturals.remove(naturals.size() - 1); // what follows the end of the last line is no line
+        }
+        problems.addAll(Continuations.mend(file, naturals));
+        for (int i = 0; i < naturals.size(); i++) {
+            String content = naturals.get(i).substring(blanksFrom(naturals.get(i), 0));
             if (logical.isEmpty()) {
                 if (content.isEmpty() || content.charAt(0) == '#' || content.charAt(0) == '!') {
                     continue;
@@ -65,7 +68,7 @@ final class PropertiesText {
         if (!logical.isEmpty()) {
             add(startedAt, logical.toString());
         }
-        lineCount = Math.max(1, count);
+        lineCount = Math.max(1, naturals.size());
     }
 
     /** Whether the last backslash escapes the line's end and not itself an escaped one. */

@@ -4,6 +4,7 @@ import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Prefix;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,10 @@ final class PublishedAddresses {
         Matcher on = ON.matcher(item);
         String addresses = on.matches() ? on.group(1) : item;
         String named = on.matches() ? answeredOn(item, on.group(2)) : label;
+        Optional<String> foreign = ForeignWords.behindAddress(addresses);
+        if (foreign.isPresent()) {
+            throw new IllegalArgumentException("\"" + item + "\": " + foreign.get());
+        }
         if (SEVERAL.matcher(addresses).find()) {
             throw new IllegalArgumentException("\"" + item + "\": write commas between addresses");
         }

@@ -21,6 +21,10 @@ import java.util.stream.Stream;
  */
 final class Settings {
     private static final Pattern QUOTED = Pattern.compile("([\"'])(.+)\\1");
+    /** No value here has a number sign; names on a host may, but not behind a blank. */
+    private static final Pattern COMMENT = Pattern.compile("(.*?)((?:#|//|(?:^|\\s)(?:!|;(?=.*[g-zG-Z]))).*)");
+
+    private static final Pattern COMMENT_OF_HOST = Pattern.compile("(.*?)((?:^|\\s)(?:#|//|!|;).*)");
 
     private final String file;
     private final int lastLine;
@@ -35,7 +39,8 @@ final class Settings {
         this.lastLine = text.lineCount();
         errors.addAll(text.problems());
         text.problems().forEach(problem -> bad.add(problem.key()));
-        for (Entry entry : text.entries()) {
+        for (Entry written : text.entries()) {
+            Entry entry = withPlainKey(written);
             Entry earlier = entries.putIfAbsent(entry.key(), entry);
             if (earlier != null) {
                 errors.add(new Problem(
@@ -45,6 +50,19 @@ final class Settings {
                         "is already set at line " + earlier.line() + "; keep one of them"));
             }
         }
+    }
+
+    /** Reads a key that looks like another as the other. */
+    private Entry withPlainKey(Entry written) {
+        String odd = OddCharacters.outsideAscii(written.key());
+        if (odd.isEmpty()) {
+            return written;
+        }
+        String plain = OddCharacters.plain(written.key());
+        bad.add(plain);
+        errors.add(new Problem(
+                file, written.line(), written.key(), "holds " + odd + "; write the key in plain letters: " + plain));
+        return new Entry(written.line(), plain, written.value());
     }
 
     List<Problem> errors() {
@@ -92,17 +110,65 @@ final class Settings {
         if (entry == null) {
             return Optional.empty();
         }
-        String value = entry.value().strip();
+        String value = withoutComment(key, plain(key, entry.value()));
         if (value.isEmpty()) {
-            error(key, "has no value; remove the line or give one");
+            if (isGood(key)) {
+                error(key, "has no value; remove the line or give one");
+            }
             return Optional.empty();
         }
         Matcher quoted = QUOTED.matcher(value);
         if (quoted.matches()) {
-            error(key, value + " is in quotes, which belong to no value here; write " + quoted.group(2));
+            if (isGood(key)) {
+                error(key, value + " is in quotes, which belong to no value here; write " + quoted.group(2));
+            }
             return Optional.of(quoted.group(2));
         }
         return Optional.of(value);
+    }
+
+    /** The value without what only looks like an ordinary character, which is named. */
+    private String plain(String key, String value) {
+        boolean ofHost = Keys.isOfHost(key);
+        String odd = ofHost ? OddCharacters.deceptive(value) : OddCharacters.outsideAscii(value);
+        if (odd.isEmpty()) {
+            boolean stray = !ofHost && value.indexOf('\\') >= 0;
+            if (stray) {
+                error(
+                        key,
+                        "\"" + value.strip()
+                                + "\" holds a \"\\\"; as the very last character of a line it lets the next"
+                                + " line continue the value, and it belongs nowhere else");
+            }
+            return stray ? value.replace('\\', ' ').strip() : value.strip();
+        }
+        String plain = withoutQuotes(OddCharacters.plain(value));
+        boolean isPlain = ofHost || OddCharacters.outsideAscii(plain).isEmpty();
+        error(
+                key,
+                "\"" + value.strip() + "\" holds " + odd
+                        + (isPlain ? "; write " + plain : "; only letters and marks of ASCII can stand here"));
+        return plain;
+    }
+
+    private static String withoutQuotes(String value) {
+        Matcher quoted = QUOTED.matcher(value);
+        return quoted.matches() ? quoted.group(2) : value;
+    }
+
+    /** A comment has a line of its own: behind a value it would be a part of it. */
+    private String withoutComment(String key, String value) {
+        Matcher comment = (Keys.isOfHost(key) ? COMMENT_OF_HOST : COMMENT).matcher(value);
+        if (!comment.matches()) {
+            return value;
+        }
+        String before = comment.group(1).strip();
+        error(
+                key,
+                "a comment needs a line of its own, and \"" + comment.group(2).strip()
+                        + "\" is read as a part of the value; "
+                        + (before.isEmpty() ? "write a value" : "write " + before));
+        return before;
     }
 
     /** The same of a key that must be there; empty after noting that it is not. */
@@ -202,6 +268,10 @@ final class Settings {
     }
 
     private static String whyUnknown(String key, List<String> labels) {
+        Optional<String> instead = ForeignWords.inPlaceOfKey(key);
+        if (instead.isPresent()) {
+            return instead.get();
+        }
         if (Keys.isOfInterface(key)) {
             String label = Keys.labelIn(key);
             return Nearest.to(label, labels)

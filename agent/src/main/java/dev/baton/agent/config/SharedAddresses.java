@@ -5,6 +5,7 @@ import dev.baton.nativeconfig.addr.Prefix;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -90,7 +91,7 @@ final class SharedAddresses {
         return new BigInteger(1, address.toBytes());
     }
 
-    /** What other configuration files have: a netmask, or another mark between two addresses. */
+    /** What other configuration files have: a netmask, words behind an address, or another mark between two addresses. */
     private static void refuseOtherSpellings(String item) {
         Matcher masked = WITH_NETMASK.matcher(item);
         if (masked.matches()) {
@@ -99,6 +100,10 @@ final class SharedAddresses {
             boolean isMask = length == Integer.SIZE || mask << length == 0;
             throw new IllegalArgumentException("\"" + item + "\" has a netmask in place of a prefix length"
                     + (isMask ? "; write " + masked.group(1) + "/" + length : ""));
+        }
+        Optional<String> foreign = ForeignWords.behindAddress(item);
+        if (foreign.isPresent()) {
+            throw new IllegalArgumentException("\"" + item + "\": " + foreign.get());
         }
         if (SEVERAL.matcher(item).find()) {
             throw new IllegalArgumentException("\"" + item + "\": write commas between addresses");

@@ -70,6 +70,9 @@ final class SharedRoutes {
         }
         Iterator<String> words = Arrays.asList(item.split("\\s+")).iterator();
         String to = words.next();
+        if (ForeignWords.inRoute(to).isPresent()) {
+            throw new IllegalArgumentException(unknown(item, to));
+        }
         Map<String, String> values = new HashMap<>();
         while (words.hasNext()) {
             String word = words.next();
@@ -109,18 +112,13 @@ final class SharedRoutes {
     }
 
     private static String unknown(String item, String word) {
-        return switch (word) {
-            case "dev", "oif" ->
-                "\"" + item + "\": a route leads out of the shared link of its interface; leave \"dev\" out";
-            case "onlink" -> "\"" + item + "\": \"onlink\" is set where it is needed; leave it out";
-            default -> {
-                String meant = Nearest.to(word, WORDS)
-                        .map(near -> "did you mean " + near + "?")
-                        .orElse("write DEST via GATEWAY metric N table N, the last three where needed, and commas"
-                                + " between routes");
-                yield "\"" + item + "\": \"" + word + "\" is not understood; " + meant;
-            }
-        };
+        String instead = ForeignWords.inRoute(word)
+                .or(() -> Nearest.to(word, WORDS)
+                        .map(near -> "\"" + word + "\" is not understood; did you mean " + near + "?"))
+                .orElse("\"" + word
+                        + "\" is not understood; write DEST via GATEWAY src ADDRESS metric N table N, the last four"
+                        + " where needed, and commas between routes");
+        return "\"" + item + "\": " + instead;
     }
 
     /** @param byV6 whether an IPv6 router leads there */

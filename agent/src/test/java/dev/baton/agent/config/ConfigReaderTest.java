@@ -6,6 +6,8 @@ import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.addr.Prefix;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,6 +132,7 @@ class ConfigReaderTest {
             interface.wan.index = 1              | 10: interface.wan.index: index 1 is also that of interface lan, so both would have the shared MAC 10:00:00:c1:4a:87; give each interface an index of its own
             interface.wan.index = 256            | 10: interface.wan.index: "256" is not a whole number within 1..255
             state.dir = var/lib/baton            | 10: state.dir: "var/lib/baton" is not an absolute path; write it from the root, such as /var/lib/baton
+            node.name = gäte                     | 10: node.name: "gäte" holds U+00E4 LATIN SMALL LETTER A WITH DIAERESIS; only letters and marks of ASCII can stand here
             node.name = gw 1                     | 10: node.name: "gw 1" is not 1..63 letters, digits, dots, dashes or underscores
             sync.peer = 239.1.1.1                | 10: sync.peer: "239.1.1.1" is not the address of one host
             sync.peer = gw2                      | 10: sync.peer: "gw2" is not an IP address such as 10.7.1.1 or 2001:db8::1
@@ -431,10 +434,77 @@ class ConfigReaderTest {
                                 + " -c FILE]");
         Files.write(file, new byte[] {'#', '\n', 'a', (byte) 0xff});
         assertThat(ConfigReader.read(file).errors())
-                .hasToString("[" + file + ":2: is not UTF-8; save the file in that encoding]");
-        assertThat(ConfigReader.read(directory).errors()).hasSize(1);
+                .hasToString(
+                        "[" + file + ":2: byte 0xff, number 2 of the line (behind \"a\"), is not UTF-8 but probably"
+                                + " Latin-1, where it is \"ÿ\"; run \"iconv -f latin1 -t utf-8 " + file + " >" + file
+                                + ".utf8\" and look at the result, or save the file as UTF-8]");
+        assertThat(ConfigReader.read(directory).errors())
+                .hasToString("[" + directory + ": is a directory; name the file in it with -c FILE]");
         Files.write(file, ("\ufeff" + MINIMAL).getBytes(StandardCharsets.UTF_8));
         assertThat(ConfigReader.read(file).errors()).isEmpty();
+        Files.writeString(file, MINIMAL.replace("\n", "\r\n"));
+        assertThat(ConfigReader.read(file).errors()).as("saved on Windows").isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            ISO-8859-1   | node.name = gäte | :1: byte 0xe4, number 14 of the line (behind "node.name = g"), is not UTF-8 but probably Latin-1, where it is "ä"; run "iconv -f latin1
+            windows-1252 | # Büro – oben    | :1: byte 0xfc, number 4 of the line (behind "# B"), is not UTF-8 but probably windows-1252, where it is "ü"; run "iconv -f cp1252
+            UTF-16       | node.id = 1      | :1: is UTF-16, not UTF-8; run "iconv -f utf-16be -t utf-8
+            UTF-16LE     | node.id = 1      | :1: is UTF-16, not UTF-8; run "iconv -f utf-16le -t utf-8
+            """)
+    void anotherEncodingIsNamedWithItsMending(String encoding, String line, String message, @TempDir Path directory)
+            throws IOException {
+        Path file = directory.resolve("baton.properties");
+        Files.writeString(file, line + "\n" + MINIMAL, Charset.forName(encoding));
+        assertThat(ConfigReader.read(file).errors())
+                .singleElement()
+                .asString()
+                .startsWith(file + message)
+                .endsWith("save the file as UTF-8");
+    }
+
+    @Test
+    void whatIsNoFileOfThisSizeIsNotWaitedFor(@TempDir Path directory) throws IOException, InterruptedException {
+        Path fifo = directory.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        assertThat(ConfigReader.read(fifo).errors())
+                .hasToString("[" + fifo
+                        + ": is not a regular file but a FIFO, a socket or a device; write the configuration to"
+                        + " a file]");
+        assertThat(ConfigReader.read(Path.of("/dev/zero")).errors()).hasSize(1);
+        Path huge = directory.resolve("huge");
+        try (RandomAccessFile sparse = new RandomAccessFile(huge.toFile(), "rw")) {
+            sparse.setLength(100L << 20);
+        }
+        assertThat(ConfigReader.read(huge).errors())
+                .hasToString("[" + huge + ": has more than 1048576 bytes and cannot be a configuration]");
+        Path empty = Files.createFile(directory.resolve("empty"));
+        assertThat(ConfigReader.read(empty).errors())
+                .hasToString("[" + empty + ": holds no key; copy etc/baton.properties.example there and adapt it]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            gw1                                                              | gw1
+            gäte                                                             | gate
+            (none)                                                           | node1
+            ``                                                               | node1
+            шлюз                                                             | node1
+            gw 1!                                                            | gw-1
+            aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa | aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+            """)
+    void aHostNameThatIsNoNodeNameIsBent(String hostName, String nodeName) {
+        ConfigReading reading = ConfigReader.parse("b", MINIMAL, hostName);
+        assertThat(reading.errors()).isEmpty();
+        assertThat(reading.config().orElseThrow().member().name()).isEqualTo(nodeName);
+    }
+
+    @Test
+    void aHostNameOfAnyBytesIsText() {
+        assertThat(HostName.of("gäte\n".getBytes(StandardCharsets.UTF_8))).isEqualTo("gäte");
+        assertThat(HostName.of("gäte\n".getBytes(StandardCharsets.ISO_8859_1))).isEqualTo("gäte");
     }
 
     @Test

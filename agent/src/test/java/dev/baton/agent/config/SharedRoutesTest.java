@@ -60,7 +60,7 @@ class SharedRoutesTest {
             10.9.0/16                  | "10.9.0" is not an IP address such as 10.7.1.1 or 2001:db8::1
             127.0.0.0/8                | "127.0.0.0/8": 127.0.0.0/8 is this host itself
             default via 224.0.0.1      | "default via 224.0.0.1": 224.0.0.1 is not the address of one router
-            default via 203.0.113.6 onlink | "default via 203.0.113.6 onlink": "onlink" is set where it is needed; leave it out
+            default via 203.0.113.6 onlink | "default via 203.0.113.6 onlink": "onlink": it is set where it is needed; leave it out
             default via 203.0.113.6 metrik 5 | "default via 203.0.113.6 metrik 5": "metrik" is not understood; did you mean metric?
             default via 203.0.113.6 metric 5 metric 6 | "default via 203.0.113.6 metric 5 metric 6" has metric twice; keep one
             default via 203.0.113.6 metric 4294967296 | "default via 203.0.113.6 metric 4294967296": metric "4294967296" is not a whole number within 0..4294967295
