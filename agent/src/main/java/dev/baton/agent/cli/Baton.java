@@ -1,12 +1,15 @@
 package dev.baton.agent.cli;
 
+import dev.baton.agent.config.LocalPath;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The {@code baton} command. */
 @Command(
@@ -45,12 +48,21 @@ public final class Baton implements Runnable {
                     .exitCodeOnInvalidInput(ExitCode.USAGE)
                     .exitCodeOnExecutionException(ExitCode.INTERNAL);
         }
+        line.registerConverter(Path.class, Baton::path);
         return line.setExecutionExceptionHandler((fault, command, parsed) -> {
             PrintWriter err = command.getErr();
             err.println("baton: this should not have happened, please report it:");
             fault.printStackTrace(err);
             return ExitCode.INTERNAL;
         });
+    }
+
+    private static Path path(String text) {
+        try {
+            return LocalPath.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 
     /** The version of this build, for {@code --version} and the status. */

@@ -2,6 +2,7 @@ package dev.baton.agent.cli;
 
 import dev.baton.agent.config.BadKeyException;
 import dev.baton.agent.config.KeyFile;
+import dev.baton.agent.config.LocalPath;
 import dev.baton.heartbeat.wire.HeartbeatKey;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -72,7 +73,12 @@ final class KeygenCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(KeyFile.text(List.of(newKey())).strip());
             return ExitCode.DONE;
         }
-        Path file = Path.of(target).toAbsolutePath();
+        Path file;
+        try {
+            file = LocalPath.of(target).toAbsolutePath();
+        } catch (IllegalArgumentException e) {
+            return refuse(String.valueOf(e.getMessage()), ExitCode.USAGE);
+        }
         try {
             return step == null ? make(file) : change(file, step);
         } catch (BadKeyException e) {

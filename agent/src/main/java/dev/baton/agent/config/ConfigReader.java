@@ -32,8 +32,12 @@ public final class ConfigReader {
     private static final String SYNC_LABEL = "sync";
 
     private static final String NODE_NAME = "[A-Za-z0-9._-]{1," + MemberConfig.LONGEST_NAME + "}";
-    /** The kernel's rule (dev_valid_name): no blank, slash or colon, shorter than IFNAMSIZ. */
-    private static final String DEVICE = "[^\\s/:]{1,15}";
+    /** The kernel's rule (dev_valid_name): no blank, slash or colon. */
+    private static final String DEVICE = "[^\\s/:]+";
+    /** Bytes of an altname (ALTIFNAMSIZ less its final zero); a name proper has {@value #LONGEST_NAME}. */
+    private static final int LONGEST_ALTNAME = 127;
+
+    private static final int LONGEST_NAME = 15;
     /** sockaddr_un.sun_path less its final zero. */
     private static final int LONGEST_SOCKET_PATH = 107;
 
@@ -141,9 +145,12 @@ public final class ConfigReader {
     private String device(String key) {
         String device = settings.required(key).orElse("");
         boolean isName = device.matches(DEVICE) && !device.equals(".") && !device.equals("..");
-        if (!device.isEmpty() && !isName) {
+        boolean fits = device.getBytes(StandardCharsets.UTF_8).length <= LONGEST_ALTNAME;
+        if (!device.isEmpty() && !(isName && fits)) {
             settings.error(
-                    key, "\"" + device + "\" is not a device name; 1..15 characters without blank, slash or colon");
+                    key,
+                    "\"" + device + "\" is not a device name; 1.." + LONGEST_NAME + " bytes, or an altname of up to "
+                            + LONGEST_ALTNAME + ", without blank, slash or colon");
         } else if (device.startsWith(GatewayConfig.LINK_PREFIX)) {
             settings.error(key, "\"" + device + "\" is a name of Baton's own links; name the device below it");
         } else if (device.equals("lo")) {

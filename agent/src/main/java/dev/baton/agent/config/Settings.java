@@ -248,11 +248,16 @@ final class Settings {
 
     private Path absolutePath(String key, Optional<String> value, String otherwise) {
         String path = value.orElse(otherwise);
-        if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
+        if (!path.startsWith("/")) {
             error(key, "\"" + path + "\" is not an absolute path; write it from the root, such as /" + path);
             return Path.of(otherwise);
         }
-        return Path.of(path).normalize();
+        try {
+            return LocalPath.of(path).normalize();
+        } catch (IllegalArgumentException e) {
+            error(key, String.valueOf(e.getMessage()));
+            return Path.of(otherwise);
+        }
     }
 
     /** Complains about every key that nobody took; where the labels are wrong, not once more about each of their keys. */

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
@@ -27,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class SettingWatch implements AutoCloseable {
     private final Runnable changed;
     private final HostEvents events;
-    private final Map<Path, WatchKey> watched = new HashMap<>();
+    /** By one setting of the directory. */
+    private final Map<Sysctl, WatchKey> watched = new HashMap<>();
+
     private final @Nullable WatchService service;
 
     /** @param changed is run whenever something was written, by ourselves too; returns at once */
@@ -53,17 +54,21 @@ final class SettingWatch implements AutoCloseable {
     /** Watches the settings of a device that is new, or new under its name; tells when it is refused. */
     void watch(String device) {
         for (int family : List.of(4, 6)) {
-            Path directory = new Sysctl(family, device, "forwarding").path().getParent();
-            WatchKey old = watched.remove(directory);
+            Sysctl any = new Sysctl(family, device, "forwarding");
+            WatchKey old = watched.remove(any);
             if (old != null) {
                 old.cancel();
             }
-            if (service != null && directory != null && Files.isDirectory(directory)) {
-                try {
-                    watched.put(directory, directory.register(service, StandardWatchEventKinds.ENTRY_MODIFY));
-                } catch (IOException e) {
-                    events.failed("watching-settings", new UncheckedIOException("watch " + directory, e));
-                }
+            any.directory().ifPresent(directory -> watch(any, directory));
+        }
+    }
+
+    private void watch(Sysctl any, Path directory) {
+        if (service != null) {
+            try {
+                watched.put(any, directory.register(service, StandardWatchEventKinds.ENTRY_MODIFY));
+            } catch (IOException e) {
+                events.failed("watching-settings", new UncheckedIOException("watch " + directory, e));
             }
         }
     }

@@ -152,7 +152,7 @@ class ConfigReaderTest {
             interface.wan.device   | eth0             | 8: interface.wan.device: "eth0" is already the device of interface.lan.device (line 6); every interface needs a device of its own
             interface.wan.device   | bt-lan           | 8: interface.wan.device: "bt-lan" is a name of Baton's own links; name the device below it
             interface.wan.device   | lo               | 8: interface.wan.device: the loopback device cannot be shared; name an Ethernet device
-            interface.wan.device   | sixteenlettersxx | 8: interface.wan.device: "sixteenlettersxx" is not a device name; 1..15 characters without blank, slash or colon
+            interface.wan.device   | eth1:1           | 8: interface.wan.device: "eth1:1" is not a device name; 1..15 bytes, or an altname of up to 127, without blank, slash or colon
             interface.lan.shared   | 10.7.1.1         | 7: interface.lan.shared: "10.7.1.1" has no prefix length; write 10.7.1.1/24
             interface.lan.shared   | 10.7.1.1/33      | 7: interface.lan.shared: prefix length 33 of 10.7.1.1 is not within 0..32
             interface.lan.shared   | 10.7.1.1/0       | 7: interface.lan.shared: "10.7.1.1/0": prefix length 0 is not within 1..32
@@ -482,7 +482,7 @@ class ConfigReaderTest {
                 .hasToString("[" + huge + ": has more than 1048576 bytes and cannot be a configuration]");
         Path empty = Files.createFile(directory.resolve("empty"));
         assertThat(ConfigReader.read(empty).errors())
-                .hasToString("[" + empty + ": holds no key; copy etc/baton.properties.example there and adapt it]");
+                .hasToString("[" + empty + ": holds no key; baton.properties(5) explains what to write]");
     }
 
     @ParameterizedTest

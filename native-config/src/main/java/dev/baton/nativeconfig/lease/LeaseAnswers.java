@@ -28,7 +28,7 @@ final class LeaseAnswers {
                 while (hook.next()) {
                     AttributeReader names = hook.nested();
                     while (hook.type() == NFTA_HOOK_DEVS && names.next()) {
-                        devices.add(names.string());
+                        devices.add(names.name());
                     }
                 }
             }
@@ -57,7 +57,7 @@ final class LeaseAnswers {
                 millis = element.be64();
             } else if (element.type() == NFTA_SET_ELEM_KEY) {
                 AttributeReader key = element.nested();
-                link = key.next() ? key.string() : "";
+                link = key.next() ? key.name() : "";
             }
         }
         if (millis > 0) { // what ran out lies about until the kernel tidies up

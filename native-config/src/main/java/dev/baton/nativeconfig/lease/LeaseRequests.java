@@ -3,10 +3,10 @@ package dev.baton.nativeconfig.lease;
 import static dev.baton.nativeconfig.lease.NfTables.*;
 
 import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.libc.KernelName;
 import dev.baton.nativeconfig.netlink.MessageBatch;
 import dev.baton.nativeconfig.netlink.Netlink;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -138,7 +138,7 @@ final class LeaseRequests {
                 .attrBe32(NFTA_HOOK_PRIORITY, PRIORITY)
                 .nest(NFTA_HOOK_DEVS);
         for (String link : links) {
-            batch.attrString(NFTA_DEVICE_NAME, link);
+            batch.attrName(NFTA_DEVICE_NAME, link);
         }
         batch.unnest().unnest();
         return this;
@@ -215,7 +215,7 @@ final class LeaseRequests {
     }
 
     private static byte[] key(String link) {
-        byte[] name = link.getBytes(StandardCharsets.UTF_8);
+        byte[] name = KernelName.bytes(link);
         if (name.length >= KEY_LENGTH) {
             throw new IllegalArgumentException("\"" + link + "\" is too long for an interface name");
         }

@@ -24,7 +24,20 @@ public final class Libc {
 
     public static native int socket(int domain, int type, int protocol);
 
-    public static native int open(String path, int flags, int mode);
+    private static native int open(byte[] path, int flags, int mode);
+
+    /**
+     * Opens a file.
+     *
+     * @param path by the bytes that {@link KernelName#bytes} makes of it, whatever the locale
+     */
+    public static int open(String path, int flags, int mode) {
+        return open(KernelName.terminated(path), flags, mode);
+    }
+
+    public static native long read(int fd, byte[] buffer, long length);
+
+    public static native long write(int fd, byte[] buffer, long length);
 
     public static native int close(int fd);
 
@@ -58,7 +71,12 @@ public final class Libc {
 
     public static native int poll(long fds, long count, int timeoutMillis);
 
-    public static native int if_nametoindex(String name);
+    private static native int if_nametoindex(byte[] name);
+
+    /** The index of a link by its name, 0 where there is none. */
+    public static int if_nametoindex(String name) {
+        return if_nametoindex(KernelName.terminated(name));
+    }
 
     public static native int clock_gettime(int clock, long timespec);
 

@@ -51,7 +51,7 @@ final class LinkMessages {
 
     static void get(MessageBatch batch, String name) {
         header(batch.clear().begin(RTM_GETLINK, 0, "RTM_GETLINK", name), 0, 0, 0);
-        batch.attr32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS).attrString(IFLA_IFNAME, name);
+        batch.attr32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS).attrName(IFLA_IFNAME, name);
     }
 
     static void get(MessageBatch batch, int index, String target) {
@@ -63,7 +63,7 @@ final class LinkMessages {
     static void createMacvlan(MessageBatch batch, String name, int parent, Mac mac, String target) {
         int flags = Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL;
         header(batch.clear().begin(RTM_NEWLINK, flags, "RTM_NEWLINK macvlan", target), 0, 0, 0);
-        batch.attrString(IFLA_IFNAME, name).attr32(IFLA_LINK, parent).attrBytes(IFLA_ADDRESS, mac.toBytes());
+        batch.attrName(IFLA_IFNAME, name).attr32(IFLA_LINK, parent).attrBytes(IFLA_ADDRESS, mac.toBytes());
         batch.nest(IFLA_LINKINFO).attrString(IFLA_INFO_KIND, "macvlan");
         batch.nest(IFLA_INFO_DATA)
                 .attr32(IFLA_MACVLAN_MODE, MACVLAN_MODE_BRIDGE)
@@ -131,7 +131,7 @@ final class LinkMessages {
         while (attribute.next()) {
             switch (attribute.type()) {
                 case IFLA_ADDRESS -> mac = attribute.mac();
-                case IFLA_IFNAME -> name = attribute.string();
+                case IFLA_IFNAME -> name = attribute.name();
                 case IFLA_MTU -> mtu = attribute.u32();
                 case IFLA_LINK -> parent = attribute.u32();
                 case IFLA_LINK_NETNSID -> parentElsewhere = true;

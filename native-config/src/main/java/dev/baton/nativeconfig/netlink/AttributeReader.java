@@ -2,6 +2,7 @@ package dev.baton.nativeconfig.netlink;
 
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.libc.KernelName;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -84,6 +85,11 @@ public final class AttributeReader {
             zero++;
         }
         return new String(text, 0, zero, StandardCharsets.UTF_8);
+    }
+
+    /** The value as the name of a link; see {@link KernelName}. */
+    public String name() {
+        return KernelName.text(bytes());
     }
 
     public byte[] bytes() {

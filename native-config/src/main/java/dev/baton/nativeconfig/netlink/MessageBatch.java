@@ -2,6 +2,7 @@ package dev.baton.nativeconfig.netlink;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import dev.baton.nativeconfig.libc.KernelName;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -141,7 +142,15 @@ public final class MessageBatch {
 
     /** Text with the closing zero that the kernel expects. */
     public MessageBatch attrString(int type, String value) {
-        byte[] text = value.getBytes(StandardCharsets.UTF_8);
+        return attrTerminated(type, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same of the name of a link; see {@link KernelName}. */
+    public MessageBatch attrName(int type, String name) {
+        return attrTerminated(type, KernelName.bytes(name));
+    }
+
+    private MessageBatch attrTerminated(int type, byte[] text) {
         header(type, text.length + 1);
         buffer.put(text).put((byte) 0);
         return pad();

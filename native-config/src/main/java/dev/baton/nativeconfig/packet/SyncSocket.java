@@ -5,10 +5,10 @@ import static dev.baton.nativeconfig.packet.SocketConstants.*;
 import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.libc.Errno;
+import dev.baton.nativeconfig.libc.KernelName;
 import dev.baton.nativeconfig.libc.Libc;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,8 +65,7 @@ public final class SyncSocket implements AutoCloseable {
         try {
             SocketOptions options = new SocketOptions(fd, target);
             options.attach(SocketFilter.notLoopedBack());
-            options.set(
-                    "SO_BINDTODEVICE", SOL_SOCKET, SO_BINDTODEVICE, (device + '\0').getBytes(StandardCharsets.UTF_8));
+            options.set("SO_BINDTODEVICE", SOL_SOCKET, SO_BINDTODEVICE, KernelName.terminated(device));
             options.sizeBuffers();
             if (local.isV4()) {
                 setUpV4(options, index, destination);

@@ -1,6 +1,9 @@
 package dev.baton.nativeconfig.sysctl;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -8,7 +11,7 @@ import java.util.regex.Pattern;
  * dots that separate the parts elsewhere ({@code eth1.20}). Immutable, any thread.
  *
  * @param family 4 or 6
- * @param device the device's name
+ * @param device the device's name, as {@link dev.baton.nativeconfig.libc.KernelName} writes it
  * @param name {@code arp_ignore}, {@code accept_ra}, ...
  */
 public record Sysctl(int family, String device, String name) {
@@ -28,14 +31,25 @@ public record Sysctl(int family, String device, String name) {
         }
     }
 
-    /** Where the calling thread's network namespace keeps it. */
-    public Path path() {
-        return Path.of("/proc/sys/net/ipv" + family + "/conf", device, name);
+    /**
+     * The directory of the device's settings, in the calling thread's network namespace. Empty where there is none, or none
+     * that this process could name: a path of Java's has the characters of the locale only.
+     */
+    public Optional<Path> directory() {
+        try {
+            return Optional.of(Path.of(directoryName())).filter(Files::isDirectory);
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
     }
 
-    /** The path, which is what an operator can type. */
+    private String directoryName() {
+        return "/proc/sys/net/ipv" + family + "/conf/" + device;
+    }
+
+    /** The path, which is what an operator can type where the device's name can be typed. */
     @Override
     public String toString() {
-        return path().toString();
+        return directoryName() + "/" + name;
     }
 }

@@ -1,5 +1,6 @@
 package dev.baton.nativeconfig.sysctl;
 
+import dev.baton.nativeconfig.libc.Libc;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -15,6 +16,12 @@ public final class SysctlException extends RuntimeException {
     SysctlException(String operation, Path path, IOException cause) {
         super(operation + " " + path + ": " + words(cause), cause);
         this.path = path.toString();
+    }
+
+    /** @param errno of the kernel's refusal */
+    SysctlException(String operation, Sysctl key, int errno) {
+        super(operation + " " + key + ": " + Libc.message(errno));
+        this.path = key.toString();
     }
 
     public String path() {

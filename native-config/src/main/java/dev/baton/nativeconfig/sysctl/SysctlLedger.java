@@ -1,16 +1,11 @@
 package dev.baton.nativeconfig.sysctl;
 
+import dev.baton.nativeconfig.libc.Errno;
 import dev.baton.nativeconfig.sysctl.LedgerFile.Contents;
 import dev.baton.nativeconfig.sysctl.LedgerFile.Entry;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * #set}, and forgotten by {@link #keepOnly}. Used by one thread at a time, in the network namespace of that thread.
  */
 public final class SysctlLedger {
-    /** In bytes; the longest of a device's settings is an IPv6 address. */
-    private static final int LONGEST_VALUE = 128;
-
     private final LedgerFile file;
     private final String bootId;
     private final @Nullable String problem;
@@ -86,16 +78,7 @@ public final class SysctlLedger {
 
     /** The value now; empty when there is no such device or setting. */
     public static Optional<String> read(Sysctl key) {
-        // Every second, of every setting: a buffer of the usual size would be most of what an idle agent allocates.
-        ByteBuffer value = ByteBuffer.allocate(LONGEST_VALUE);
-        try (SeekableByteChannel channel = Files.newByteChannel(key.path())) {
-            channel.read(value); // the kernel gives a value as a whole
-            return Optional.of(new String(value.array(), 0, value.position(), StandardCharsets.UTF_8).strip());
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw new SysctlException("read", key.path(), e);
-        }
+        return SysctlFile.read(key);
     }
 
     public void set(Sysctl key, String value) {
@@ -134,8 +117,7 @@ public final class SysctlLedger {
     }
 
     private static String readExisting(Sysctl key) {
-        return read(key)
-                .orElseThrow(() -> new SysctlException("read", key.path(), new NoSuchFileException(key.toString())));
+        return read(key).orElseThrow(() -> new SysctlException("read", key, Errno.ENOENT));
     }
 
     private static String checkValue(String value) {
@@ -220,13 +202,8 @@ public final class SysctlLedger {
         failures.throwFirst();
     }
 
-    /** A write to /proc/sys takes effect, or is refused, as a whole. */
     private static Sysctl write(Sysctl key, String value) {
-        try (FileChannel channel = FileChannel.open(key.path(), StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(value.getBytes(StandardCharsets.UTF_8)));
-            return key;
-        } catch (IOException e) {
-            throw new SysctlException("write " + value + " to", key.path(), e);
-        }
+        SysctlFile.write(key, value);
+        return key;
     }
 }

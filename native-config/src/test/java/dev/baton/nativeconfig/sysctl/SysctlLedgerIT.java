@@ -40,7 +40,7 @@ class SysctlLedgerIT {
 
     @Test
     void setsRemembersAndRestores() {
-        shell("echo 1 > " + ANNOUNCE.path());
+        shell("echo 1 > " + ANNOUNCE);
         SysctlLedger ledger = SysctlLedger.open(file, boot);
         ledger.set(OURS);
         assertThat(values()).isEqualTo("1 2 0");
@@ -75,10 +75,10 @@ class SysctlLedgerIT {
         SysctlLedger ledger = SysctlLedger.open(file, boot);
         ledger.set(OURS);
         assertThat(ledger.putBackDrift()).isEmpty();
-        shell("echo 0 > " + IGNORE.path());
+        shell("echo 0 > " + IGNORE);
         assertThat(ledger.putBackDrift()).containsExactly(IGNORE);
         assertThat(values()).isEqualTo("1 2 0");
-        shell("echo 2 > " + IGNORE.path());
+        shell("echo 2 > " + IGNORE);
         ledger.restore();
         assertThat(values()).as("arp_ignore is somebody else's now").isEqualTo("2 0 1");
     }
@@ -90,7 +90,7 @@ class SysctlLedgerIT {
         assertThat(SysctlLedger.read(missing)).isEmpty();
         assertThatExceptionOfType(SysctlException.class)
                 .isThrownBy(() -> ledger.set(Map.of(missing, "1", IGNORE, "1")))
-                .withMessage("read /proc/sys/net/ipv4/conf/nosuch0/arp_ignore: No such file or directory");
+                .withMessage("read /proc/sys/net/ipv4/conf/nosuch0/arp_ignore: No such file or directory (ENOENT)");
         assertThat(SysctlLedger.read(IGNORE)).as("set all the same").contains("1");
         netns.ip("link del lan0.20");
         assertThat(ledger.putBackDrift()).isEmpty();
@@ -115,7 +115,7 @@ class SysctlLedgerIT {
         SysctlLedger ledger = SysctlLedger.open(file, boot);
         assertThatExceptionOfType(SysctlException.class)
                 .isThrownBy(() -> ledger.set(IGNORE, "much"))
-                .withMessage("write much to /proc/sys/net/ipv4/conf/lan0.20/arp_ignore: Invalid argument");
+                .withMessage("write much to /proc/sys/net/ipv4/conf/lan0.20/arp_ignore: Invalid argument (EINVAL)");
         assertThatIllegalArgumentException().isThrownBy(() -> ledger.set(IGNORE, "1 2"));
     }
 
@@ -167,9 +167,7 @@ class SysctlLedgerIT {
     }
 
     private static String values() {
-        return shell("cat " + IGNORE.path() + " " + ANNOUNCE.path() + " " + RA.path())
-                .strip()
-                .replace('\n', ' ');
+        return shell("cat " + IGNORE + " " + ANNOUNCE + " " + RA).strip().replace('\n', ' ');
     }
 
     private static String shell(String command) {

@@ -127,17 +127,25 @@ final class Installation {
         return line;
     }
 
-    /** Starts the agent, to run until the lab ends or it is stopped. */
-    RunningAgent start() {
-        return startUnder(List.of());
+    /**
+     * Starts the agent, to run until the lab ends or it is stopped.
+     *
+     * @param environment further variables, each as {@code NAME=VALUE}
+     */
+    RunningAgent start(String... environment) {
+        return startUnder(List.of(), environment);
     }
 
     /** The same, started by another program such as {@code unshare}. */
-    RunningAgent startUnder(List<String> starter) {
+    RunningAgent startUnder(List<String> starter, String... environment) {
         Path log = directory.resolve("agent.log");
         List<String> command = new ArrayList<>(starter);
         command.addAll(line("run"));
         ProcessBuilder builder = new ProcessBuilder(lab.in(host).command(command));
+        for (String variable : environment) {
+            int at = variable.indexOf('=');
+            builder.environment().put(variable.substring(0, at), variable.substring(at + 1));
+        }
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         return new RunningAgent(this, lab.start(builder), log);
     }
