@@ -92,8 +92,8 @@ final class AddressCheck {
             if (shared.contains(address.prefix().address()) && !isLeft) {
                 boolean anywhere = !address.prefix().address().isLinkLocal();
                 host.link(address.index())
-                        .filter(link -> !GatewayConfig.isSharedLink(link)
-                                && (anywhere || link.name().equals(gateway.device())))
+                        .filter(link ->
+                                !GatewayConfig.isSharedLink(link) && (anywhere || link.isCalled(gateway.device())))
                         .ifPresent(link -> configured
                                 .computeIfAbsent(link, l -> new ArrayList<>())
                                 .add(address.prefix()));
@@ -102,7 +102,7 @@ final class AddressCheck {
         configured.forEach((link, prefixes) -> {
             Prefix first = prefixes.get(0);
             String more = prefixes.size() == 1 ? " is" : " and " + (prefixes.size() - 1) + " more are";
-            if (config.macs().onDevice() && link.name().equals(gateway.device()) && !saysWhoseAddressesAre()) {
+            if (config.macs().onDevice() && link.isCalled(gateway.device()) && !saysWhoseAddressesAre()) {
                 warning(
                         Keys.shared(gateway.label()),
                         first.address() + more + " on " + link.name()

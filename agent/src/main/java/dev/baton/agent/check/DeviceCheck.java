@@ -2,6 +2,7 @@ package dev.baton.agent.check;
 
 import dev.baton.agent.config.GatewayConfig;
 import dev.baton.agent.config.Nearest;
+import dev.baton.agent.config.OddCharacters;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.link.Link;
 import java.util.List;
@@ -83,9 +84,11 @@ final class DeviceCheck {
                 .filter(name -> !name.startsWith(GatewayConfig.LINK_PREFIX))
                 .sorted()
                 .toList();
-        String meant = Nearest.to(device, there)
-                .map(near -> "; did you mean " + near + "?")
-                .orElse("");
+        String odd = OddCharacters.outsideAscii(device);
+        String meant = (odd.isEmpty() ? "" : ", whose name holds " + odd)
+                + Nearest.to(device, there)
+                        .map(near -> "; did you mean " + near + "?")
+                        .orElse("");
         return "there is no device " + device + meant + " (this host has "
                 + (there.isEmpty() ? "no Ethernet device" : String.join(", ", there)) + ")";
     }

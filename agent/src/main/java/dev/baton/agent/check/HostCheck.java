@@ -10,9 +10,11 @@ import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.process.Capabilities.Capability;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -27,6 +29,7 @@ public final class HostCheck {
     private final BatonConfig config;
     private final HostSnapshot host;
     private final List<Finding> findings = new ArrayList<>();
+    private final Set<Integer> namedTwice = new HashSet<>();
 
     private HostCheck(ConfigReading reading, BatonConfig config, HostSnapshot host) {
         this.reading = reading;
@@ -109,6 +112,7 @@ public final class HostCheck {
 
     private void devices() {
         boolean onDevice = config.macs().onDevice();
+        twoNamesOfOne();
         DeviceCheck check = new DeviceCheck(host, onDevice);
         device(check, Keys.SYNC_INTERFACE, config.sync().device());
         for (GatewayConfig gateway : config.gateways()) {
@@ -126,8 +130,37 @@ public final class HostCheck {
         check.weakness(device).ifPresent(why -> add(Severity.WAITING, key, why));
     }
 
+    /** The configuration shows which device is named twice, but not under two of its names. */
+    private void twoNamesOfOne() {
+        Map<Integer, String> keyOf = new HashMap<>();
+        host.link(config.sync().device()).ifPresent(link -> keyOf.put(link.index(), Keys.SYNC_INTERFACE));
+        for (GatewayConfig gateway : config.gateways()) {
+            String key = Keys.device(gateway.label());
+            host.link(gateway.device()).ifPresent(link -> {
+                String earlier = keyOf.putIfAbsent(link.index(), key);
+                if (earlier != null) {
+                    namedTwice.add(link.index());
+                    add(
+                            Severity.ERROR,
+                            key,
+                            "\"" + gateway.device() + "\" is another name of " + link.name()
+                                    + ", already the device of " + earlier
+                                    + "; every interface needs a device of its own");
+                }
+            });
+        }
+    }
+
     private void sharedLink(GatewayConfig gateway, String key) {
         for (Link link : host.links()) {
+            if (link.altNames().contains(gateway.linkName())) {
+                add(
+                        Severity.WAITING,
+                        key,
+                        link.name() + " has the altname " + gateway.linkName()
+                                + ", which Baton's link needs; remove it with \"ip link property delete dev "
+                                + link.name() + " altname " + gateway.linkName() + "\" or choose another label");
+            }
             boolean ours = GatewayConfig.isSharedLink(link); // of another cluster, it is deleted at start
             if (link.name().equals(gateway.linkName()) && !ours) {
                 add(
@@ -178,7 +211,7 @@ public final class HostCheck {
             String key = Keys.device(gateway.label());
             host.link(gateway.device()).ifPresent(link -> {
                 String earlier = keyOf.putIfAbsent(segment(link), key);
-                if (earlier != null) {
+                if (earlier != null && !namedTwice.contains(link.index())) {
                     add(
                             Severity.WARNING,
                             key,

@@ -123,8 +123,9 @@ public record HostSnapshot(
         }
     }
 
+    /** The link of that name or altname. */
     Optional<Link> link(String name) {
-        return links.stream().filter(link -> link.name().equals(name)).findFirst();
+        return links.stream().filter(link -> link.isCalled(name)).findFirst();
     }
 
     Optional<Link> link(int index) {

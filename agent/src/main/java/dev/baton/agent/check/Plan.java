@@ -53,7 +53,7 @@ public final class Plan {
 
     private void gateway(GatewayConfig gateway) {
         line("");
-        line(String.format("interface %s, index %d, on %s", gateway.label(), gateway.index(), gateway.device()));
+        line(String.format("interface %s, index %d, on %s", gateway.label(), gateway.index(), named(gateway.device())));
         line(String.format("  shared link      %s", sharedLink(gateway)));
         line(String.format(
                 "  heartbeat group  %s", gateway.heartbeat() ? config.groupMac(gateway) : "none: not a path"));
@@ -73,6 +73,14 @@ public final class Plan {
             gateway.routes().forEach(route -> line(String.format("    %s", route)));
         }
         published(config.publishedOn(gateway));
+    }
+
+    /** A device by its altname, and by the name that {@code ip} shows. */
+    private String named(String device) {
+        return host.link(device)
+                .filter(link -> !link.name().equals(device))
+                .map(link -> device + " = " + link.name())
+                .orElse(device);
     }
 
     private String sharedLink(GatewayConfig gateway) {
@@ -121,7 +129,7 @@ public final class Plan {
     private void paths() {
         line("");
         Ip peer = config.sync().peer();
-        String sync = config.sync().device() + " (sync, UDP 999 to " + (peer == null ? "broadcast" : peer) + ")";
+        String sync = named(config.sync().device()) + " (sync, UDP 999 to " + (peer == null ? "broadcast" : peer) + ")";
         line(String.format(
                 "paths: %s%s",
                 sync,

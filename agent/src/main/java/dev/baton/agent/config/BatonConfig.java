@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.function.UnaryOperator;
 
 /**
  * Everything one member was told, valid as a whole: what {@link ConfigReader} makes of a file without errors. Immutable,
@@ -39,6 +40,19 @@ public record BatonConfig(
     public BatonConfig withoutIpv6() {
         return new BatonConfig(
                 member, sync, gateways.stream().map(GatewayConfig::withoutIpv6).toList(), timing, claim, files);
+    }
+
+    /** The same with other names for its devices. */
+    public BatonConfig withDevices(UnaryOperator<String> names) {
+        return new BatonConfig(
+                member,
+                new SyncConfig(names.apply(sync.device()), sync.peer()),
+                gateways.stream()
+                        .map(gateway -> gateway.onDevice(names.apply(gateway.device())))
+                        .toList(),
+                timing,
+                claim,
+                files);
     }
 
     /** The shared MAC addresses and heartbeat groups of this cluster. */

@@ -57,6 +57,20 @@ public record GatewayConfig(
                 routes.stream().filter(route -> !route.isV6()).toList());
     }
 
+    /** The same on a device of another name. */
+    GatewayConfig onDevice(String name) {
+        return new GatewayConfig(
+                label,
+                name,
+                linkName.equals(device) ? name : linkName,
+                index,
+                shared,
+                published,
+                heartbeat,
+                witnesses,
+                routes);
+    }
+
     /** Whether this is a shared link, of whatever cluster: one that a start makes its own or deletes. */
     public static boolean isSharedLink(Link link) {
         return link.kind().equals("macvlan") && link.alias().startsWith(ALIAS_PREFIX);

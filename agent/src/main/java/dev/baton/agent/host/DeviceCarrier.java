@@ -50,7 +50,7 @@ final class DeviceCarrier implements Carrier {
         for (Link link : there) {
             Set<Ip> wanted = new HashSet<>();
             links.stream()
-                    .filter(shared -> shared.device().equals(link.name()))
+                    .filter(shared -> link.isCalled(shared.device()))
                     .forEach(shared -> wanted.addAll(ips(shared)));
             leaveOnly(wanted, link, control);
         }

@@ -45,7 +45,7 @@ final class ForeignAddresses {
     private static boolean isLinkLocalOf(List<SharedLink> shared, Link link, Ip ip) {
         return ip.isLinkLocal()
                 && shared.stream()
-                        .filter(each -> each.device().equals(link.name()))
+                        .filter(each -> link.isCalled(each.device()))
                         .anyMatch(each -> each.shared().stream()
                                 .anyMatch(prefix -> prefix.address().equals(ip)));
     }

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * through all addresses of the host once for each. By the time it is looked at, it is a little old.
  *
  * @param links all of them
- * @param byName the same
+ * @param byName the same, by names and altnames
  * @param addresses by the link's index
  * @param localRoutes what the kernel answers for, by the link's index
  */
@@ -30,7 +30,10 @@ record HostState(
     static HostState read(LinkControl control, boolean withRoutes) {
         List<Link> links = control.links();
         Map<String, Link> byName = new HashMap<>();
-        links.forEach(link -> byName.put(link.name(), link));
+        links.forEach(link -> {
+            byName.put(link.name(), link);
+            link.altNames().forEach(name -> byName.put(name, link));
+        });
         Map<Integer, List<AssignedAddress>> addresses =
                 control.addresses().stream().collect(Collectors.groupingBy(AssignedAddress::index));
         return new HostState(links, byName, addresses, withRoutes ? control.localRoutes() : Map.of());

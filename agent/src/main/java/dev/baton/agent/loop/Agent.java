@@ -76,7 +76,7 @@ public final class Agent {
      * @param sole that no other agent runs here; stays open as long as this one runs
      */
     public Agent(BatonConfig config, List<HeartbeatKey> keys, String version, SoleAgent sole, StartedOn host) {
-        this.config = host.ipv6() ? config : config.withoutIpv6();
+        this.config = OwnNames.of(host.ipv6() ? config : config.withoutIpv6());
         this.digest = config.digest();
         this.keys = new KeyRing(keys);
         this.version = version;
@@ -106,7 +106,7 @@ public final class Agent {
         try {
             Terms left = TermStore.open(config.files().stateDir()).load();
             if (left.wasHoldingIn(BootId.read())) {
-                HostIdentity.prolong(AgentSettings.links(config));
+                HostIdentity.prolong(AgentSettings.links(OwnNames.of(config)));
             }
         } catch (NativeCallException e) {
             // The start itself meets the same, and says so.

@@ -74,7 +74,7 @@ final class DeviceEdge implements PublishedEdge.Below {
 
     /** What the device is called where that is not what the configuration says. */
     Optional<String> otherName() {
-        return Optional.ofNullable(link).map(Link::name).filter(name -> !name.equals(device));
+        return Optional.ofNullable(link).filter(now -> !now.isCalled(device)).map(Link::name);
     }
 
     /** Why what should be open on the device is not, or null: to be told, and tried again with {@link #update}. */

@@ -200,7 +200,7 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
     @Override
     public void linkChanged(Link link) {
         for (DeviceEdge edge : all) {
-            boolean named = edge.device.equals(link.name());
+            boolean named = link.isCalled(edge.device);
             if (named && edge.isOpenOn(link)) {
                 edge.carrier(link, nowNs);
             } else if (named || edge.index() == link.index()) { // the latter: renamed

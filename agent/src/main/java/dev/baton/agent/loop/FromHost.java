@@ -67,7 +67,7 @@ final class FromHost implements HostJournal.Listener {
     void deviceRead(Link device) {
         for (int iface = 0; iface < shared.size(); iface++) {
             SharedEdge edge = shared.get(iface);
-            if (edge.hasDevicesMac() && edge.gateway().device().equals(device.name())) {
+            if (edge.hasDevicesMac() && device.isCalled(edge.gateway().device())) {
                 boolean changed = edge.update(identity.index(edge.gateway().linkName()));
                 if (changed && member.machine().role().owns()) {
                     member.onLinkRaised(iface, HostClock.nanoTime());

@@ -37,8 +37,12 @@ public final class ConfiguredDevices {
 
     private static WatchedDevice device(
             String label, int path, String name, List<Link> links, @Nullable Identity identity) {
-        Optional<Link> link =
-                links.stream().filter(one -> one.name().equals(name)).findFirst();
-        return new WatchedDevice(label, path, name, link.map(Link::mac).orElse(Mac.ZERO), identity);
+        Optional<Link> link = links.stream().filter(one -> one.isCalled(name)).findFirst();
+        return new WatchedDevice(
+                label,
+                path,
+                link.map(Link::name).orElse(name),
+                link.map(Link::mac).orElse(Mac.ZERO),
+                identity);
     }
 }

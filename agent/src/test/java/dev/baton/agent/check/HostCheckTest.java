@@ -67,6 +67,38 @@ class HostCheckTest {
     }
 
     @Test
+    void aDeviceMayBeNamedByItsAltname() {
+        replace(called(2, "eth0", "enp1s0", "inside"));
+        config = CONFIG.replace("= eth0", "= inside");
+        assertThat(findings()).isEmpty();
+        config = CONFIG.replace("= eth1", "= inside");
+        assertThat(findings())
+                .contains(
+                        "baton.properties:8: interface.wan.device: \"inside\" is another name of eth0, already the device of"
+                                + " interface.lan.device; every interface needs a device of its own")
+                .noneMatch(finding -> finding.contains("same segment"));
+        config = CONFIG;
+        replace(called(3, "eth1", "bt-lan"));
+        assertThat(findings())
+                .containsExactly(
+                        "baton.properties:6: interface.lan.device: eth1 has the altname bt-lan, which Baton's link"
+                                + " needs; remove it with \"ip link property delete dev eth1 altname bt-lan\" or choose another label");
+    }
+
+    private static Link called(int index, String name, String... altNames) {
+        return new Link(index, name, mac(index), true, true, 0, 0, "", "", "", 1500, true, 0, List.of(altNames));
+    }
+
+    @Test
+    void aNameThatOnlyLooksLikeAnotherIsTold() {
+        config = CONFIG.replace("= eth0", "= \u0435th0");
+        assertThat(findings())
+                .containsExactly(
+                        "baton.properties:6: interface.lan.device: there is no device \u0435th0, whose name holds"
+                                + " U+0435 CYRILLIC SMALL LETTER IE; did you mean eth0? (this host has eth0, eth1, eth2)");
+    }
+
+    @Test
     void aMissingDeviceIsToldWithThoseThatExist() {
         config = CONFIG.replace("= eth0", "= eht0");
         assertThat(findings())

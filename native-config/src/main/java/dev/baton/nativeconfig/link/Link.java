@@ -1,6 +1,7 @@
 package dev.baton.nativeconfig.link;
 
 import dev.baton.nativeconfig.addr.Mac;
+import java.util.List;
 
 /**
  * One network interface as the kernel describes it. Immutable, any thread.
@@ -19,6 +20,7 @@ import dev.baton.nativeconfig.addr.Mac;
  * @param mtu octets
  * @param ethernet whether its frames are Ethernet (ARPHRD_ETHER)
  * @param vlan the VLAN id of one of kind {@code vlan}, 0 for any other
+ * @param altNames further names by which it is found, of up to 127 bytes each; names and these are one space
  */
 public record Link(
         int index,
@@ -33,4 +35,35 @@ public record Link(
         String alias,
         int mtu,
         boolean ethernet,
-        int vlan) {}
+        int vlan,
+        List<String> altNames) {
+
+    public Link {
+        altNames = List.copyOf(altNames);
+    }
+
+    /** One without altnames. */
+    public Link(
+            int index,
+            String name,
+            Mac mac,
+            boolean adminUp,
+            boolean carrier,
+            int parent,
+            int master,
+            String kind,
+            String slaveKind,
+            String alias,
+            int mtu,
+            boolean ethernet,
+            int vlan) {
+        this(
+                index, name, mac, adminUp, carrier, parent, master, kind, slaveKind, alias, mtu, ethernet, vlan,
+                List.of());
+    }
+
+    /** Whether this is its name or one of its altnames. */
+    public boolean isCalled(String either) {
+        return name.equals(either) || altNames.contains(either);
+    }
+}

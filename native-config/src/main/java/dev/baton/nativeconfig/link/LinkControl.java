@@ -65,7 +65,7 @@ public final class LinkControl implements AutoCloseable {
         return socket.dump(batch, this::remember);
     }
 
-    /** The link of that name; empty also for a name that no link can have. */
+    /** The link of that name or altname; empty also for a name that no link can have. */
     public Optional<Link> link(String name) {
         LinkMessages.get(batch, name);
         return one();

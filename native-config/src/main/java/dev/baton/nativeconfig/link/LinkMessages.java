@@ -1,10 +1,13 @@
 package dev.baton.nativeconfig.link;
 
 import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.libc.KernelName;
 import dev.baton.nativeconfig.netlink.AttributeReader;
 import dev.baton.nativeconfig.netlink.MessageBatch;
 import dev.baton.nativeconfig.netlink.MessageReader;
 import dev.baton.nativeconfig.netlink.Netlink;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** RTM_*LINK messages: struct ifinfomsg and the IFLA_* attributes of linux/if_link.h. */
@@ -34,12 +37,17 @@ final class LinkMessages {
     private static final int IFLA_IFALIAS = 20;
     private static final int IFLA_EXT_MASK = 29;
     private static final int IFLA_LINK_NETNSID = 37;
+    private static final int IFLA_PROP_LIST = 52;
+    private static final int IFLA_ALT_IFNAME = 53;
     private static final int IFLA_INFO_KIND = 1;
     private static final int IFLA_INFO_DATA = 2;
     private static final int IFLA_INFO_SLAVE_KIND = 4;
     private static final int IFLA_MACVLAN_MODE = 1;
     private static final int IFLA_VLAN_ID = 1;
     private static final int MACVLAN_MODE_BRIDGE = 4;
+    /** IFNAMSIZ less the closing zero; an altname may be longer. */
+    private static final int LONGEST_NAME = 15;
+
     private static final int RTEXT_FILTER_SKIP_STATS = 8;
 
     private LinkMessages() {}
@@ -49,9 +57,11 @@ final class LinkMessages {
         batch.attr32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
     }
 
+    /** @param name or an altname: the kernel looks among both */
     static void get(MessageBatch batch, String name) {
         header(batch.clear().begin(RTM_GETLINK, 0, "RTM_GETLINK", name), 0, 0, 0);
-        batch.attr32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS).attrName(IFLA_IFNAME, name);
+        boolean isLong = KernelName.bytes(name).length > LONGEST_NAME;
+        batch.attr32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS).attrName(isLong ? IFLA_ALT_IFNAME : IFLA_IFNAME, name);
     }
 
     static void get(MessageBatch batch, int index, String target) {
@@ -127,6 +137,7 @@ final class LinkMessages {
         int mtu = 0;
         int vlan = 0;
         boolean parentElsewhere = false;
+        List<String> altNames = List.of();
         AttributeReader attribute = message.attributes(IFINFOMSG);
         while (attribute.next()) {
             switch (attribute.type()) {
@@ -137,6 +148,7 @@ final class LinkMessages {
                 case IFLA_LINK_NETNSID -> parentElsewhere = true;
                 case IFLA_MASTER -> master = attribute.u32();
                 case IFLA_IFALIAS -> alias = attribute.string();
+                case IFLA_PROP_LIST -> altNames = altNames(attribute.nested());
                 case IFLA_LINKINFO -> {
                     AttributeReader info = attribute.nested();
                     while (info.next()) {
@@ -163,7 +175,18 @@ final class LinkMessages {
                 alias,
                 mtu,
                 message.u16(IFINFO_TYPE) == ARPHRD_ETHER,
-                vlan);
+                vlan,
+                altNames);
+    }
+
+    private static List<String> altNames(AttributeReader properties) {
+        List<String> names = new ArrayList<>();
+        while (properties.next()) {
+            if (properties.type() == IFLA_ALT_IFNAME) {
+                names.add(properties.name());
+            }
+        }
+        return names;
     }
 
     private static int vlanId(AttributeReader data) {

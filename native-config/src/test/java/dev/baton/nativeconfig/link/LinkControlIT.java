@@ -37,6 +37,23 @@ class LinkControlIT {
     }
 
     @Test
+    void aLinkIsFoundByItsAltnamesToo(Netns netns) {
+        String longName = "a-name-that-is-longer-than-any-name-proper";
+        netns.ip("link property add dev lan0 altname inside altname " + longName);
+        Link found = control.link("inside").orElseThrow();
+        assertThat(found.name()).isEqualTo("lan0");
+        assertThat(found.altNames()).containsExactlyInAnyOrder("inside", longName);
+        assertThat(found.isCalled("inside") && found.isCalled("lan0") && found.isCalled(longName))
+                .isTrue();
+        assertThat(found.isCalled("outside")).isFalse();
+        assertThat(control.link(longName)).contains(found);
+        assertThat(control.links()).contains(found);
+        netns.ip("link property del dev lan0 altname inside");
+        assertThat(control.link("inside")).isEmpty();
+        assertThat(control.link("n".repeat(200))).isEmpty();
+    }
+
+    @Test
     void everyFieldOfALinkIsWhatIpSays(Netns netns) {
         netns.ip("link add br0 type bridge");
         netns.ip("link set peer0 master br0");

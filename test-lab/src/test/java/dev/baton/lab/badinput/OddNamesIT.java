@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.lab.cluster.BatonCluster;
 import dev.baton.lab.net.Lab;
+import dev.baton.lab.net.Segment;
 import dev.baton.lab.net.Station;
 import dev.baton.lab.net.Tool;
 import java.util.List;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Devices and files whose names have letters beyond ASCII, or are not even UTF-8, on a host whose locale is C. Names are made by
@@ -64,6 +67,32 @@ class OddNamesIT {
         assertThat(arpIgnore("l\\344nk1")).as("given back").isEqualTo("0");
         assertThat(lab.in(Station.GW1).run("sh", "-c", "ls \"" + baton.directory() + "/$(printf 'b\\303\\244ton')\""))
                 .contains("term");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vendor", "device"})
+    void aDeviceIsFoundByItsAltname(String scheme) {
+        String altname = "the-inside-of-this-house-" + scheme;
+        lab.in(Station.GW1).run("ip", "link", "property", "add", "dev", "lan0", "altname", altname);
+        baton.with("mac.scheme", scheme).with("interface.lan.device", altname);
+        Tool.Result check = baton.command("check");
+        assertThat(check.out()).contains("interface lan, index 1, on " + altname + " = lan0", "ready to run");
+        try (RunningAgent agent = baton.start()) {
+            agent.awaitStatus("ACTIVE");
+            assertThat(agent.status().getAsJsonArray("interfaces").get(0).toString())
+                    .contains("\"device\":\"lan0\"", "\"carrier\":true", "\"claimed\":true");
+            Tool.Result ping = Tool.attempt(
+                    lab.in(Station.CLIENT)
+                            .command(
+                                    "ping",
+                                    "-c",
+                                    "3",
+                                    "-W",
+                                    "1",
+                                    Segment.LAN.shared().toString()),
+                    "");
+            assertThat(ping.exit()).as(ping.out()).isZero();
+        }
     }
 
     @Test
