@@ -7,9 +7,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What only shows when the routes of all interfaces, and the shared addresses, are seen together. Pure. */
 final class RouteChecks {
+    private static final int SOURCES_SHOWN = 3;
+
     private final Settings settings;
     private final BatonConfig config;
     private final Set<Ip> shared = new HashSet<>();
@@ -61,6 +64,24 @@ final class RouteChecks {
         }
     }
 
+    /** Of the interface's own, because those of others may be raised after it, and only what is there is taken. */
+    private void source(String key, GatewayConfig on, RouteSpec route) {
+        List<Ip> own = on.shared().stream().map(Prefix::address).toList();
+        Ip source = route.source();
+        if (source != null && !own.contains(source) && settings.isGood(Keys.shared(on.label()))) {
+            String some = own.stream()
+                    .filter(address -> address.version() == source.version())
+                    .limit(SOURCES_SHOWN)
+                    .map(Ip::toString)
+                    .collect(Collectors.joining(", "));
+            settings.error(
+                    key,
+                    "\"" + route + "\": " + source + " is no shared address of " + on.label()
+                            + ", and an address of another link or of this host alone may not be there when the route is; "
+                            + (some.isEmpty() ? "leave src out" : "write one of " + some + ", or leave src out"));
+        }
+    }
+
     private void check(String key, GatewayConfig on, RouteSpec route) {
         earlier.stream()
                 .filter(other -> other.route.meets(route))
@@ -73,6 +94,7 @@ final class RouteChecks {
                                         : " of " + other.key + " (line " + settings.line(other.key) + ")")
                                 + "; give one of them another metric, or remove it"));
         earlier.add(new Written(key, route));
+        source(key, on, route);
         Ip gateway = route.gateway();
         if (gateway == null) {
             if (route.destination().length() == 0) {

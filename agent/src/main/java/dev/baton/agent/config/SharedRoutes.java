@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value of {@code interface.LABEL.routes}: {@code DEST [via GATEWAY] [metric N] [table N]}, comma separated. A gateway
+ * The value of {@code interface.LABEL.routes}: {@code DEST [via GATEWAY] [src ADDRESS] [metric N] [table N]}, comma separated. A gateway
  * in the network of a shared address of the same interface, or within a destination that is on the link, is a neighbour
  * there whatever other routes say ({@link RouteSpec#onLink}): where the device has an address of its own, the route to that
  * network is the device's, and the kernel would refuse the gateway. For IPv6 the kernel looks at routes all the same, so
@@ -35,7 +35,7 @@ final class SharedRoutes {
     /** What is on each link anyhow, whatever else is: RFC 4291 sections 2.5.6 and 2.7. */
     private static final List<Prefix> ON_EVERY_LINK = List.of(Prefix.parse("fe80::/10"), Prefix.parse("ff00::/8"));
 
-    private static final List<String> WORDS = List.of("via", "metric", "table");
+    private static final List<String> WORDS = List.of("via", "src", "metric", "table");
 
     private final List<RouteSpec> routes = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
@@ -88,17 +88,25 @@ final class SharedRoutes {
         }
         String via = values.get("via");
         Ip gateway = via == null ? null : gateway(item, via);
-        Prefix destination = destination(item, to, gateway != null && gateway.isV6());
+        String src = values.get("src");
+        Ip source = src == null ? null : Ip.parse(src);
+        Ip tellsVersion = gateway == null ? source : gateway;
+        Prefix destination = destination(item, to, tellsVersion != null && tellsVersion.isV6());
         if (gateway != null && gateway.version() != destination.address().version()) {
             throw new IllegalArgumentException("\"" + item + "\": " + gateway + " is no IPv"
                     + destination.address().version() + " router; name one that is");
+        }
+        if (source != null && source.version() != destination.address().version()) {
+            throw new IllegalArgumentException("\"" + item + "\": " + source + " is no IPv"
+                    + destination.address().version() + " address; name one that is as src");
         }
         return new RouteSpec(
                 destination,
                 gateway,
                 false,
                 metric(item, destination.address().isV6(), values.get("metric")),
-                table(item, values.getOrDefault("table", Long.toString(RouteSpec.MAIN))));
+                table(item, values.getOrDefault("table", Long.toString(RouteSpec.MAIN))),
+                source);
     }
 
     private static long metric(String item, boolean v6, @Nullable String text) {
@@ -121,7 +129,7 @@ final class SharedRoutes {
         return "\"" + item + "\": " + instead;
     }
 
-    /** @param byV6 whether an IPv6 router leads there */
+    /** @param byV6 whether the router or the source is of IPv6 */
     private static Prefix destination(String item, String text, boolean byV6) {
         if (text.equals(EVERYTHING)) {
             return byV6 ? EVERYTHING_V6 : EVERYTHING_V4;
@@ -190,7 +198,8 @@ final class SharedRoutes {
                 destinations.add(Prefix.host(gateway));
                 routes.add(new RouteSpec(Prefix.host(gateway), null, false, 1, RouteSpec.MAIN));
             }
-            routes.add(new RouteSpec(route.destination(), gateway, true, route.metric(), route.table()));
+            routes.add(
+                    new RouteSpec(route.destination(), gateway, true, route.metric(), route.table(), route.source()));
         }
     }
 

@@ -102,9 +102,7 @@ public record SharedLink(
 
     /** The routes as they go onto the link that has this index now. */
     List<Route> routes(int index) {
-        return routes.stream()
-                .map(spec -> new Route(index, spec, null, Route.OURS))
-                .toList();
+        return routes.stream().map(spec -> new Route(index, spec, Route.OURS)).toList();
     }
 
     /** The shared IPv4 addresses: those whose local routes a down link must not keep. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -27,6 +28,9 @@ import java.util.function.BooleanSupplier;
  * unless another is configured.
  */
 final class SharedRouting {
+    private static final int MOST_ATTEMPTS = 10;
+    private static final long BETWEEN_ATTEMPTS_NS = 2_000_000;
+
     private final LinkControl control;
     private final BooleanSupplier wanted;
     private final HostEvents events;
@@ -76,7 +80,7 @@ final class SharedRouting {
         List<String> putBack = new ArrayList<>();
         for (Route route : routes(shared, index, carriers)) {
             try {
-                if (control.addRoute(route) && before.contains(route)) {
+                if (add(route) && before.contains(route)) {
                     putBack.add(route.spec().toString());
                 }
                 now.add(route);
@@ -94,6 +98,21 @@ final class SharedRouting {
         return putBack;
     }
 
+    /** An IPv6 address is in use a moment after its link is up, and no source before. */
+    private boolean add(Route route) {
+        boolean mayWait = route.spec().isV6() && route.spec().source() != null;
+        for (int attempt = 1; true; attempt++) {
+            try {
+                return control.addRoute(route);
+            } catch (NativeCallException e) {
+                if (!mayWait || e.errno() != Errno.EINVAL || attempt == MOST_ATTEMPTS) {
+                    throw e;
+                }
+                LockSupport.parkNanos(BETWEEN_ATTEMPTS_NS);
+            }
+        }
+    }
+
     /** Those to the networks come first: the gateways of others are there. */
     private static List<Route> routes(SharedLink shared, int index, List<Prefix> carriers) {
         List<Route> routes = new ArrayList<>();
@@ -101,8 +120,9 @@ final class SharedRouting {
             if (!carrier.isHost()) {
                 boolean v6 = carrier.address().isV6();
                 long metric = v6 ? RouteSpec.METRIC_V6_NETWORK : 0;
-                RouteSpec network = new RouteSpec(carrier.network(), null, false, metric, RouteSpec.MAIN);
-                routes.add(new Route(index, network, v6 ? null : carrier.address(), Route.KERNEL));
+                RouteSpec network = new RouteSpec(
+                        carrier.network(), null, false, metric, RouteSpec.MAIN, v6 ? null : carrier.address());
+                routes.add(new Route(index, network, Route.KERNEL));
             }
         }
         routes.addAll(shared.routes(index));

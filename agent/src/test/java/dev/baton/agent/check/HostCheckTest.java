@@ -388,7 +388,7 @@ class HostCheckTest {
 
     private static Route route(int link, String destination, String gateway, long metric, int protocol) {
         RouteSpec spec = new RouteSpec(Prefix.parse(destination), Ip.parse(gateway), false, metric, RouteSpec.MAIN);
-        return new Route(link, spec, null, protocol);
+        return new Route(link, spec, protocol);
     }
 
     @Test

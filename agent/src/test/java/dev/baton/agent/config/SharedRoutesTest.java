@@ -44,6 +44,10 @@ class SharedRoutesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             default via                | "default via": nothing follows via
+            default via 203.0.113.6 src | "default via 203.0.113.6 src": nothing follows src
+            default via 203.0.113.6 src 2001:db8::1 | "default via 203.0.113.6 src 2001:db8::1": 2001:db8::1 is no IPv4 address; name one that is as src
+            default via 203.0.113.6 src 10.7.1.1 | "default via 203.0.113.6 src 10.7.1.1": 10.7.1.1 is no shared address of wan, and an address of another link or of this host alone may not be there when the route is; write one of 203.0.113.5, or leave src out
+            default via fe80::1 src 2001:db8::9 | "default via fe80::1 src 2001:db8::9 metric 1": 2001:db8::9 is no shared address of wan, and an address of another link or of this host alone may not be there when the route is; leave src out
             default via 203.0.113.6,   | there is nothing between two commas, or after the last one
             default via fe80::1 metric 0 | "default via fe80::1 metric 0": for IPv6 the kernel takes metric 0 for 1024; leave it out to go before all others, or write metric 1024
             2001:db8::1/32             | "2001:db8::1/32": 2001:db8::1/32 has host bits; write 2001:db8::/32
@@ -100,6 +104,39 @@ class SharedRoutesTest {
         assertThat(parse("interface.wan.routes = default via 2001:db8:1::9").warnings())
                 .extracting(Problem::message)
                 .anyMatch(message -> message.contains("2001:db8:1::9 is in no network of this interface's shared"));
+    }
+
+    @Test
+    void aRouteMaySayFromWhichSharedAddressThisHostSends() {
+        String shared =
+                MINIMAL.replace("203.0.113.5/29", "203.0.113.5/29, 203.0.113.4/29, 2001:db8:1::1/64, fe80::7/64");
+        ConfigReading reading = ConfigReader.parse(
+                "baton.properties",
+                shared + "interface.wan.routes = default via 203.0.113.6 src 203.0.113.4 metric 5,"
+                        + " ::/0 src 2001:db8:1::1 via 2001:db8:1::9, 10.9.0.0/16 src 203.0.113.5",
+                "gw1");
+        assertThat(reading.errors()).isEmpty();
+        BatonConfig config = reading.config().orElseThrow();
+        assertThat(config.gateways().get(1).routes())
+                .map(RouteSpec::toString)
+                .containsExactly(
+                        "default via 203.0.113.6 src 203.0.113.4 metric 5",
+                        "2001:db8:1::9 metric 1",
+                        "default via 2001:db8:1::9 src 2001:db8:1::1 metric 1",
+                        "10.9.0.0/16 src 203.0.113.5");
+        assertThat(config.gateways().get(1).routes().get(2).onLink()).isTrue();
+        assertThat(ConfigReader.parse("b", shared + "interface.wan.routes = default via 203.0.113.6 metric 5", "gw1")
+                        .config()
+                        .orElseThrow()
+                        .digest())
+                .as("equal on all members")
+                .isNotEqualTo(ConfigReader.parse(
+                                "b",
+                                shared + "interface.wan.routes = default via 203.0.113.6 src 203.0.113.4 metric 5",
+                                "gw1")
+                        .config()
+                        .orElseThrow()
+                        .digest());
     }
 
     @Test

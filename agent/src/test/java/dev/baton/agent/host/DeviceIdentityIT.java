@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DeviceIdentityIT {
     private static final String OWN = "10.7.1.2";
     private static final Pattern ETHER = Pattern.compile("link/ether (\\S+)");
-    private static final RouteSpec OUT =
-            new RouteSpec(Prefix.parse("0.0.0.0/0"), Ip.parse("203.0.113.100"), false, 0, RouteSpec.MAIN);
+    private static final RouteSpec OUT = new RouteSpec(
+            Prefix.parse("0.0.0.0/0"), Ip.parse("203.0.113.100"), false, 0, RouteSpec.MAIN, Ip.parse("203.0.113.1"));
 
     @TempDir
     Path directory;
@@ -67,7 +67,8 @@ class DeviceIdentityIT {
         String own = mac(netns);
         assertThat(segment.answerTo("10.7.1.1")).as("at once").contains("[" + own + "]");
         assertThat(segment.reaches("2001:db8:7::1")).isTrue();
-        assertThat(netns.ip("route show default")).startsWith("default via 203.0.113.100 dev wan0");
+        assertThat(netns.ip("route show default"))
+                .startsWith("default via 203.0.113.100 dev wan0 proto 66 src 203.0.113.1");
         assertThat(netns.ip("route get 198.51.100.100")).contains("src 198.51.100.1");
         assertThat(netns.ip("route get 10.7.1.100")).contains("src 10.7.1.2");
         assertThat(netns.ip("route get 2001:db8:7::100")).contains("src 2001:db8:7::2");

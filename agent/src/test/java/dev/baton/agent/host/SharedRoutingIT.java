@@ -78,6 +78,54 @@ class SharedRoutingIT {
     }
 
     @Test
+    void theirSourceIsTheSharedAddressAndIsPutBackWithThem(Netns netns) throws Exception {
+        SharedLink wan = Segment.WAN;
+        Ip second = Ip.parse("203.0.113.7");
+        Ip sixth = Ip.parse("2001:db8:2::1");
+        RouteSpec out = new RouteSpec(OUT.destination(), OUT.gateway(), true, 0, RouteSpec.MAIN, second);
+        RouteSpec outV6 = new RouteSpec(OUT_V6.destination(), OUT_V6.gateway(), true, 1, RouteSpec.MAIN, sixth);
+        List<Prefix> shared = List.of(
+                Prefix.parse("203.0.113.1/24"),
+                Prefix.parse("203.0.113.7/24"),
+                Prefix.parse("2001:db8:2::1/64"),
+                Prefix.parse("fe80::7/64"));
+        segment.links(
+                Segment.LAN,
+                new SharedLink(wan.name(), wan.device(), wan.mac(), wan.alias(), shared, List.of(out, outV6)));
+        HostIdentity identity = segment.provision(false);
+        segment.claim();
+        assertThat(ours(netns)).as("when the claim returns").contains("dev bt-wan src 203.0.113.7 onlink");
+        segment.until("as soon as IPv6 has the address", () -> oursV6(netns).contains("src 2001:db8:2::1"));
+        assertThat(netns.ip("route get 192.0.2.1")).contains("via 203.0.113.100 dev bt-wan src 203.0.113.7");
+        assertThat(netns.ip("-6 route get 2001:db8:77::1"))
+                .contains("via fe80::100 dev bt-wan")
+                .contains("src 2001:db8:2::1");
+        identity.lookSoon();
+        segment.turnFor(Duration.ofMillis(300));
+        assertThat(segment.told).noneMatch(line -> line.startsWith("repaired") || line.startsWith("route"));
+
+        netns.ip("route replace default via 203.0.113.100 dev bt-wan proto 66 onlink");
+        netns.ip("-6 route del default dev bt-wan");
+        identity.lookSoon();
+        segment.until(
+                "put back",
+                () -> ours(netns).contains("src 203.0.113.7") && oursV6(netns).contains("src 2001:db8:2::1"));
+        assertThat(netns.ip("route get 192.0.2.1")).contains("src 203.0.113.7");
+        netns.ip("addr del 203.0.113.7/32 dev bt-wan");
+        identity.lookSoon();
+        segment.until("with its address", () -> ours(netns).contains("src 203.0.113.7"));
+
+        segment.abandon();
+        HostIdentity heir = segment.provision(true);
+        assertThat(heir.resume(System.nanoTime())).isTrue();
+        segment.resumed();
+        assertThat(ours(netns)).contains("src 203.0.113.7");
+        segment.mute();
+        segment.until("gone", () -> ours(netns).isEmpty() && oursV6(netns).isEmpty());
+        heir.retire();
+    }
+
+    @Test
     void whatSomebodyTookAwayIsPutBack(Netns netns) throws Exception {
         HostIdentity identity = settled(netns);
         netns.ip("route del default dev bt-wan");
@@ -179,7 +227,7 @@ class SharedRoutingIT {
                 () -> netns.ip("route show dev bt-lan")
                         .strip()
                         .equals("198.51.100.0/24 proto kernel scope link src 198.51.100.1"));
-        segment.until("told", () -> segment.told.contains("repaired routes bt-lan (198.51.100.0/24)"));
+        segment.until("told", () -> segment.told.contains("repaired routes bt-lan (198.51.100.0/24 src 198.51.100.1)"));
     }
 
     @Test

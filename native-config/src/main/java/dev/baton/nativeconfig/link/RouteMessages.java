@@ -85,7 +85,7 @@ final class RouteMessages {
         batch.attr32(RTA_OIF, route.link())
                 .attr32(RTA_PRIORITY, (int) spec.metric())
                 .attr32(RTA_TABLE, (int) spec.table());
-        Ip source = route.source();
+        Ip source = spec.source();
         if (source != null) {
             batch.attrBytes(RTA_PREFSRC, source.toBytes());
         }
@@ -138,6 +138,7 @@ final class RouteMessages {
             }
         }
         if (gateway != null && gateway.version() != destination.version()
+                || source != null && source.version() != destination.version()
                 || destination.isV6() && metric == 0
                 || length > destination.bitLength()) {
             return null; // none of a kind that is ever ours: IPv4 by way of an IPv6 router, multicast's own
@@ -145,7 +146,7 @@ final class RouteMessages {
         boolean onLink = (message.u32(RTMSG_FLAGS) & RTNH_F_ONLINK) != 0;
         Prefix network = new Prefix(destination, length).network();
         return new Route(
-                link, new RouteSpec(network, gateway, onLink, metric, table), source, message.u8(RTMSG_PROTOCOL));
+                link, new RouteSpec(network, gateway, onLink, metric, table, source), message.u8(RTMSG_PROTOCOL));
     }
 
     private static boolean isRoute(MessageReader message) {

@@ -13,8 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param metric among routes to one destination the lowest wins; 0..2^32-1, of IPv6 from 1 on, for there the kernel takes
  *     0 for {@link #METRIC_V6}
  * @param table 1..2^32-1; {@link #MAIN} is the one in use where no rule says otherwise
+ * @param source the address preferred for what this host itself sends that way (RTA_PREFSRC), which must be this host's; null
+ *     for the kernel's choice
  */
-public record RouteSpec(Prefix destination, @Nullable Ip gateway, boolean onLink, long metric, long table) {
+public record RouteSpec(
+        Prefix destination,
+        @Nullable Ip gateway,
+        boolean onLink,
+        long metric,
+        long table,
+        @Nullable Ip source) {
     public static final long MAIN = 254;
     /** The kernel's own, of the addresses that are the host's. */
     public static final long LOCAL = 255;
@@ -27,12 +35,20 @@ public record RouteSpec(Prefix destination, @Nullable Ip gateway, boolean onLink
         if (gateway != null && gateway.version() != destination.address().version()) {
             throw new IllegalArgumentException(destination + " and " + gateway + " are of two IP versions");
         }
+        if (source != null && source.version() != destination.address().version()) {
+            throw new IllegalArgumentException(destination + " and " + source + " are of two IP versions");
+        }
         if (destination.address().isV6() && metric == 0) {
             throw new IllegalArgumentException("IPv6 has no metric 0");
         }
         if (!destination.equals(destination.network())) {
             throw new IllegalArgumentException(destination + " has host bits");
         }
+    }
+
+    /** One with the kernel's choice of a source. */
+    public RouteSpec(Prefix destination, @Nullable Ip gateway, boolean onLink, long metric, long table) {
+        this(destination, gateway, onLink, metric, table, null);
     }
 
     public boolean isV6() {
@@ -47,7 +63,7 @@ public record RouteSpec(Prefix destination, @Nullable Ip gateway, boolean onLink
         return destination.equals(other.destination) && metric == other.metric && table == other.table;
     }
 
-    /** As {@code ip route} takes it, without {@code onlink}: {@code default via 203.0.113.254 metric 100}. */
+    /** As {@code ip route} takes it, without {@code onlink}: {@code default via 203.0.113.254 src 203.0.113.1 metric 100}. */
     @Override
     public String toString() {
         boolean isDefault = destination.length() == 0 && (gateway != null || !isV6());
@@ -56,6 +72,7 @@ public record RouteSpec(Prefix destination, @Nullable Ip gateway, boolean onLink
                 : destination.isHost() ? destination.address().toString() : destination.toString();
         return to
                 + (gateway == null ? "" : " via " + gateway)
+                + (source == null ? "" : " src " + source)
                 + (metric == 0 ? "" : " metric " + metric)
                 + (table == MAIN ? "" : " table " + table);
     }

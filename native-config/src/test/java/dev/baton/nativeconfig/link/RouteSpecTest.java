@@ -17,6 +17,8 @@ class RouteSpecTest {
         assertThat(spec("10.9.0.0/16", GATEWAY, 5, 100))
                 .hasToString("10.9.0.0/16 via 203.0.113.254 metric 5 table 100");
         assertThat(spec("10.9.0.1/32", null, 0, RouteSpec.MAIN)).hasToString("10.9.0.1");
+        assertThat(new RouteSpec(Prefix.parse("0.0.0.0/0"), GATEWAY, true, 5, 100, Ip.parse("203.0.113.1")))
+                .hasToString("default via 203.0.113.254 src 203.0.113.1 metric 5 table 100");
     }
 
     @Test
@@ -46,6 +48,9 @@ class RouteSpecTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> spec("10.9.0.0/16", Ip.parse("fe80::1"), 0, RouteSpec.MAIN));
         assertThatIllegalArgumentException().isThrownBy(() -> spec("2001:db8::/32", GATEWAY, 1, RouteSpec.MAIN));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RouteSpec(
+                        Prefix.parse("10.9.0.0/16"), GATEWAY, true, 0, RouteSpec.MAIN, Ip.parse("2001:db8::1")));
     }
 
     private static RouteSpec spec(String destination, @Nullable Ip gateway, long metric, long table) {

@@ -61,8 +61,8 @@ class RoutesIT {
         assertThat(control.routes(any -> any.spec().destination().equals(Prefix.parse("10.10.0.0/16"))))
                 .containsExactly(new Route(
                         shared,
-                        new RouteSpec(Prefix.parse("10.10.0.0/16"), null, false, 0, RouteSpec.MAIN),
-                        Ip.parse("10.7.1.1"),
+                        new RouteSpec(
+                                Prefix.parse("10.10.0.0/16"), null, false, 0, RouteSpec.MAIN, Ip.parse("10.7.1.1")),
                         4));
         control.removeRoute(route);
         control.removeRoute(route);
@@ -122,6 +122,29 @@ class RoutesIT {
         assertThat(control.routes(shared, Route.OURS)).as("gone with the link").isEmpty();
     }
 
+    @Test
+    void aSourceIsPreferredAndReadBackAndMustBeThere(Netns netns) {
+        netns.ip("addr add 2001:db8:9::1/64 dev bt-lan nodad");
+        netns.ip("addr add 10.7.1.2/32 dev bt-lan");
+        Route v4 = route(new RouteSpec(EVERYTHING, GATEWAY, true, 0, RouteSpec.MAIN, Ip.parse("10.7.1.2")));
+        Route v6 = route(new RouteSpec(
+                Prefix.parse("::/0"), Ip.parse("fe80::9"), true, 1, RouteSpec.MAIN, Ip.parse("2001:db8:9::1")));
+        assertThat(control.addRoutes(List.of(v4, v6))).isEqualTo(2);
+        assertThat(netns.ip("route show default")).contains("via 10.7.1.254 dev bt-lan proto 66 src 10.7.1.2");
+        assertThat(netns.ip("-6 route show default")).contains("via fe80::9 dev bt-lan proto 66 src 2001:db8:9::1");
+        assertThat(netns.ip("route get 192.0.2.1")).contains("src 10.7.1.2");
+        assertThat(control.routes(shared, Route.OURS)).containsExactlyInAnyOrder(v4, v6);
+        assertThat(control.addRoute(v4) || control.addRoute(v6)).as("once more").isFalse();
+        Route nobodys = route(new RouteSpec(NETWORK, GATEWAY, true, 0, RouteSpec.MAIN, Ip.parse("10.7.1.77")));
+        assertThatExceptionOfType(NativeCallException.class)
+                .isThrownBy(() -> control.addRoute(nobodys))
+                .withMessageContaining(
+                        "10.9.0.0/16 via 10.7.1.254 src 10.7.1.77 dev bt-lan: Invalid argument (EINVAL)");
+        control.removeRoute(v4);
+        control.removeRoute(v6);
+        assertThat(control.routes(shared, Route.OURS)).isEmpty();
+    }
+
     /** Where the device has the network, its route decides where the gateway is, onlink or not. */
     @Test
     void anIpv6GatewayNeedsARouteOfItsOwnOutOfTheLink(Netns netns) {
@@ -158,6 +181,6 @@ class RoutesIT {
     }
 
     private Route route(RouteSpec spec) {
-        return new Route(shared, spec, null, Route.OURS);
+        return new Route(shared, spec, Route.OURS);
     }
 }
