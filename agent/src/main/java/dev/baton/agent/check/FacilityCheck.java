@@ -85,7 +85,7 @@ final class FacilityCheck {
                         directory
                                 + " cannot be written: its file system is full; free space there. Until then terms are kept"
                                 + " in memory only");
-            case USABLE, TOO_LONG -> {}
+            case USABLE -> {}
         }
     }
 
@@ -98,11 +98,6 @@ final class FacilityCheck {
                         Severity.ERROR,
                         Keys.CONTROL_SOCKET,
                         socket + " is there and is no socket; move it away or name another path");
-            case TOO_LONG ->
-                add(
-                        Severity.ERROR,
-                        Keys.CONTROL_SOCKET,
-                        "the path has more than 107 bytes, the kernel's limit for a socket; name a shorter one");
             case READ_ONLY ->
                 add(
                         Severity.WAITING,

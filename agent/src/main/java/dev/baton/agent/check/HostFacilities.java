@@ -13,7 +13,6 @@ import dev.baton.nativeconfig.sysctl.Sysctl;
 import dev.baton.nativeconfig.sysctl.SysctlException;
 import dev.baton.nativeconfig.sysctl.SysctlLedger;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -48,16 +47,11 @@ record HostFacilities(
             new HostFacilities(Holder.NONE, true, "", Place.USABLE, Place.USABLE, Map.of(), Map.of());
 
     private static final int ROOT = 0;
-    /** sizeof(sockaddr_un.sun_path), the closing zero included (unix(7)). */
-    private static final int LONGEST_SOCKET_PATH = 107;
-
     /** What a directory or file is good for. */
     enum Place {
         USABLE,
         /** Something else is there. */
         OCCUPIED,
-        /** The path is longer than the kernel takes. */
-        TOO_LONG,
         READ_ONLY,
         FORBIDDEN,
         FULL
@@ -124,9 +118,6 @@ record HostFacilities(
     }
 
     private static Place socket(Path socket) {
-        if (socket.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET_PATH) {
-            return Place.TOO_LONG;
-        }
         if (Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
             return isSocket(socket) ? Place.USABLE : Place.OCCUPIED;
         }

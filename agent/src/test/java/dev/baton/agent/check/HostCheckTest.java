@@ -81,7 +81,7 @@ class HostCheckTest {
         replace(called(3, "eth1", "bt-lan"));
         assertThat(findings())
                 .containsExactly(
-                        "baton.properties:6: interface.lan.device: eth1 has the altname bt-lan, which Baton's link"
+                        "waiting: baton.properties:6: interface.lan.device: eth1 has the altname bt-lan, which Baton's link"
                                 + " needs; remove it with \"ip link property delete dev eth1 altname bt-lan\" or choose another label");
     }
 
