@@ -7,6 +7,7 @@ readonly PACKAGES=(
     "mvn:maven"
     "ip:iproute2"
     "nft:nftables"
+    "iptables-legacy:iptables"
     "tcpdump:tcpdump"
     "arping:iputils-arping"
     "ping:iputils-ping"

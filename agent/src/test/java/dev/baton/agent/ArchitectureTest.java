@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.baton.nativeconfig.link.LinkControl;
 import java.time.Clock;
 import java.time.Instant;
 
@@ -147,6 +148,43 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("..agent.watch..");
+
+    @ArchTest
+    static final ArchRule what_rules_say_is_pure = noClasses()
+            .that()
+            .resideInAPackage("dev.baton.agent.firewall")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "com.sun.jna..",
+                    "io.netty..",
+                    "java.net..",
+                    "java.nio..",
+                    "java.time..",
+                    "java.util.concurrent..",
+                    "org.slf4j..",
+                    "dev.baton.nativeconfig.netlink..",
+                    "dev.baton.nativeconfig.firewall..",
+                    "dev.baton.nativeconfig.sysctl..")
+            .orShould()
+            .accessClassesThat()
+            .belongToAnyOf(Thread.class, Process.class, ProcessBuilder.class, LinkControl.class);
+
+    @ArchTest
+    static final ArchRule the_firewall_knows_no_running_agent = noClasses()
+            .that()
+            .resideInAPackage("dev.baton.agent.firewall..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "..agent.check..",
+                    "..agent.cli..",
+                    "..agent.host..",
+                    "..agent.loop..",
+                    "..agent.member..",
+                    "..agent.role..",
+                    "..agent.state..",
+                    "..agent.status..");
 
     @ArchTest
     static final ArchRule heartbeat_knows_no_arp = noClasses()

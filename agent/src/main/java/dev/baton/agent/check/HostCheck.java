@@ -54,6 +54,7 @@ public final class HostCheck {
         check.findings.addAll(new RouteCheck(reading, check.config, host).findings());
         check.findings.addAll(new PublishedCheck(reading, check.config, host).findings());
         check.findings.addAll(new FacilityCheck(reading, check.config, host.facilities()).findings());
+        check.findings.addAll(new FirewallCheck(reading, host.firewall()).findings());
         return List.copyOf(check.findings);
     }
 

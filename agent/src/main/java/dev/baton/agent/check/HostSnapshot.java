@@ -2,6 +2,7 @@ package dev.baton.agent.check;
 
 import dev.baton.agent.config.BatonConfig;
 import dev.baton.agent.config.GatewayConfig;
+import dev.baton.agent.firewall.host.FirewallLook;
 import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Prefix;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
  * @param routes the host's own, as far as those of the configuration could meet them
  * @param forwarding what the kernel is told to do for other hosts
  * @param facilities what else the agent uses of it
+ * @param firewall its packet filter, as far as it concerns the gateways
  */
 public record HostSnapshot(
         List<Link> links,
@@ -40,7 +42,8 @@ public record HostSnapshot(
         String leaseFault,
         List<Route> routes,
         Forwarding forwarding,
-        HostFacilities facilities) {
+        HostFacilities facilities,
+        FirewallLook firewall) {
     /** A table that nobody has: asking for it shows whether the kernel has nf_tables. */
     private static final String PROBE_TABLE = "baton-probe";
 
@@ -87,7 +90,10 @@ public record HostSnapshot(
         routes = List.copyOf(routes);
     }
 
-    /** Looks at the calling thread's network namespace, for what matters to {@code config}; changes nothing. */
+    /**
+     * Looks at the calling thread's network namespace, for what matters to {@code config}, but not at its packet filter, which
+     * takes other programs and their time; changes nothing.
+     */
     public static HostSnapshot take(BatonConfig config) {
         boolean routed =
                 config.gateways().stream().anyMatch(gateway -> !gateway.routes().isEmpty());
@@ -105,13 +111,29 @@ public record HostSnapshot(
                     missing.isEmpty() ? probeLease() : "",
                     routed ? control.routes(RouteCheck.meeting(config)) : List.of(),
                     Forwarding.read(links),
-                    HostFacilities.take(config, links, missing.isEmpty()));
+                    HostFacilities.take(config, links, missing.isEmpty()),
+                    FirewallLook.NOTHING);
         }
     }
 
     /** Whether the kernel has IPv6 at all. */
     public boolean hasIpv6() {
         return facilities.ipv6();
+    }
+
+    /** The same host with its packet filter. */
+    public HostSnapshot with(FirewallLook look) {
+        return new HostSnapshot(
+                links,
+                addresses,
+                missing,
+                missingForRealTime,
+                kernel,
+                leaseFault,
+                routes,
+                forwarding,
+                facilities,
+                look);
     }
 
     private static String probeLease() {

@@ -6,6 +6,7 @@ import dev.baton.agent.config.GatewayConfig;
 import dev.baton.agent.config.HeartbeatConfig;
 import dev.baton.agent.config.MacScheme;
 import dev.baton.agent.config.PublishedRange;
+import dev.baton.agent.firewall.WayOut;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.Route;
@@ -113,17 +114,10 @@ public final class Plan {
 
     /** The rule of DESIGN.md section 4: where the device has the prefix too, the address goes on without it. */
     private String onLink(Prefix shared, List<Prefix> own, GatewayConfig gateway) {
-        return deviceHas(shared, own)
+        return WayOut.deviceHas(shared, own, onDevice)
                 ? Prefix.host(shared.address()) + " without a route (" + gateway.device() + " has " + shared.network()
                         + ")"
                 : shared.toString();
-    }
-
-    /** Every shared link has the link-local network. */
-    private boolean deviceHas(Prefix shared, List<Prefix> own) {
-        boolean onEveryLink =
-                !onDevice && shared.address().isV6() && shared.address().isLinkLocal();
-        return !onEveryLink && own.stream().anyMatch(prefix -> prefix.network().equals(shared.network()));
     }
 
     private void paths() {
@@ -172,22 +166,18 @@ public final class Plan {
                                 + " there"));
         for (GatewayConfig gateway : config.gateways()) {
             line(String.format("  %s: iifname \"%s\", oifname %s", gateway.label(), gateway.linkName(), out(gateway)));
+            String wayBack = host.firewall().loosened().get(gateway.label());
+            if (wayBack != null) {
+                line(String.format("    in place of rp_filter=1: %s", wayBack));
+            }
         }
     }
 
-    /** Where packets leave: routes are the device's as far as it has an address of the network, else the shared link's. */
     private String out(GatewayConfig gateway) {
-        List<Prefix> own = host.ownOn(gateway);
-        boolean byDevice = onDevice || gateway.shared().stream().anyMatch(shared -> deviceHas(shared, own));
-        boolean byLink = !onDevice && byLink(gateway, own);
+        WayOut out = WayOut.of(gateway, host.ownOn(gateway), onDevice);
         String device = "\"" + gateway.device() + "\"";
         String link = "\"" + gateway.linkName() + "\"";
-        return byLink && byDevice ? "{ " + device + ", " + link + " }" : byLink ? link : device;
-    }
-
-    private boolean byLink(GatewayConfig gateway, List<Prefix> own) {
-        return !gateway.routes().isEmpty()
-                || gateway.shared().stream().anyMatch(shared -> !shared.isHost() && !deviceHas(shared, own));
+        return out.byLink() && out.byDevice() ? "{ " + device + ", " + link + " }" : out.byLink() ? link : device;
     }
 
     private void clashes() {

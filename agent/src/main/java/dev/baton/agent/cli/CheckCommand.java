@@ -5,8 +5,10 @@ import dev.baton.agent.check.HostCheck;
 import dev.baton.agent.check.HostSnapshot;
 import dev.baton.agent.check.NativeLibraries;
 import dev.baton.agent.check.Plan;
+import dev.baton.agent.config.BatonConfig;
 import dev.baton.agent.config.ConfigReader;
 import dev.baton.agent.config.ConfigReading;
+import dev.baton.agent.firewall.host.HostFirewall;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -43,11 +45,12 @@ final class CheckCommand implements Callable<Integer> {
             err.println("baton: " + unloadable.get());
             return ExitCode.INTERNAL;
         }
-        HostSnapshot host = HostSnapshot.take(reading.config().get());
+        BatonConfig valid = reading.config().get();
+        HostSnapshot host = HostSnapshot.take(valid).with(HostFirewall.look(valid));
         List<Finding> findings = HostCheck.findings(reading, host);
         findings.forEach(err::println);
         err.flush();
-        out.print(Plan.of(reading.config().get(), host));
+        out.print(Plan.of(valid, host));
         int exitCode = exitCode(findings);
         out.println();
         boolean waits = has(findings, Finding.Severity.WAITING);

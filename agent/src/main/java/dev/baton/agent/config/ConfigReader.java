@@ -78,8 +78,7 @@ public final class ConfigReader {
     public static ConfigReading parse(String file, String text, String hostName) {
         PropertiesText properties = PropertiesText.parse(file, text);
         if (properties.entries().isEmpty() && properties.problems().isEmpty()) {
-            return unreadable(
-                    new Problem(file, 0, "", "holds no key; baton.properties(5) explains what to write"));
+            return unreadable(new Problem(file, 0, "", "holds no key; baton.properties(5) explains what to write"));
         }
         Settings settings = new Settings(file, properties);
         BatonConfig config = new ConfigReader(settings, hostName).config();

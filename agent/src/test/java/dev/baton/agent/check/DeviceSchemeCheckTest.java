@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.agent.config.ConfigReader;
 import dev.baton.agent.config.ConfigReading;
 import dev.baton.agent.config.Problem;
+import dev.baton.agent.firewall.host.FirewallLook;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.AssignedAddress;
@@ -231,7 +232,8 @@ class DeviceSchemeCheckTest {
                 "",
                 List.of(),
                 router,
-                HostFacilities.ALL);
+                HostFacilities.ALL,
+                FirewallLook.NOTHING);
     }
 
     private ConfigReading reading() {

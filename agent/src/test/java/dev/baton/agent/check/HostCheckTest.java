@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.agent.check.Finding.Severity;
 import dev.baton.agent.config.ConfigReader;
 import dev.baton.agent.config.ConfigReading;
+import dev.baton.agent.firewall.Report;
+import dev.baton.agent.firewall.RuleFinding;
+import dev.baton.agent.firewall.RuleFinding.Kind;
+import dev.baton.agent.firewall.host.FirewallLook;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.addr.Prefix;
@@ -15,6 +19,8 @@ import dev.baton.nativeconfig.link.RouteSpec;
 import dev.baton.nativeconfig.process.Capabilities.Capability;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +49,7 @@ class HostCheckTest {
     private final List<AssignedAddress> addresses =
             new ArrayList<>(List.of(on(2, "10.7.1.11/24"), on(3, "203.0.113.2/29"), on(4, "192.0.2.1/30")));
     private final List<Route> routes = new ArrayList<>();
+    private FirewallLook firewall = FirewallLook.NOTHING;
     private String config = CONFIG;
 
     @Test
@@ -96,6 +103,33 @@ class HostCheckTest {
                 .containsExactly(
                         "baton.properties:6: interface.lan.device: there is no device \u0435th0, whose name holds"
                                 + " U+0435 CYRILLIC SMALL LETTER IE; did you mean eth0? (this host has eth0, eth1, eth2)");
+    }
+
+    @Test
+    void theHostsFirewallIsToldWithTheKeyOfTheInterface() {
+        RuleFinding open = new RuleFinding(
+                Kind.FAILS_OPEN,
+                List.of("wan"),
+                new RuleFinding.Where("nft", "inet", "site", "input"),
+                4,
+                "iifname \"eth1\" tcp dport 22 drop",
+                "packets of the shared addresses come in on bt-wan and are not stopped by it",
+                "write iifname { \"eth1\", \"bt-wan\" }");
+        Report report = new Report(List.of(open), Map.of(Kind.FAILS_OPEN, 3), Set.of());
+        firewall = new FirewallLook(
+                report, List.of("the nftables rules (there is no nft)"), Map.of("lan", "RULE"), Set.of(), 3);
+        assertThat(findings())
+                .containsExactly(
+                        "warning: baton.properties:8: interface.wan.device: fails open: iifname \"eth1\" tcp dport 22 drop (inet"
+                                + " site input handle 4): packets of the shared addresses come in on bt-wan and are not"
+                                + " stopped by it; write iifname { \"eth1\", \"bt-wan\" }",
+                        "warning: baton.properties:8: interface.wan.device: fails open: and 2 more rules",
+                        "warning: baton.properties:5: interfaces: firewall: the nftables rules (there is no nft) could not"
+                                + " be read; whether they name the shared links is not known",
+                        "warning: baton.properties:6: interface.lan.device: rp_filter of eth0 is 1 and is 2 while the agent"
+                                + " runs, or nothing that comes in on bt-lan would pass; a source address from behind"
+                                + " another interface passes then too. To have it dropped on both names, put into an nft"
+                                + " chain with hook prerouting: RULE");
     }
 
     @Test
@@ -402,7 +436,8 @@ class HostCheckTest {
                 "",
                 List.of(),
                 ROUTER,
-                HostFacilities.ALL);
+                HostFacilities.ALL,
+                FirewallLook.NOTHING);
         assertThat(HostCheck.findings(reading(), host))
                 .extracting(Finding::severity)
                 .containsExactly(Severity.PRIVILEGE, Severity.WARNING);
@@ -415,7 +450,8 @@ class HostCheckTest {
                 "socket: Protocol not supported",
                 List.of(),
                 ROUTER,
-                HostFacilities.ALL);
+                HostFacilities.ALL,
+                FirewallLook.NOTHING);
         assertThat(HostCheck.findings(reading(), old))
                 .singleElement()
                 .asString()
@@ -458,7 +494,7 @@ class HostCheckTest {
 
     private HostSnapshot host() {
         return new HostSnapshot(
-                links, addresses, List.of(), List.of(), LINUX, "", routes, forwarding, HostFacilities.ALL);
+                links, addresses, List.of(), List.of(), LINUX, "", routes, forwarding, HostFacilities.ALL, firewall);
     }
 
     private ConfigReading reading() {

@@ -65,6 +65,24 @@ public final class LinkControl implements AutoCloseable {
         return socket.dump(batch, this::remember);
     }
 
+    /** The group of each link that is not in the default one, by its index. */
+    public Map<Integer, Integer> groups() {
+        LinkMessages.getAll(batch);
+        Map<Integer, Integer> groups = new HashMap<>();
+        for (int[] each : socket.dump(batch, LinkMessages::readGroup)) {
+            if (each[1] != 0) {
+                groups.put(each[0], each[1]);
+            }
+        }
+        return groups;
+    }
+
+    /** Puts a link into a group. */
+    public void setGroup(int index, int group) {
+        LinkMessages.setGroup(batch, index, group, nameOf(index));
+        socket.execute(batch);
+    }
+
     /** The link of that name or altname; empty also for a name that no link can have. */
     public Optional<Link> link(String name) {
         LinkMessages.get(batch, name);

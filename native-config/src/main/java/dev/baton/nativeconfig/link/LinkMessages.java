@@ -35,6 +35,7 @@ final class LinkMessages {
     private static final int IFLA_MASTER = 10;
     private static final int IFLA_LINKINFO = 18;
     private static final int IFLA_IFALIAS = 20;
+    private static final int IFLA_GROUP = 27;
     private static final int IFLA_EXT_MASK = 29;
     private static final int IFLA_LINK_NETNSID = 37;
     private static final int IFLA_PROP_LIST = 52;
@@ -100,6 +101,11 @@ final class LinkMessages {
     static void setName(MessageBatch batch, int index, String name, String target) {
         header(batch.clear().begin(RTM_SETLINK, 0, "RTM_SETLINK name " + name, target), index, 0, 0);
         batch.attrString(IFLA_IFNAME, name);
+    }
+
+    static void setGroup(MessageBatch batch, int index, int group, String target) {
+        header(batch.clear().begin(RTM_SETLINK, 0, "RTM_SETLINK group " + group, target), index, 0, 0);
+        batch.attr32(IFLA_GROUP, group);
     }
 
     /** Appends: several links are raised or lowered by one send. */
@@ -187,6 +193,20 @@ final class LinkMessages {
             }
         }
         return names;
+    }
+
+    /** The index and group of the link that a message describes; null for a message that is about something else. */
+    static int @Nullable [] readGroup(MessageReader message) {
+        if (message.type() != RTM_NEWLINK || message.length() < IFINFOMSG || message.u8(0) != 0) {
+            return null;
+        }
+        AttributeReader attribute = message.attributes(IFINFOMSG);
+        while (attribute.next()) {
+            if (attribute.type() == IFLA_GROUP) {
+                return new int[] {message.u32(IFINFO_INDEX), attribute.u32()};
+            }
+        }
+        return null;
     }
 
     private static int vlanId(AttributeReader data) {

@@ -81,6 +81,23 @@ public final class SysctlLedger {
         return SysctlFile.read(key);
     }
 
+    /**
+     * What was found of each setting that an agent of this boot has set, without touching anything; empty where there is no
+     * such file, or it cannot be read.
+     */
+    public static Map<Sysctl, String> found(Path path, String bootId) {
+        Map<Sysctl, String> found = new LinkedHashMap<>();
+        try {
+            Contents contents = new LedgerFile(path).read();
+            if (contents.bootId().equals(bootId)) {
+                contents.entries().forEach((key, entry) -> found.put(key, entry.found()));
+            }
+        } catch (IOException | IllegalArgumentException unknown) {
+            return Map.of();
+        }
+        return found;
+    }
+
     public void set(Sysctl key, String value) {
         set(Map.of(key, value));
     }

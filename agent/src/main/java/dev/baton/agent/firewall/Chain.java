@@ -1,0 +1,96 @@
+package dev.baton.agent.firewall;
+
+import java.util.BitSet;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** A list of rules: where it hangs, where it leads, and what is in it in a word. Filled while a ruleset is read. */
+final class Chain {
+    /** Which of the gateways' packets go on to another chain, by the name under which they come in. */
+    static final class Way {
+        final BitSet devices = new BitSet();
+        final BitSet links = new BitSet();
+    }
+
+    private final Place place;
+    private final Map<Chain, Way> ways = new LinkedHashMap<>();
+    private final Set<Verdict> verdicts = EnumSet.noneOf(Verdict.class);
+    private boolean base;
+    private boolean translating;
+    private boolean dropping;
+    private boolean endsInDrop;
+
+    /**
+     * Where a chain is.
+     *
+     * @param tool which shows it: nft, iptables, ip6tables, ...
+     */
+    record Place(String tool, String family, String table, String name) {
+        boolean isNft() {
+            return tool.equals(Ruleset.NFT);
+        }
+
+        /** As {@code nft list chain} wants it. */
+        String words() {
+            return family + " " + table + " " + name;
+        }
+    }
+
+    Chain(Place place) {
+        this.place = place;
+    }
+
+    /**
+     * The kernel sends packets here.
+     *
+     * @param translating whether this is about their addresses
+     * @param dropping whether those that no rule decides are dropped
+     */
+    void hook(boolean translating, boolean dropping) {
+        this.base = true;
+        this.translating = translating;
+        this.dropping = dropping;
+    }
+
+    void add(Verdict verdict, boolean conditional) {
+        verdicts.add(verdict);
+        endsInDrop = verdict == Verdict.DENY && !conditional;
+    }
+
+    /** What some of its packets meet in a map. */
+    void note(Verdict verdict) {
+        verdicts.add(verdict);
+    }
+
+    Way wayTo(Chain target) {
+        return ways.computeIfAbsent(target, chain -> new Way());
+    }
+
+    Place place() {
+        return place;
+    }
+
+    Map<Chain, Way> ways() {
+        return ways;
+    }
+
+    /** What its own rules do; see {@link Analysis} for those beneath. */
+    Set<Verdict> verdicts() {
+        return verdicts;
+    }
+
+    boolean isBase() {
+        return base;
+    }
+
+    boolean isTranslating() {
+        return translating;
+    }
+
+    /** Whether what no rule lets through is stopped. */
+    boolean stops() {
+        return dropping || endsInDrop;
+    }
+}
