@@ -149,7 +149,7 @@ record HostFacilities(
         }
         Map<Sysctl, String> fixed = new LinkedHashMap<>();
         wanted.forEach(some -> some.forEach((key, value) -> {
-            if (!Files.isWritable(key.path()) && now(key).filter(value::equals).isEmpty()) {
+            if (now(key).filter(value::equals).isEmpty() && !SysctlLedger.isWritable(key)) {
                 fixed.put(key, value);
             }
         }));

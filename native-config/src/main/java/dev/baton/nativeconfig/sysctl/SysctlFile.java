@@ -56,6 +56,16 @@ final class SysctlFile {
         }
     }
 
+    /** Whether the kernel would let this process write it now; nothing is written. */
+    static boolean isWritable(Sysctl key) {
+        int fd = open(key, O_WRONLY);
+        if (fd < 0) {
+            return false;
+        }
+        Libc.close(fd);
+        return true;
+    }
+
     private static int open(Sysctl key, int flags) {
         return Libc.open(key.toString(), flags | O_CLOEXEC, 0);
     }

@@ -98,6 +98,11 @@ public final class SysctlLedger {
         return found;
     }
 
+    /** Whether the kernel would let this process write a setting now; nothing is written. */
+    public static boolean isWritable(Sysctl key) {
+        return SysctlFile.isWritable(key);
+    }
+
     public void set(Sysctl key, String value) {
         set(Map.of(key, value));
     }
