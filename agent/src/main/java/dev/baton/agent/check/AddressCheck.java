@@ -5,6 +5,7 @@ import dev.baton.agent.config.BatonConfig;
 import dev.baton.agent.config.ConfigReading;
 import dev.baton.agent.config.GatewayConfig;
 import dev.baton.agent.config.Keys;
+import dev.baton.heartbeat.path.SyncRoute;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.AssignedAddress;
@@ -14,13 +15,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The host's own addresses against the configuration: those it must have, and those it must not. Pure. */
 final class AddressCheck {
-    /** A /31 has no broadcast address (RFC 3021), a /32 no neighbours. */
-    private static final int LONGEST_WITH_BROADCAST = 30;
-
     private final ConfigReading reading;
     private final BatonConfig config;
     private final HostSnapshot host;
@@ -50,35 +49,42 @@ final class AddressCheck {
             return;
         }
         Ip peer = config.sync().peer();
-        if (peer != null) {
-            peer(link, peer, own);
-            return;
-        }
-        List<Prefix> v4 = own.stream().filter(prefix -> prefix.address().isV4()).toList();
-        if (!v4.isEmpty() && v4.stream().allMatch(prefix -> prefix.length() > LONGEST_WITH_BROADCAST)) {
+        Optional<SyncRoute> route = SyncRoute.choose(own, peer, null);
+        if (route.isEmpty() && peer == null) {
             waiting(
                     Keys.SYNC_INTERFACE,
-                    link.name() + " has " + v4.get(0) + ", a network without broadcast; add \"" + Keys.SYNC_PEER
+                    link.name() + " has " + join(own) + ", a network without broadcast; add \"" + Keys.SYNC_PEER
                             + " = ADDRESS\" with the peer's address on it");
-        }
-    }
-
-    private void peer(Link link, Ip peer, List<Prefix> own) {
-        if (own.stream().anyMatch(prefix -> prefix.address().equals(peer))) {
+        } else if (route.isEmpty()
+                && own.stream().anyMatch(prefix -> prefix.address().equals(peer))) {
             error(
                     Keys.SYNC_PEER,
                     peer + " is this host's own address on " + link.name() + "; write the other member's");
-            return;
-        }
-        // A /32 is used with a route to the peer, which no prefix shows.
-        boolean reachable = own.stream()
-                .anyMatch(prefix -> prefix.contains(peer)
-                        || prefix.isHost() && prefix.address().version() == peer.version());
-        if (!reachable) {
+        } else if (route.isEmpty()) {
             waiting(
                     Keys.SYNC_PEER,
                     peer + " is in no network of " + link.name() + ", which has " + join(own)
                             + "; write the peer's address on the sync interface");
+        } else if (peer == null) {
+            several(link, own, route.get());
+        }
+    }
+
+    /** Which of two networks is the peer's, nothing here can tell. */
+    private void several(Link link, List<Prefix> own, SyncRoute route) {
+        List<Prefix> networks = own.stream()
+                .filter(each ->
+                        each.address().version() == route.local().address().version() && !each.isHost())
+                .filter(each -> !(each.address().isV6() && each.address().isLinkLocal()))
+                .map(Prefix::network)
+                .distinct()
+                .toList();
+        if (networks.size() > 1) {
+            warning(
+                    Keys.SYNC_INTERFACE,
+                    link.name() + " has " + join(own) + "; heartbeats go from " + route
+                            + ": if the peer is in another of" + " these networks, add \"" + Keys.SYNC_PEER
+                            + " = ADDRESS\" with its address");
         }
     }
 

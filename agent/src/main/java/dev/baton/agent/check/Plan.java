@@ -7,6 +7,7 @@ import dev.baton.agent.config.HeartbeatConfig;
 import dev.baton.agent.config.MacScheme;
 import dev.baton.agent.config.PublishedRange;
 import dev.baton.agent.firewall.WayOut;
+import dev.baton.heartbeat.path.SyncRoute;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.Route;
@@ -123,7 +124,11 @@ public final class Plan {
     private void paths() {
         line("");
         Ip peer = config.sync().peer();
-        String sync = named(config.sync().device()) + " (sync, UDP 999 to " + (peer == null ? "broadcast" : peer) + ")";
+        String between = host.link(config.sync().device())
+                .flatMap(link -> SyncRoute.choose(host.addressesOf(link), peer, null))
+                .map(route -> "from " + route)
+                .orElse("to " + (peer == null ? "broadcast" : peer));
+        String sync = named(config.sync().device()) + " (sync, UDP 999 " + between + ")";
         line(String.format(
                 "paths: %s%s",
                 sync,

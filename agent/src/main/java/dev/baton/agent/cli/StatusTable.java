@@ -55,11 +55,27 @@ final class StatusTable {
             }
         }
         page.append('\n').append(peers);
+        sync(page, status);
         detection(page, status);
         arrival(page, status);
         keys(page, status);
         troubles(page, status);
         return page.toString();
+    }
+
+    /** Between which addresses heartbeats go on sync, where somebody is there to hear them. */
+    private static void sync(StringBuilder page, JsonObject status) {
+        for (JsonObject peer : objects(status, "peers")) {
+            for (JsonObject path : objects(peer, "paths")) {
+                if (path.has("sends")) {
+                    page.append(text(path, "name"))
+                            .append(": from ")
+                            .append(text(path, "sends"))
+                            .append('\n');
+                    return;
+                }
+            }
+        }
     }
 
     /** What leads out of the shared links; nothing where no route is configured. */

@@ -233,7 +233,7 @@ public final class Agent {
         member = running;
         ClashDetector clashes =
                 new ClashDetector(sharedAddresses, running.acquaintances(), CLASH_REPEAT_NS, journals.member()::clash);
-        edges.make(config, paths, ears(running, clashes));
+        edges.make(config, paths, ears(running, clashes), journal::info);
         shared.forEach(edge -> edge.published().over(edges.on(edge.gateway().index())));
         StatusView status = new StatusView(
                 config,

@@ -6,11 +6,8 @@ import dev.baton.agent.host.HostIdentity;
 import dev.baton.agent.member.PathFacts;
 import dev.baton.heartbeat.path.GatewayPath;
 import dev.baton.heartbeat.path.HeartbeatPath;
-import dev.baton.heartbeat.path.SyncPath;
 import dev.baton.heartbeat.wire.PathSet;
 import dev.baton.nativeconfig.NativeCallException;
-import dev.baton.nativeconfig.addr.Ip;
-import dev.baton.nativeconfig.addr.Prefix;
 import dev.baton.nativeconfig.link.AssignedAddress;
 import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.LinkControl;
@@ -27,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * arrives here, and what it means goes to the device's edge or to provisioning. Loop thread only.
  */
 final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseable {
-    private static final Ip ALL_NODES = Ip.parse("ff02::1");
-
     /** The kernel's own bound for devices on devices (MAX_NEST_DEV). */
     private static final int DEEPEST_STACK = 8;
 
@@ -57,13 +52,17 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
         this.failures = failures;
     }
 
-    /** Makes the edge of every path; nothing is open before {@link #readAll}. */
-    void make(BatonConfig config, PathFacts[] paths, DeviceEdge.Ears ears) {
+    /**
+     * Makes the edge of every path; nothing is open before {@link #readAll}.
+     *
+     * @param told takes lines for the log
+     */
+    void make(BatonConfig config, PathFacts[] paths, DeviceEdge.Ears ears, Consumer<String> told) {
         add(new DeviceEdge(
                 paths[0],
                 config.sync().device(),
                 List.of(),
-                (device, own) -> openSync(config, device, own),
+                new SyncOpener(config.sync(), paths[0], told),
                 loop,
                 ears));
         for (int iface = 0; iface < config.gateways().size(); iface++) {
@@ -81,23 +80,6 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
     private void add(DeviceEdge edge) {
         all.add(edge);
         byPath[edge.facts.path()] = edge;
-    }
-
-    private static Optional<HeartbeatPath> openSync(BatonConfig config, Link device, List<AssignedAddress> own) {
-        Optional<Prefix> local = own.stream()
-                .map(AssignedAddress::prefix)
-                .min((a, b) -> a.address().compareTo(b.address())); // IPv4 comes before IPv6
-        return local.map(prefix -> SyncPath.open(
-                device.name(), device.index(), prefix.address(), config.sync().peer(), everybody(prefix)));
-    }
-
-    /** The broadcast address of an IPv4 network, or all nodes. */
-    private static Ip everybody(Prefix local) {
-        if (local.address().isV6()) {
-            return ALL_NODES;
-        }
-        int hostBits = local.length() == 32 ? 0 : -1 >>> local.length();
-        return Ip.v4(local.address().v4Bits() | hostBits);
     }
 
     private static Optional<HeartbeatPath> openGateway(BatonConfig config, GatewayConfig gateway, Link device) {

@@ -178,13 +178,19 @@ final class StatusView {
                 DetectView.of(peer, config, nowNs));
     }
 
-    private static StatusPage.PathLine path(
+    private StatusPage.PathLine path(
             PeerRecord peer, int path, String name, String device, PathSet hearsUs, long nowNs) {
         boolean heard = peer.monitor().hears(path);
         long silentNs = peer.monitor().silentNs(path, nowNs);
         long silentMs = silentNs < 0 || silentNs == Long.MAX_VALUE ? -1 : TimeUnit.NANOSECONDS.toMillis(silentNs);
         boolean alive = peer.monitor().verdict() != Verdict.DEAD;
-        return new StatusPage.PathLine(name, device, heard, alive && hearsUs.has(path), silentMs);
+        return new StatusPage.PathLine(
+                name,
+                device,
+                path == SyncPath.INDEX ? paths.get(0).sendsFrom() : "",
+                heard,
+                alive && hearsUs.has(path),
+                silentMs);
     }
 
     private List<StatusPage.InterfaceLine> interfaces() {

@@ -19,6 +19,7 @@ public final class PathFacts {
     long linkLocalHigh;
     long linkLocalLow;
     List<Ip> witnesses = List.of();
+    private String from = "";
     boolean carrier;
     boolean lastSendWorked = true;
     long nextSendNs;
@@ -74,6 +75,16 @@ public final class PathFacts {
 
     public int path() {
         return path;
+    }
+
+    /** Between which addresses its heartbeats go, for people; empty where they have none, or there is no way. */
+    public String sendsFrom() {
+        return from;
+    }
+
+    /** See {@link #sendsFrom()}. */
+    public void sendsFrom(String fromAndTo) {
+        from = fromAndTo;
     }
 
     /** Whether heartbeats travel on it. */

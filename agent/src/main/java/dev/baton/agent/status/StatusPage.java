@@ -92,8 +92,14 @@ public record StatusPage(
             long capped,
             String ears) {}
 
-    /** One way on which a peer can be heard; {@code silentMs} is -1 when it never was. */
-    public record PathLine(String name, String device, boolean hearsPeer, boolean peerHearsUs, long silentMs) {}
+    /**
+     * One way on which a peer can be heard.
+     *
+     * @param sends between which addresses we send there, or empty
+     * @param silentMs -1 when it never was
+     */
+    public record PathLine(
+            String name, String device, String sends, boolean hearsPeer, boolean peerHearsUs, long silentMs) {}
 
     /**
      * Addresses as they are printed. The page is written on the loop, which heartbeats wait for, and the text of ten thousand
@@ -231,6 +237,9 @@ public record StatusPage(
         json.name("version").value(peer.version()).name("paths").beginArray();
         for (PathLine path : peer.paths()) {
             json.beginObject().name("name").value(path.name()).name("device").value(path.device());
+            if (!path.sends().isEmpty()) {
+                json.name("sends").value(path.sends());
+            }
             json.name("hearsPeer").value(path.hearsPeer()).name("peerHearsUs").value(path.peerHearsUs());
             json.name("silentMs").value(path.silentMs()).endObject();
         }

@@ -315,6 +315,22 @@ class HostCheckTest {
                 .containsExactly(
                         "waiting: baton.properties:4: sync.interface: eth2 has 192.0.2.0/31, a network without broadcast; add"
                                 + " \"sync.peer = ADDRESS\" with the peer's address on it");
+        addresses.set(2, on(4, "192.0.2.1/30"));
+        addresses.add(on(4, "10.0.0.9/32"));
+        assertThat(findings()).as("one that stands alone is not the network").isEmpty();
+        addresses.add(on(4, "10.0.7.9/24"));
+        assertThat(findings())
+                .containsExactly("warning: baton.properties:4: sync.interface: eth2 has 192.0.2.1/30, 10.0.0.9/32,"
+                        + " 10.0.7.9/24; heartbeats go from 192.0.2.1 to 192.0.2.3: if the peer is in another of these networks,"
+                        + " add \"sync.peer = ADDRESS\" with its address");
+        config = CONFIG + "sync.peer = 10.0.7.2\n";
+        assertThat(findings()).isEmpty();
+        config = CONFIG + "sync.peer = 2001:db8::2\n";
+        assertThat(findings()).singleElement().asString().contains("2001:db8::2 is in no network of eth2, which has");
+        addresses.add(on(4, "2001:db8::1/64"));
+        assertThat(findings()).isEmpty();
+        addresses.subList(3, addresses.size()).clear();
+        addresses.set(2, on(4, "192.0.2.0/31"));
         config = CONFIG + "sync.peer = 192.0.2.1\n";
         assertThat(findings()).isEmpty();
         config = CONFIG + "sync.peer = 192.0.2.0\n";
@@ -465,7 +481,8 @@ class HostCheckTest {
                 .contains("shared link      bt-lan, 10:00:00:c1:4a:87")
                 .contains("heartbeat group  11:00:00:c1:4a:47")
                 .contains("10.7.1.1/32 without a route (eth0 has 10.7.1.0/24)")
-                .contains("paths: eth2 (sync, UDP 999 to broadcast), eth0 (lan, EtherType 0x88b5), eth1 (wan,")
+                .contains(
+                        "paths: eth2 (sync, UDP 999 from 192.0.2.1 to 192.0.2.3), eth0 (lan, EtherType 0x88b5), eth1 (wan,")
                 .contains("death is certain after 60ms of silence")
                 .contains("lan: iifname \"bt-lan\", oifname \"eth0\"")
                 .contains("lan: cluster 199 (its index 2)")

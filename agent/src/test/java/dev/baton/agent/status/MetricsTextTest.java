@@ -36,7 +36,7 @@ class MetricsTextTest {
                         true,
                         "00c0ffee",
                         "0.1.0",
-                        List.of(new StatusPage.PathLine("sync", "sync0", true, false, 3)),
+                        List.of(new StatusPage.PathLine("sync", "sync0", "", true, false, 3)),
                         DETECT)),
                 List.of(new StatusPage.InterfaceLine(
                         "lan",

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 
 /** An agent that was started and is watched through its status and its log. One thread. */
 final class RunningAgent implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long POLL_MS = 50;
 
     private final Installation installation;
