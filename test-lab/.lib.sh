@@ -18,6 +18,7 @@ readonly PACKAGES=(
     "vtysh:frr"
     "ethtool:ethtool"
     "systemd-analyze:systemd"
+    "lintian:lintian"
 )
 
 # For the one measurement beside a C program. What begins with a slash is a file, not a tool.

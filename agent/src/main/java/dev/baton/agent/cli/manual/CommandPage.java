@@ -36,7 +36,9 @@ final class CommandPage {
 
     /** What it does, as the right half of a NAME line: no capital, no full stop, nothing after the first sentence. */
     static String summary(CommandSpec command) {
-        String sentence = command.usageMessage().description()[0].split("(?<=[^0-9])[.;] |\\.$", 2)[0];
+        String[] header = command.usageMessage().header(); // picocli's own commands have one
+        String[] text = header.length > 0 ? header : command.usageMessage().description();
+        String sentence = text[0].split("(?<=[^0-9])[.;] |\\.$", 2)[0];
         return Character.toLowerCase(sentence.charAt(0)) + sentence.substring(1);
     }
 
