@@ -80,7 +80,7 @@ class DebianPackageIT {
     @Test
     void itAsksForWhatTheAgentAndItsScriptsUse() throws Exception {
         assertThat(field("Depends"))
-                .contains("default-jre-headless (>= 2:1.17) | java17-runtime-headless")
+                .contains("default-jre-headless (>= 2:1.17) | java17-runtime-headless | java-runtime-headless (>= 17)")
                 .contains("iproute2", "nftables", "adduser");
         assertThat(field("Recommends")).contains("libpcap0.8");
         assertThat(field("Architecture")).isEqualTo("all");
