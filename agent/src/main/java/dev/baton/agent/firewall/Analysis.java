@@ -59,7 +59,7 @@ public final class Analysis {
         Kind kindOfThese = null;
         for (Rule rule : ruleset.rules()) {
             Kind kind = kind(rule, alike);
-            if (kind == null || kind != Kind.REVERSE_PATH && firewalld.takes(rule, kind)) {
+            if (kind == null || kind != Kind.REVERSE_PATH && firewalld.takes(rule)) {
                 continue;
             }
             if (kind != kindOfThese || together.get(0).order() != rule.order()) {

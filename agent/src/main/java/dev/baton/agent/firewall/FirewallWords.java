@@ -64,9 +64,10 @@ final class FirewallWords {
 
     private static String fix(Rule rule, List<WatchedGateway> gateways) {
         if (rule.wayBack() != WayBack.NO) {
-            return "write for each gateway interface: "
-                    + gateways.stream().map(WatchedGateway::wayBackRule).collect(Collectors.joining("; "))
-                    + (rule.chain().place().isNft() ? "" : " (in an nft table of your own, hook prerouting)");
+            String rules = WatchedGateway.wayBackRules(gateways);
+            return rule.chain().place().isNft()
+                    ? "write instead: " + rules
+                    : "put instead, into an nft chain of your own with hook prerouting: " + rules;
         }
         String links =
                 gateways.stream().map(each -> "\"" + each.link().name() + "\"").collect(Collectors.joining(", "));

@@ -271,12 +271,12 @@ final class NftRule {
                 if (!not && key.isName() && onDevice == Draft.NEVER && onLink != Draft.NEVER) {
                     rule.namesLink(slot);
                 }
-                String name = ruleset.gateways().get(i).link().name();
+                WatchedGateway gateway = ruleset.gateways().get(i);
                 rule.meets(
                         slot,
                         not ? other(onDevice) : onDevice,
                         not ? other(onLink) : onLink,
-                        fix(key, op, reference, elements, name, rule));
+                        ruleset.keepsWords() ? fix(key, op, reference, elements, gateway, rule) : "");
             }
         }
         // Rules that differ in what tells the names of a gateway apart may belong together; all others are others.
@@ -292,10 +292,10 @@ final class NftRule {
     }
 
     private static String fix(
-            InterfaceKey key, String op, String reference, Elements elements, String link, Draft rule) {
+            InterfaceKey key, String op, String reference, Elements elements, WatchedGateway gateway, Draft rule) {
         boolean single = elements.parts() == 1;
         if (key.property() == InterfaceKey.Property.GROUP) {
-            return "put " + link + " into the group of its device";
+            return gateway.intoGroup();
         }
         if (key.property() == InterfaceKey.Property.KIND) {
             return "name both interfaces, not their kind";

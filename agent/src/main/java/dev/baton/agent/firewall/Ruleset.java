@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A host's packet filter as far as it matters to its gateways: chains with the ways between them, and of the rules only
@@ -18,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 public final class Ruleset {
     static final String NFT = "nft";
 
-    /** So many are kept; a ruleset with more of them is not told of line by line. */
-    static final int MOST_KEPT = 40_000;
+    /** So many are kept: some 2 MiB, of a heap that is the agent's too. */
+    static final int MOST_KEPT = 20_000;
+
+    /** Of so many the words are kept too; a few of each kind are told. */
+    private static final int MOST_WORDS = 500;
 
     private final List<WatchedGateway> gateways;
     private final Set<Ip> ownAddresses;
@@ -31,6 +33,7 @@ public final class Ruleset {
 
     private final Draft draft;
     private int count;
+    private int notKept;
 
     /** A flowtable that takes packets of a gateway's device past the rules. */
     record Flowtable(String family, String table, String name, int gateway) {}
@@ -88,12 +91,19 @@ public final class Ruleset {
                 way.links.set(i, way.links.get(i) || rule.link[i] != Draft.NEVER);
             }
         }
-        for (int i = 0; i < slots() && !rule.toOwnAddress && rules.size() < MOST_KEPT; i++) {
-            @Nullable Rule kept = rule.ruleFor(i, count);
-            if (kept != null) {
+        for (int i = 0; i < slots() && !rule.toOwnAddress; i++) {
+            Rule kept = rule.ruleFor(i, count);
+            if (kept != null && rules.size() < MOST_KEPT) {
                 rules.add(kept);
+            } else if (kept != null) {
+                notKept++;
             }
         }
+    }
+
+    /** Whether the words of the next rule are worth making. */
+    boolean keepsWords() {
+        return rules.size() < MOST_WORDS;
     }
 
     void flowtable(String family, String table, String name, Set<String> devices) {
@@ -134,6 +144,11 @@ public final class Ruleset {
     /** How many rules were read. */
     public int count() {
         return count;
+    }
+
+    /** How many of them were too many to be compared with each other. */
+    public int notCompared() {
+        return notKept;
     }
 
     /** Sets whose elements decide which interfaces rules are about, as {@code family table name}. */

@@ -78,7 +78,7 @@ public final class SaveReader {
             List<String> words = SaveRule.words(line);
             if (words.size() > 1) {
                 Draft rule = ruleset.begin(chain(words.get(1)), version);
-                rule.text = line;
+                rule.text = ruleset.keepsWords() ? line : "";
                 new SaveRule(ruleset, rule, this::known).read(words.subList(2, words.size()));
                 ruleset.add(rule);
             }

@@ -109,18 +109,18 @@ final class SaveRule {
                     slot,
                     onDevice ? Draft.MET : Draft.NEVER,
                     onLink ? Draft.MET : Draft.NEVER,
-                    fix(key, gateway.link().name(), not, byName));
+                    ruleset.keepsWords() ? fix(key, gateway, not, byName) : "");
         }
         if (alike) {
             other(not, key.toString(), value);
         }
     }
 
-    private static String fix(InterfaceKey key, String link, boolean not, boolean byName) {
+    private static String fix(InterfaceKey key, WatchedGateway gateway, boolean not, boolean byName) {
         if (!byName) {
-            return "put " + link + " into the group of its device";
+            return gateway.intoGroup();
         }
-        String match = (key.out() ? "-o " : "-i ") + link;
+        String match = (key.out() ? "-o " : "-i ") + gateway.link().name();
         return not ? "let a rule with " + match + " come before it" : "add the same rule with " + match;
     }
 

@@ -112,16 +112,26 @@ public record WatchedGateway(String label, Side device, Side link, WayOut wayOut
         return version == 4 ? ipv4 : version == 6 ? ipv6 : ipv4 || ipv6;
     }
 
+    /** How rules by group hold both names. */
+    String intoGroup() {
+        return "put " + link.name() + " into the group of its device: \"ip link set " + link.name() + " group "
+                + device.group() + "\"";
+    }
+
     /** Both names, as an nft set. */
     public String bothNames() {
         return "{ \"" + device.name() + "\", \"" + link.name() + "\" }";
     }
 
     /**
-     * The rule that does for both names what a strict reverse-path check does for one: it asks by which device the way back
-     * to the source leads, and lets that be either. Addresses without a way back (RFC 4291 section 2.5.6) are not asked for.
+     * The rules that do for both names what a strict reverse-path check does for one: they ask by which device the way back
+     * to the source leads, and let that be either. Those that only look for a neighbour have no way back (RFC 4861 section
+     * 4.3) or one on every link.
      */
-    public String wayBackRule() {
-        return "iifname " + bothNames() + " fib saddr oifname != " + bothNames() + " drop";
+    public static String wayBackRules(List<WatchedGateway> gateways) {
+        String first = gateways.stream().anyMatch(WatchedGateway::ipv6) ? "ip6 saddr { ::, fe80::/10 } accept; " : "";
+        return gateways.stream()
+                .map(each -> "iifname " + each.bothNames() + " fib saddr oifname != " + each.bothNames() + " drop")
+                .collect(Collectors.joining("; ", first, ""));
     }
 }

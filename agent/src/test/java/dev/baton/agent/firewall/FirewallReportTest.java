@@ -77,15 +77,27 @@ class FirewallReportTest {
                 .isEmpty();
     }
 
+    /** Of firewalld 1.3.3: lan0 in zone internal, wan0 in zone external, and then bt-lan and bt-wan too. */
     @Test
     void firewalldIsToldOnceByZone() throws IOException {
-        String rules = rule(7, matches("==", "\"wan0\"") + ", {\"goto\": {\"target\": \"filter_IN_external\"}}") + ", "
-                + rule(8, matches("==", "\"wan0\"") + ", {\"goto\": {\"target\": \"filter_FWD_external\"}}");
-        assertThat(messages(rules.replace("\"t\"", "\"firewalld\""), CHAIN.replace("\"t\"", "\"firewalld\"")))
-                .singleElement()
-                .asString()
-                .contains("wan0 is in zone external of firewalld and bt-wan")
-                .contains("firewall-cmd --permanent --zone=external --add-interface=bt-wan");
+        assertThat(AnalysisTest.report(Resource.text("firewalld.json"), GATEWAYS, 8)
+                        .findings())
+                .extracting(RuleFinding::message)
+                .containsExactlyInAnyOrder(
+                        "fails open: inet firewalld: lan0 is in zone internal of firewalld and bt-lan, on which packets of the"
+                                + " shared addresses come in, is not: they go by the default zone; run \"firewall-cmd --permanent --zone=internal"
+                                + " --add-interface=bt-lan\" and \"firewall-cmd --reload\"",
+                        "fails open: inet firewalld: wan0 is in zone external of firewalld and bt-wan, on which packets of the"
+                                + " shared addresses come in, is not: they go by the default zone; run \"firewall-cmd --permanent --zone=external"
+                                + " --add-interface=bt-wan\" and \"firewall-cmd --reload\"");
+        String both = Resource.text("firewalld-both.json");
+        assertThat(AnalysisTest.report(both, GATEWAYS, 8).findings()).isEmpty();
+        WatchedGateway ipv6 = new WatchedGateway(
+                "wan", AnalysisTest.WAN.device(), AnalysisTest.WAN.link(), new WayOut(true, false), true, true);
+        assertThat(AnalysisTest.report(both, List.of(ipv6), 8).findings())
+                .as("its own reverse-path check, of IPv6")
+                .extracting(RuleFinding::kind)
+                .containsExactly(Kind.REVERSE_PATH);
     }
 
     @Test

@@ -109,6 +109,9 @@ public final class HostFirewall {
         }
         tables.removeIf(table -> readBySave.contains(table.family() + " " + table.name()));
         nft(tables);
+        if (ruleset.notCompared() > 0) {
+            unread.add(ruleset.notCompared() + " more rules that name only one of both (too many to compare)");
+        }
         Report report = texts(Analysis.of(ruleset));
         return new FirewallLook(
                 report,

@@ -32,7 +32,7 @@ final class LoosenedFilter {
             boolean strict =
                     Math.max(value("all", found), value(gateway.device().name(), found)) == STRICT;
             if (strict && !report.asksWayBack().contains(gateway.label())) {
-                rules.put(gateway.label(), gateway.wayBackRule());
+                rules.put(gateway.label(), WatchedGateway.wayBackRules(List.of(gateway)));
             }
         }
         return rules;

@@ -152,7 +152,7 @@ class HostFirewallIT {
         assertThat(HostFirewall.look(config).report().findings())
                 .singleElement()
                 .extracting(RuleFinding::fix)
-                .isEqualTo("put bt-wan into the group of its device");
+                .isEqualTo("put bt-wan into the group of its device: \"ip link set bt-wan group 7\"");
         netns.ip("link set bt-wan group 7");
         assertThat(HostFirewall.look(config).report().findings()).isEmpty();
     }
