@@ -246,7 +246,10 @@ public final class Agent {
         ControlCommands commands = commands(running, status, journal);
         ControlSocketKeeper control =
                 new ControlSocketKeeper(socket, () -> new ControlServer(socket, commands), loop, journal);
-        try (edges) {
+        FirewallWatch firewall = new FirewallWatch(config, journal);
+        try (edges;
+                firewall) {
+            firewall.start();
             FromHost fromHost = new FromHost(loop, running, identity, shared);
             journals.host().forward(fromHost);
             loop.attach(edges);

@@ -16,6 +16,7 @@ final class Alarms {
     static final int MOST = 32;
 
     private final Map<String, Alarm> byKey = new LinkedHashMap<>();
+    private final Map<String, List<String>> byTopic = new LinkedHashMap<>();
 
     private record Alarm(String text, long raisedNs) {}
 
@@ -27,10 +28,19 @@ final class Alarms {
         }
     }
 
-    /** Those that stand, in the order in which they were first raised. */
+    /**
+     * Says what is so of a topic from now on, in place of what was before: its alarms stand until it is said again. For who
+     * knows when they end, and keeps them few.
+     */
+    synchronized void stand(String topic, List<String> texts) {
+        byTopic.put(topic, List.copyOf(texts));
+    }
+
+    /** Those that stand, in the order in which they were first raised; those of a topic before them. */
     synchronized List<String> standing(long nowNs) {
         expire(nowNs);
         List<String> texts = new ArrayList<>();
+        byTopic.values().forEach(texts::addAll);
         byKey.values().forEach(alarm -> texts.add(alarm.text));
         return texts;
     }

@@ -115,6 +115,17 @@ final class Explanations {
                 + "; what it is for goes elsewhere or nowhere";
     }
 
+    static String unreadFirewall(String what) {
+        return "firewall: " + what + " could not be read; whether they name the shared links is not known";
+    }
+
+    /** What was lost with a strict rp_filter. */
+    static String loosened(String rule) {
+        return "what comes in on the shared link would not pass otherwise, but a source address from behind another"
+                + " interface passes too; to have it dropped on both names, put into an nft chain with hook prerouting: "
+                + rule;
+    }
+
     static String joined(String label, String other) {
         return label + " and " + other
                 + " are in one broadcast domain: what leaves this host by one of them comes back on"

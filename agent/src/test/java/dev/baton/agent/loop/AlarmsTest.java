@@ -2,6 +2,7 @@ package dev.baton.agent.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AlarmsTest {
@@ -26,5 +27,17 @@ class AlarmsTest {
         }
         alarms.raise("stranger 0", "again", START);
         assertThat(alarms.standing(START)).hasSize(Alarms.MOST).startsWith("again");
+    }
+
+    @Test
+    void whatIsSaidOfATopicStandsUntilItIsSaidAgain() {
+        alarms.raise("clash", "a stranger", START);
+        alarms.stand("firewall", List.of("one rule", "another"));
+        assertThat(alarms.standing(START)).containsExactly("one rule", "another", "a stranger");
+        assertThat(alarms.standing(START + 100 * Alarms.KEPT_NS)).containsExactly("one rule", "another");
+        alarms.stand("firewall", List.of("another"));
+        assertThat(alarms.standing(START)).containsExactly("another");
+        alarms.stand("firewall", List.of());
+        assertThat(alarms.standing(START)).isEmpty();
     }
 }
