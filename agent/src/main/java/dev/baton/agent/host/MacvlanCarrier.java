@@ -48,13 +48,22 @@ final class MacvlanCarrier implements Carrier {
      */
     @Override
     public Link ready(SharedLink shared, Link device, HostState state) {
-        Link link = find(shared, device.index(), state)
-                .orElseGet(() -> control.createMacvlan(shared.name(), device.index(), shared.mac(), shared.alias()));
+        Link link = find(shared, device.index(), state).orElseGet(() -> create(shared, device));
         if (link.mtu() != device.mtu()) {
             control.setMtu(
                     link.index(), device.mtu()); // the kernel lowers it with the device's, and never raises it again
         }
         return link;
+    }
+
+    /** In the group of its device, so that a rule for a group of interfaces is a rule for both. */
+    private Link create(SharedLink shared, Link device) {
+        Link made = control.createMacvlan(shared.name(), device.index(), shared.mac(), shared.alias());
+        Integer group = control.groups().get(device.index());
+        if (group != null) {
+            control.setGroup(made.index(), group);
+        }
+        return made;
     }
 
     private Optional<Link> find(SharedLink shared, int parentIndex, HostState state) {

@@ -63,6 +63,13 @@ class HostIdentityIT {
     }
 
     @Test
+    void aSharedLinkIsInTheGroupOfItsDevice(Netns netns) {
+        netns.ip("link set wan0 group 7");
+        segment.provision(false);
+        assertThat(netns.ip("link show group 7")).contains("wan0", "bt-wan").doesNotContain("bt-lan");
+    }
+
+    @Test
     void aClaimAnswersAndAMuteIsSilentAtOnce() throws Exception {
         segment.provision(false);
         long before = System.nanoTime();
