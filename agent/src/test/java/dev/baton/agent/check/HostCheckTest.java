@@ -101,7 +101,7 @@ class HostCheckTest {
         config = CONFIG.replace("= eth0", "= \u0435th0");
         assertThat(findings())
                 .containsExactly(
-                        "baton.properties:6: interface.lan.device: there is no device \u0435th0, whose name holds"
+                        "waiting: baton.properties:6: interface.lan.device: there is no device \u0435th0, whose name holds"
                                 + " U+0435 CYRILLIC SMALL LETTER IE; did you mean eth0? (this host has eth0, eth1, eth2)");
     }
 
