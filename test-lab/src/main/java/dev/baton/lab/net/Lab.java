@@ -29,6 +29,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * and frames are seen as a switch sees them. Needs root. Names are unique, so labs may run side by side; nothing
  * outside the namespaces is touched. {@link #close()} removes all of it, also at the end of the JVM; what a killed JVM
  * leaves behind goes with {@link Sweep}. Any thread; opening and closing exclude each other.
+ *
+ * <p>{@link #openForMachines()} leaves the place of the gateways to machines that somebody else runs: their ports are tap
+ * devices then, of the same names.
  */
 public final class Lab implements AutoCloseable {
     private static final Set<Lab> OPEN = ConcurrentHashMap.newKeySet();
@@ -39,6 +42,7 @@ public final class Lab implements AutoCloseable {
     }
 
     private final LabName name;
+    private final boolean machines;
     private final Netns wire;
     private final Map<Station, Netns> hosts = new EnumMap<>(Station.class);
     private final Path directory;
@@ -46,11 +50,14 @@ public final class Lab implements AutoCloseable {
     private final Deque<Process> processes = new ArrayDeque<>();
     private boolean closed;
 
-    private Lab(LabName name) {
+    private Lab(LabName name, boolean machines) {
         this.name = name;
+        this.machines = machines;
         this.wire = new Netns(name + "-switch");
         for (Station station : Station.values()) {
-            hosts.put(station, new Netns(name + "-" + station.label()));
+            if (!isMachine(station)) {
+                hosts.put(station, new Netns(name + "-" + station.label()));
+            }
         }
         this.directory = Path.of(System.getProperty("java.io.tmpdir"), name.toString());
         this.faults = new Faults(wire);
@@ -62,10 +69,22 @@ public final class Lab implements AutoCloseable {
      * @throws IllegalStateException when the kernel or a tool refuses; nothing is left behind then
      */
     public static Lab open() {
+        return open(false);
+    }
+
+    /**
+     * The same site with a tap device at each port of the gateways, and no namespaces for them: for machines that are
+     * started in {@link #wire()}. A port has carrier while a machine holds it.
+     */
+    public static Lab openForMachines() {
+        return open(true);
+    }
+
+    private static Lab open(boolean machines) {
         if (!isRoot()) {
             throw new IllegalStateException("the lab makes network namespaces and needs root");
         }
-        Lab lab = new Lab(LabName.next());
+        Lab lab = new Lab(LabName.next(), machines);
         OPEN.add(lab);
         try {
             lab.build();
@@ -84,9 +103,13 @@ public final class Lab implements AutoCloseable {
         }
     }
 
+    private boolean isMachine(Station station) {
+        return machines && Station.GATEWAYS.contains(station);
+    }
+
     /** The namespace of a host. */
     public Netns in(Station station) {
-        return Objects.requireNonNull(hosts.get(station));
+        return Objects.requireNonNull(hosts.get(station), () -> station.label() + " is a machine here, no namespace");
     }
 
     /** The namespace of the switch: bridges {@code lan}, {@code wan}, {@code sync} with all ports. */
@@ -182,7 +205,9 @@ public final class Lab implements AutoCloseable {
         // A switch has no addresses of its own: not a frame on the wire comes from it.
         wire.run("sh", "-c", "for f in default all; do echo 1 > /proc/sys/net/ipv6/conf/$f/disable_ipv6; done");
         for (Station gateway : Station.GATEWAYS) {
-            in(gateway).run("sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
+            if (!isMachine(gateway)) {
+                in(gateway).run("sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
+            }
         }
         wire.ipBatch(switchLines());
         hosts.forEach((station, netns) -> netns.ipBatch(hostLines(station)));
@@ -198,7 +223,10 @@ public final class Lab implements AutoCloseable {
         }
         for (Station station : Station.values()) {
             for (Segment segment : station.segments()) {
-                lines.append(portLines(station, segment, station.mac(segment)));
+                lines.append(
+                        isMachine(station)
+                                ? tapLines(station, segment)
+                                : portLines(station, segment, station.mac(segment)));
             }
         }
         return lines.toString();
@@ -208,6 +236,11 @@ public final class Lab implements AutoCloseable {
         String port = station.port(segment);
         return "link add " + port + " type veth peer name " + segment.device() + " address " + mac + " netns "
                 + in(station).name() + "\nlink set " + port + " master " + segment.label() + " up\n";
+    }
+
+    private static String tapLines(Station station, Segment segment) {
+        String port = station.port(segment);
+        return "tuntap add dev " + port + " mode tap\nlink set " + port + " master " + segment.label() + " up\n";
     }
 
     private static String hostLines(Station station) {

@@ -6,6 +6,7 @@ import dev.baton.lab.net.Segment;
 import dev.baton.lab.net.Station;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -35,6 +36,15 @@ public final class Witness {
 
     /** Watches the three segments, and on every port what comes from the host: {@code gw1/lan0}. */
     public static Witness everywhere(Lab lab) {
+        return everywhere(lab, Map.of());
+    }
+
+    /**
+     * The same, and what comes from hosts by ports that are no station's.
+     *
+     * @param ports places to the names of their ports: {@code gw1/lan1} to {@code gw1-lan1}
+     */
+    public static Witness everywhere(Lab lab, Map<String, String> ports) {
         Witness witness = new Witness(lab);
         for (Segment segment : Segment.values()) {
             witness.start(segment.label(), segment.label(), "inout");
@@ -44,6 +54,7 @@ public final class Witness {
                 witness.start(Evidence.place(station, segment), station.port(segment), "in");
             }
         }
+        ports.forEach((place, port) -> witness.start(place, port, "in"));
         witness.tcpdumps.values().forEach(Tcpdump::awaitListening);
         return witness;
     }
@@ -51,6 +62,12 @@ public final class Witness {
     /** The file that collects the frames of a place ({@code lan}, {@code gw1/lan0}). */
     public Path file(String place) {
         return lab.directory().resolve("capture-" + place.replace('/', '-') + ".pcap");
+    }
+
+    /** All files that there are, for somebody who wants to look himself. */
+    public List<Path> files() {
+        Tcpdump.drain();
+        return tcpdumps.keySet().stream().map(this::file).toList();
     }
 
     /** What was seen so far; the captures go on. */
