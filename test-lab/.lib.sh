@@ -25,6 +25,16 @@ readonly PACKAGES=(
 # shellcheck disable=SC2034 # for install_missing, by whoever measures that
 readonly C_COMPILER=("cc:gcc" "/usr/include/stdio.h:libc6-dev")
 
+# For real guests: the machine, what makes its disk, and the way in.
+# shellcheck disable=SC2034 # for install_missing, by whoever boots guests
+readonly GUEST_TOOLS=(
+    "qemu-system-x86_64:qemu-system-x86"
+    "debootstrap:debootstrap"
+    "mke2fs:e2fsprogs"
+    "ssh:openssh-client"
+    "flock:util-linux"
+)
+
 # What we say ourselves reaches the terminal also where the output of a step goes to a file.
 exec {terminal}>&2
 say() {

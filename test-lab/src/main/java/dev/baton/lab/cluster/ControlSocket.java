@@ -17,11 +17,11 @@ import java.util.Optional;
  * Asks an agent on its control socket from this JVM: a socket that is a file is reached from any network namespace, and
  * a poll costs no process. One line there, one JSON object back, then the agent closes. Any thread.
  */
-final class ControlSocket {
+public final class ControlSocket {
     private ControlSocket() {}
 
     /** The answer; empty when nobody listens or it does not come in time, as from an agent that is stopped. */
-    static Optional<String> ask(Path socket, String command, Duration patience) {
+    public static Optional<String> ask(Path socket, String command, Duration patience) {
         long deadlineNs = System.nanoTime() + patience.toNanos();
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
                 Selector readable = Selector.open()) {
