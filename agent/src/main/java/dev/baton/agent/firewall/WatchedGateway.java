@@ -38,8 +38,9 @@ public record WatchedGateway(String label, Side device, Side link, WayOut wayOut
             return watched;
         }
         for (GatewayConfig gateway : config.gateways()) {
-            Optional<Link> device = byName(links, gateway.device());
-            Optional<Link> link = byName(links, gateway.linkName());
+            Optional<Link> link = called(links, gateway.linkName());
+            // Renamed while the agent runs, it is still what the shared link is on.
+            Optional<Link> device = called(links, gateway.device()).or(() -> link.flatMap(each -> parent(links, each)));
             watched.add(new WatchedGateway(
                     gateway.label(),
                     side(gateway.device(), device, groups, ""),
@@ -71,13 +72,20 @@ public record WatchedGateway(String label, Side device, Side link, WayOut wayOut
                 .collect(Collectors.toSet());
     }
 
-    private static Optional<Link> byName(List<Link> links, String name) {
-        return links.stream().filter(link -> link.name().equals(name)).findFirst();
+    private static Optional<Link> called(List<Link> links, String name) {
+        return links.stream().filter(link -> link.isCalled(name)).findFirst();
     }
 
+    private static Optional<Link> parent(List<Link> links, Link of) {
+        return links.stream()
+                .filter(link -> of.parent() != 0 && link.index() == of.parent())
+                .findFirst();
+    }
+
+    /** Rules know a link by the one name that the kernel calls it by. */
     private static Side side(String name, Optional<Link> link, Map<Integer, Integer> groups, String kind) {
         return new Side(
-                name,
+                link.map(Link::name).orElse(name),
                 link.map(Link::index).orElse(0),
                 group(link, groups),
                 link.map(Link::kind).orElse(kind));

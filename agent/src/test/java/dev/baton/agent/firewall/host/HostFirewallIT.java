@@ -49,6 +49,10 @@ class HostFirewallIT {
     }
 
     private BatonConfig config(String more) {
+        return config(more, "wan0");
+    }
+
+    private BatonConfig config(String more, String wan) {
         return ConfigReader.parse("b", """
                         cluster.id = 7
                         node.id = 1
@@ -57,9 +61,9 @@ class HostFirewallIT {
                         interfaces = lan, wan
                         interface.lan.device = lan0
                         interface.lan.shared = 10.7.1.1/24
-                        interface.wan.device = wan0
+                        interface.wan.device = WAN
                         interface.wan.shared = 203.0.113.1/24
-                        """ + "state.dir = " + directory + "\n" + more, "gw1")
+                        """.replace("WAN", wan) + "state.dir = " + directory + "\n" + more, "gw1")
                 .config()
                 .orElseThrow();
     }
@@ -155,6 +159,32 @@ class HostFirewallIT {
                 .isEqualTo("put bt-wan into the group of its device: \"ip link set bt-wan group 7\"");
         netns.ip("link set bt-wan group 7");
         assertThat(HostFirewall.look(config).report().findings()).isEmpty();
+    }
+
+    @Test
+    void rulesCallADeviceByItsOneNameWhateverTheConfigurationDoes(Netns netns) throws IOException {
+        nft("""
+                table inet site {
+                    chain input {
+                        type filter hook input priority filter; policy accept;
+                        iifname "wan0" tcp dport 22 drop
+                        iifname "uplink" tcp dport 23 drop
+                    }
+                }
+                """);
+        netns.ip("link property add dev wan0 altname outside");
+        config = config("", "outside");
+        assertThat(HostFirewall.look(config).report().findings())
+                .extracting(RuleFinding::rule)
+                .containsExactly("iifname \"wan0\" tcp dport 22 drop");
+        netns.ip("link add bt-wan link wan0 type macvlan mode bridge");
+        netns.ip("link property del dev wan0 altname outside");
+        netns.ip("link set wan0 down");
+        netns.ip("link set wan0 name uplink");
+        assertThat(HostFirewall.look(config).report().findings())
+                .as("renamed, it is known by the link that is on it")
+                .extracting(RuleFinding::rule)
+                .containsExactly("iifname \"uplink\" tcp dport 23 drop");
     }
 
     @Test
