@@ -1,18 +1,10 @@
 package dev.baton.agent.config;
 
-import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.addr.Prefix;
-import dev.baton.nativeconfig.link.RouteSpec;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.StringJoiner;
 import java.util.function.UnaryOperator;
 
 /**
@@ -99,41 +91,9 @@ public record BatonConfig(
         return GatewayConfig.ALIAS_PREFIX + member.cluster() + ":" + gateway.index();
     }
 
-    /**
-     * 64 bits over what must be equal on all members: cluster, MAC scheme, labels with index, shared and published addresses
-     * and routes, timings, preemption; the lowest 16 of them over the MAC scheme alone. Node, devices, paths and the order of interfaces, addresses or routes do not enter.
-     */
+    /** What must be equal on all members, as a number: see {@link ConfigDigest}. */
     public long digest() {
-        StringJoiner text = new StringJoiner("\n");
-        text.add("cluster " + member.cluster()).add("mac " + claim.macScheme()).add("preempt " + claim.preempt());
-        text.add(String.join(
-                " ",
-                timing.heartbeat().syncInterval().toString(),
-                timing.heartbeat().gatewayInterval().toString(),
-                timing.heartbeat().gatewayIntervalWithoutSync().toString(),
-                Integer.toString(timing.heartbeat().misses()),
-                timing.uncalibrated().toString(),
-                timing.startSilence().toString(),
-                timing.startPatience().toString(),
-                timing.leaseDuration().toString()));
-        gateways.stream().sorted(Comparator.comparingInt(GatewayConfig::index)).forEach(gateway -> {
-            text.add(gateway.index() + " " + gateway.label() + " " + gateway.heartbeat());
-            gateway.shared().stream()
-                    .sorted(Comparator.comparing(Prefix::address).thenComparing(Prefix::length))
-                    .forEach(shared -> text.add(shared.toString()));
-            gateway.routes().stream().map(RouteSpec::toString).sorted().forEach(text::add);
-            gateway.published().stream()
-                    .map(range -> "published " + range + (range.neighbours() ? " itself" : ""))
-                    .sorted()
-                    .forEach(text::add);
-        });
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            long scheme = claim.macScheme().hashCode() & Heartbeat.IDENTITY_DIGEST;
-            return ByteBuffer.wrap(hash).getLong() & ~Heartbeat.IDENTITY_DIGEST | scheme;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return new ConfigDigest(this)
+                .of(gateways.stream().map(GatewayConfig::index).toList());
     }
 }

@@ -73,10 +73,10 @@ final class Explanations {
      *
      * @param holder whether it may be the identity's answer
      */
-    static String answerer(String label, Mac mac, boolean holder, boolean deviceMacs, Optional<MacScheme.Owner> owner) {
+    static String answerer(String label, Mac mac, boolean holder, boolean deviceMacs, Optional<MacUser> owner) {
         String who = holder
                 ? heldUnheard(deviceMacs)
-                : owner.map(other -> ": " + changing(other))
+                : owner.map(other -> ": " + other.text())
                         .orElse(", a stranger's: find that station and take the address away from it");
         return "on " + label + " the answer came from MAC " + mac + who;
     }
@@ -95,6 +95,36 @@ final class Explanations {
         return owner + " has the shared addresses. If this cluster is changing from that one, stop the agent that still"
                 + " has the old configuration: this one claims once the addresses are silent, never before. If not, two"
                 + " clusters share an address: take it out of one";
+    }
+
+    /** The shared MAC of one interface answers on another. */
+    static String otherOrder(String label, String other) {
+        return "that is this cluster's own shared MAC of " + other + ", heard on " + label + ": a member's file lists the"
+                + " interfaces in another order or gives them other indexes, or " + label + " and " + other
+                + " are crossed or joined. Make \"interfaces\" and interface.LABEL.index equal on all members";
+    }
+
+    static String otherIndexes(String theirs, String ours) {
+        return "its interfaces have other indexes, " + theirs + ", here " + ours + "; make the order in \"interfaces\" equal"
+                + " on both, or write interface.LABEL.index in both files: until then the two hear each other on sync"
+                + " alone and would answer with different shared MACs";
+    }
+
+    static String crossed(int node, String label, int index, int peersIndex, boolean sameConfiguration) {
+        return "what peer " + node + " sends on its interface with index " + peersIndex + " arrives on " + label
+                + ", which has index " + index + " here: "
+                + (sameConfiguration
+                        ? "the files agree, so two cables, VLANs or names of devices are exchanged on one of the two hosts;"
+                                + " see \"ip link\" on both"
+                        : "the files differ, most likely in the order in \"interfaces\" or in interface.LABEL.index; make"
+                                + " them equal on both");
+    }
+
+    static String sameMac(int node, String label, Mac mac) {
+        return "peer " + node + " has this host's own MAC " + mac + " on " + label + ": most likely one host was made from"
+                + " the other's image (systemd makes the MACs of bonds, bridges and VLANs from /etc/machine-id, which must"
+                + " differ). Switches send what is for one to the other. Give one of them a machine-id of its own (remove"
+                + " /etc/machine-id, run systemd-machine-id-setup, reboot), or another MAC for that device";
     }
 
     /** Somebody on this host changes again and again what is put back. */

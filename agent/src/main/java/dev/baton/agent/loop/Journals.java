@@ -1,7 +1,7 @@
 package dev.baton.agent.loop;
 
 import dev.baton.agent.config.BatonConfig;
-import dev.baton.agent.config.MacScheme;
+import dev.baton.agent.config.OtherOrders;
 import dev.baton.nativeconfig.addr.Mac;
 
 /**
@@ -21,10 +21,10 @@ record Journals(LogJournal log, MemberJournal member, HostJournal host) implemen
                 path -> pathName(config, path),
                 iface -> config.gateways().get(iface).label(),
                 iface -> config.gateways().get(iface).device(),
-                (iface, mac) ->
-                        MacScheme.ownerOf(mac, config.gateways().get(iface).index()),
+                (iface, mac) -> MacUser.of(config, iface, mac),
                 config.gateways().stream()
                         .allMatch(gateway -> config.sharedMac(gateway).equals(Mac.ZERO)));
+        member.orders(OtherOrders.ownOrder(config), OtherOrders.of(config));
         return new Journals(log, member, new HostJournal(log));
     }
 

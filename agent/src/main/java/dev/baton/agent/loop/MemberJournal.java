@@ -1,6 +1,5 @@
 package dev.baton.agent.loop;
 
-import dev.baton.agent.config.MacScheme;
 import dev.baton.agent.member.Ailment;
 import dev.baton.agent.member.Arrivals;
 import dev.baton.agent.member.Journal;
@@ -16,6 +15,7 @@ import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.process.HostClock;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
@@ -36,15 +36,17 @@ final class MemberJournal implements Journal {
     private final boolean deviceMacs;
     private IntUnaryOperator vlans = iface -> 0;
     private int otherCluster;
+    private String ownOrder = "";
+    private Map<Long, String> otherOrders = Map.of();
     private volatile String lastReason = "";
     private volatile String answerer = "";
     private long oversleptToldNs;
     private long oversleptNs;
     private int oversleptUntold;
 
-    /** Knows which cluster has a shared MAC on a gateway interface. */
+    /** Knows whose shared MAC was heard on a gateway interface. */
     interface Owners {
-        Optional<MacScheme.Owner> of(int iface, Mac mac);
+        Optional<MacUser> of(int iface, Mac mac);
     }
 
     /** @param deviceMacs whether the identity has no MAC of its own: whoever holds it answers with its device's */
@@ -247,7 +249,7 @@ final class MemberJournal implements Journal {
     public void clash(Clash clash) {
         String why = owners.of(clash.iface(), clash.mac())
                 .filter(owner -> clash.kind() == Clash.Kind.ADDRESS_CLAIMED_BY_STRANGER)
-                .map(Explanations::changing)
+                .map(MacUser::text)
                 .orElse(Explanations.of(clash, deviceMacs));
         log.warn("clash kind=" + kebab(clash.kind()) + " station=" + kebab(clash.station()) + " interface="
                 + place(clash.iface()) + " mac=" + clash.mac() + " address=" + clash.address()
@@ -277,21 +279,55 @@ final class MemberJournal implements Journal {
     public void addressInUse(int iface, Mac holder) {
         log.warn("notice address-in-use interface=" + place(iface) + " mac=" + holder
                 + owners.of(iface, holder)
-                        .map(owner -> " cluster=" + owner.cluster() + " scheme=" + owner.scheme() + ": "
-                                + Explanations.changing(owner))
+                        .map(owner -> " " + owner.pairs() + ": " + owner.text())
                         .orElse(
                                 ": a stranger answers for a shared address; nothing is claimed before it is silent. Find"
                                         + " the station with that MAC and take the address away from it"));
     }
 
     @Override
-    public void configuration(int node, boolean agrees) {
+    public void crossed(int node, int path, int index, boolean sameConfiguration) {
+        String name = pathName.apply(path);
+        String text = Explanations.crossed(node, name, path, index, sameConfiguration);
+        log.warn("crossed peer=" + node + " path=" + name + " index=" + path + " peer_index=" + index + ": " + text);
+        log.alarms().raise("crossed " + node + " " + path, text, HostClock.nanoTime());
+    }
+
+    @Override
+    public void sameMac(int node, int path, Mac mac) {
+        String text = Explanations.sameMac(node, pathName.apply(path), mac);
+        log.warn("same-mac peer=" + node + " path=" + pathName.apply(path) + " mac=" + mac + ": " + text);
+        log.alarms().raise("same-mac " + path, text, HostClock.nanoTime());
+    }
+
+    /**
+     * How a peer may have listed the interfaces.
+     *
+     * @param ours our indexes in words
+     * @param others by the digest of a configuration that differs in nothing but them
+     */
+    void orders(String ours, Map<Long, String> others) {
+        ownOrder = ours;
+        otherOrders = Map.copyOf(others);
+    }
+
+    /** What is known of how a peer's configuration differs, or empty. */
+    String difference(long digest) {
+        String order = otherOrders.get(digest);
+        return order == null ? "" : Explanations.otherIndexes(order, ownOrder);
+    }
+
+    @Override
+    public void configuration(int node, boolean agrees, long digest) {
+        String difference = difference(digest);
         if (agrees) {
             log.info("configuration peer=" + node + " agrees=true");
-        } else {
+        } else if (difference.isEmpty()) {
             log.warn("configuration peer=" + node
                     + " agrees=false: cluster, labels, indexes, shared addresses or timings"
                     + " differ; compare the two files");
+        } else {
+            log.warn("configuration peer=" + node + " agrees=false: " + difference);
         }
     }
 }

@@ -302,7 +302,7 @@ final class StatusView {
                         + " off, or all of them are; nothing is claimed before somebody is heard. Look at its cables");
             }
             if (!peer.configurationAgrees()) {
-                alarms.add("peer " + peer.node() + " has another configuration");
+                alarms.add("peer " + peer.node() + " has another configuration" + difference(peer.node()));
             }
             for (StatusPage.PathLine path : peer.paths()) {
                 if (peer.verdict().equals(Verdict.ALIVE.name()) && !(path.hearsPeer() && path.peerHearsUs())) {
@@ -311,6 +311,12 @@ final class StatusView {
             }
         }
         return alarms;
+    }
+
+    private String difference(int node) {
+        PeerRecord peer = member.peer(node);
+        String known = peer == null ? "" : journals.member().difference(peer.configDigest());
+        return known.isEmpty() ? "" : ": " + known;
     }
 
     private static String silence(int node, StatusPage.PathLine path) {

@@ -83,12 +83,29 @@ public interface Journal {
     default void joined(int iface, int other) {}
 
     /**
+     * What a peer sends on its interface with one index arrives on a path of ours with another one, and on that one alone;
+     * told again each minute while it goes on.
+     *
+     * @param path ours, on which it arrives
+     * @param index the peer's
+     * @param sameConfiguration whether the peer's file gives the interfaces the indexes that ours gives them
+     */
+    default void crossed(int node, int path, int index, boolean sameConfiguration) {}
+
+    /** A peer has on a path the MAC that this host has there; told again each minute while it goes on. */
+    default void sameMac(int node, int path, Mac mac) {}
+
+    /**
      * A stranger answers for a shared address that this member was about to claim first; nothing is claimed.
      *
      * @param iface the gateway interface, in the order of {@code interfaces}
      */
     void addressInUse(int iface, Mac holder);
 
-    /** A peer's configuration digest differs from ours, or agrees again. */
-    void configuration(int node, boolean agrees);
+    /**
+     * A peer's configuration digest differs from ours, or agrees again.
+     *
+     * @param digest the peer's
+     */
+    void configuration(int node, boolean agrees, long digest);
 }

@@ -64,7 +64,9 @@ public final class Member {
     private final Beacon beacon;
     private final WordReader words = new WordReader();
     private final Refusals refusals;
+    private final CrossedPaths crossed;
     private final JoinedSegments joined;
+    private final TwinMacs twins;
     private final Arrivals arrivals;
     private final SwitchTables switchTables;
     private final Acquaintances acquaintances;
@@ -96,7 +98,9 @@ public final class Member {
         this.ports = ports;
         this.journal = journal;
         this.refusals = new Refusals(journal);
-        this.joined = new JoinedSegments(this.paths, shared, journal);
+        this.crossed = new CrossedPaths(this.paths, journal);
+        this.joined = new JoinedSegments(this.paths, shared, this::mayBeCrossed, journal);
+        this.twins = new TwinMacs(settings.node(), this.paths, journal);
         this.admission = new Admission(settings.node(), settings.nonce(), settings.detect());
         this.holding = new Holding(settings, shared, counts, ports, journal, this::heartbeat);
         this.machine = new RoleMachine(settings.role(), terms, holding);
@@ -127,8 +131,13 @@ public final class Member {
             return;
         }
         Refusal refusal = admission.admit(frame, path, sourceMacBits, atNs);
+        twins.heartbeat(frame, atNs);
         if (refusal == Refusal.REFLECTED && joined.ownHeartbeat(facts(path), frame.path(), atNs)) {
             refusals.countUntold(refusal); // by this name
+            return;
+        }
+        if (refusal == Refusal.WRONG_PATH && isCrossed(frame, path, sourceMacBits, atNs)) {
+            refusals.countUntold(refusal);
             return;
         }
         if (refusal != Refusal.NONE) {
@@ -155,6 +164,12 @@ public final class Member {
         if (newest && leaving) {
             peer.monitor().left(atNs);
         }
+    }
+
+    private boolean isCrossed(HeartbeatView frame, int path, long sourceMacBits, long atNs) {
+        boolean honest = sourceMacBits == frame.macBits() && frame.path() != path;
+        boolean same = frame.configDigest() == settings.configDigest();
+        return honest && crossed.explains(frame, facts(path), peerEvents.find(frame.node()), same, atNs);
     }
 
     /** A heartbeat was refused, here or before it could be authenticated. */
@@ -380,11 +395,21 @@ public final class Member {
         return machine.role().owns() && holding.standsBy(atNs);
     }
 
+    /** Whether the shared MAC of one interface may be heard on another because of a peer whose interfaces are in another order. */
+    private boolean mayBeCrossed(PathFacts on, PathFacts other) {
+        for (PeerRecord peer : byNode) {
+            if (peer != null && peer.configDigest() != 0 && !configurationAgrees(peer)) {
+                return true;
+            }
+        }
+        return crossed.isCrossed(on, other, nowNs);
+    }
+
     private void compareConfiguration(PeerRecord peer, HeartbeatView frame) {
         if (peer.configDigest() != frame.configDigest()) {
             boolean agrees = frame.configDigest() == settings.configDigest();
             if (peer.configDigest() != 0 || !agrees) {
-                journal.configuration(peer.node(), agrees);
+                journal.configuration(peer.node(), agrees, frame.configDigest());
             }
         }
     }

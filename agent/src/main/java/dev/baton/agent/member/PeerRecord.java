@@ -140,7 +140,8 @@ public final class PeerRecord {
         return latenessMicros;
     }
 
-    long configDigest() {
+    /** Of its configuration: what must be equal on all members. */
+    public long configDigest() {
         return configDigest;
     }
 

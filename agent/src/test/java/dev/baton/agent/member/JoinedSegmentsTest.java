@@ -16,6 +16,7 @@ class JoinedSegmentsTest {
     private static final Mac WAN_OWN = Mac.parse("02:00:00:00:00:02");
     private static final Mac NEIGHBOUR = Mac.parse("02:00:00:00:00:99");
     private static final long MINUTE_NS = TimeUnit.MINUTES.toNanos(1);
+    private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final PathFacts sync = new PathFacts(0, -1, 1, 1);
     private final PathFacts lan = new PathFacts(1, 0, 1, 1);
@@ -27,7 +28,9 @@ class JoinedSegmentsTest {
                     .add(LAN_SHARED, List.of(Ip.parse("10.7.1.1")))
                     .add(WAN_SHARED, List.of(Ip.parse("203.0.113.1")))
                     .build(),
+            (on, other) -> this.crossed,
             journal);
+    private boolean crossed;
 
     JoinedSegmentsTest() {
         lan.addresses(LAN_OWN, null, null);
@@ -42,6 +45,20 @@ class JoinedSegmentsTest {
         assertThat(journal.lines).containsExactly("joined 0 1");
         joined.frame(wan, LAN_SHARED.bits(), MINUTE_NS);
         assertThat(journal.lines).hasSize(2);
+    }
+
+    @Test
+    void a_shared_mac_alone_counts_after_a_second_and_not_where_a_peers_interfaces_may_be_in_another_order() {
+        joined.frame(lan, WAN_SHARED.bits(), 0);
+        joined.frame(lan, WAN_SHARED.bits(), SECOND_NS - 1);
+        assertThat(journal.lines).isEmpty();
+        crossed = true;
+        joined.frame(lan, WAN_SHARED.bits(), SECOND_NS);
+        assertThat(journal.lines).isEmpty();
+        crossed = false;
+        joined.frame(lan, WAN_SHARED.bits(), 2 * SECOND_NS);
+        joined.frame(lan, WAN_SHARED.bits(), 3 * SECOND_NS);
+        assertThat(journal.lines).containsExactly("joined 0 1");
     }
 
     @Test

@@ -94,12 +94,22 @@ final class RecordingJournal implements Journal {
     }
 
     @Override
+    public void crossed(int node, int path, int index, boolean sameConfiguration) {
+        lines.add("crossed " + node + " on " + path + " says " + index + " " + sameConfiguration);
+    }
+
+    @Override
+    public void sameMac(int node, int path, Mac mac) {
+        lines.add("same mac " + node + " on " + path + " " + mac);
+    }
+
+    @Override
     public void addressInUse(int iface, Mac holder) {
         lines.add("address in use on " + iface + " by " + holder);
     }
 
     @Override
-    public void configuration(int node, boolean agrees) {
+    public void configuration(int node, boolean agrees, long digest) {
         lines.add("configuration " + node + " " + agrees);
     }
 }

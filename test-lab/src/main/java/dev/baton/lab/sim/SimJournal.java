@@ -108,7 +108,7 @@ final class SimJournal implements Journal {
     }
 
     @Override
-    public void configuration(int peer, boolean agrees) {
+    public void configuration(int peer, boolean agrees, long digest) {
         host.note("configuration of " + peer + " agrees: " + agrees);
     }
 }
