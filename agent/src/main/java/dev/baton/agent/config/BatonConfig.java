@@ -2,7 +2,6 @@ package dev.baton.agent.config;
 
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
-import dev.baton.nativeconfig.addr.Prefix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -99,13 +99,15 @@ final class Explanations {
 
     /** The shared MAC of one interface answers on another. */
     static String otherOrder(String label, String other) {
-        return "that is this cluster's own shared MAC of " + other + ", heard on " + label + ": a member's file lists the"
+        return "that is this cluster's own shared MAC of " + other + ", heard on " + label
+                + ": a member's file lists the"
                 + " interfaces in another order or gives them other indexes, or " + label + " and " + other
                 + " are crossed or joined. Make \"interfaces\" and interface.LABEL.index equal on all members";
     }
 
     static String otherIndexes(String theirs, String ours) {
-        return "its interfaces have other indexes, " + theirs + ", here " + ours + "; make the order in \"interfaces\" equal"
+        return "its interfaces have other indexes, " + theirs + ", here " + ours
+                + "; make the order in \"interfaces\" equal"
                 + " on both, or write interface.LABEL.index in both files: until then the two hear each other on sync"
                 + " alone and would answer with different shared MACs";
     }
@@ -121,7 +123,8 @@ final class Explanations {
     }
 
     static String sameMac(int node, String label, Mac mac) {
-        return "peer " + node + " has this host's own MAC " + mac + " on " + label + ": most likely one host was made from"
+        return "peer " + node + " has this host's own MAC " + mac + " on " + label
+                + ": most likely one host was made from"
                 + " the other's image (systemd makes the MACs of bonds, bridges and VLANs from /etc/machine-id, which must"
                 + " differ). Switches send what is for one to the other. Give one of them a machine-id of its own (remove"
                 + " /etc/machine-id, run systemd-machine-id-setup, reboot), or another MAC for that device";

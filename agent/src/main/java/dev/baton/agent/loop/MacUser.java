@@ -31,7 +31,6 @@ record MacUser(String pairs, String text) {
     }
 
     private static MacUser ofCluster(MacScheme.Owner owner) {
-        return new MacUser(
-                "cluster=" + owner.cluster() + " scheme=" + owner.scheme(), Explanations.changing(owner));
+        return new MacUser("cluster=" + owner.cluster() + " scheme=" + owner.scheme(), Explanations.changing(owner));
     }
 }

@@ -26,7 +26,8 @@ class OtherOrdersTest {
     void anotherOrderIsKnownByItsDigest() {
         Map<Long, String> orders = OtherOrders.of(read(PAIR));
         assertThat(orders).hasSize(5);
-        assertThat(orders.get(read(PAIR.replace("lan, wan, dmz", "wan, dmz, lan")).digest()))
+        assertThat(orders.get(
+                        read(PAIR.replace("lan, wan, dmz", "wan, dmz, lan")).digest()))
                 .isEqualTo("lan 3, wan 1, dmz 2");
         assertThat(OtherOrders.ownOrder(read(PAIR))).isEqualTo("lan 1, wan 2, dmz 3");
         assertThat(orders).doesNotContainKey(read(PAIR).digest());

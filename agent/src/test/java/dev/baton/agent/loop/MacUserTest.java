@@ -26,7 +26,9 @@ class MacUserTest {
         Mac wan = config.sharedMac(config.gateways().get(1));
         MacUser onLan = MacUser.of(config, 0, wan).orElseThrow();
         assertThat(onLan.pairs()).isEqualTo("shared_mac_of=wan");
-        assertThat(onLan.text()).contains("lists the interfaces in another order").doesNotContain("199");
+        assertThat(onLan.text())
+                .contains("lists the interfaces in another order")
+                .doesNotContain("199");
         Mac others = Mac.parse("10:00:00:c1:4a:88"); // index 1 of cluster 8
         assertThat(MacUser.of(config, 0, others).orElseThrow().pairs()).isEqualTo("cluster=8 scheme=vendor");
         assertThat(MacUser.of(config, 0, Mac.parse("02:00:00:00:00:99"))).isEmpty();

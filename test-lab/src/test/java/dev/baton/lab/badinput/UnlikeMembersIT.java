@@ -35,13 +35,18 @@ class UnlikeMembersIT {
         second.with("interfaces", "wan, lan");
         try (RunningAgent one = first.start();
                 RunningAgent two = second.start()) {
-            one.awaitAlarm("peer 2 has another configuration: its interfaces have other indexes, lan 2, wan 1, here lan 1, wan 2");
-            two.awaitAlarm("peer 1 has another configuration: its interfaces have other indexes, wan 2, lan 1, here wan 1, lan 2");
-            one.awaitAlarm("what peer 2 sends on its interface with index 2 arrives on lan, which has index 1 here", "\"interfaces\"");
+            one.awaitAlarm(
+                    "peer 2 has another configuration: its interfaces have other indexes, lan 2, wan 1, here lan 1, wan 2");
+            two.awaitAlarm(
+                    "peer 1 has another configuration: its interfaces have other indexes, wan 2, lan 1, here wan 1, lan 2");
+            one.awaitAlarm(
+                    "what peer 2 sends on its interface with index 2 arrives on lan, which has index 1 here",
+                    "\"interfaces\"");
             RunningAgent.pause(A_WHILE_MS);
             for (RunningAgent agent : new RunningAgent[] {one, two}) {
                 assertThat(alarms(agent)).doesNotContain("broadcast domain", "cluster 199", "wrong-path");
-                assertThat(agent.logLines()).noneMatch(line -> line.contains("cluster=199") || line.contains("joined "));
+                assertThat(agent.logLines())
+                        .noneMatch(line -> line.contains("cluster=199") || line.contains("joined "));
             }
         }
     }
@@ -73,8 +78,7 @@ class UnlikeMembersIT {
     private static String alarms(RunningAgent agent) {
         return String.join(
                 "\n",
-                StreamSupport.stream(
-                                agent.status().getAsJsonArray("alarms").spliterator(), false)
+                StreamSupport.stream(agent.status().getAsJsonArray("alarms").spliterator(), false)
                         .map(JsonElement::getAsString)
                         .toList());
     }
