@@ -6,7 +6,6 @@ import dev.baton.lab.cluster.BatonCluster;
 import dev.baton.lab.net.Segment;
 import dev.baton.lab.net.Station;
 import dev.baton.lab.net.Tool;
-import dev.baton.lab.witness.Answers;
 import dev.baton.lab.witness.IpView;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,9 +20,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SweepIT {
     @RegisterExtension
     final SharedSite shared = new SharedSite(() -> Site.open(BatonCluster.defaults(), Site.DEFAULT_DROP));
-
-    @RegisterExtension
-    final SharedSite onDevices = new SharedSite(() -> Site.open(BatonCluster.device(), Site.DEFAULT_DROP));
 
     private static String sweep(Site site, Station gateway, String... options) {
         List<String> command = new ArrayList<>(
@@ -82,32 +78,5 @@ class SweepIT {
         Findings findings = trial.end();
         assertThat(findings.ownership().owners(flushed, Instant.MAX)).containsExactly(heir);
         findings.neverAnsweredByTwo(Instant.MIN, Instant.MAX);
-    }
-
-    @Test
-    void addressesThatADeadAgentLeftOnDevicesAreRemoved() {
-        Site site = onDevices.site();
-        Station dead = site.pair().requireActive();
-        Station heir = dead.peer();
-        site.pair().kill(dead);
-        site.pair().awaitActive(heir, Site.SOON);
-        assertThat(IpView.hasAddress(site.lab().in(dead), Segment.LAN.device(), Segment.LAN.shared()))
-                .as("mute, but there")
-                .isTrue();
-        assertThat(sweep(site, dead)).contains("shared addresses are on lan0", "shared addresses are on wan0");
-        site.lab().in(dead).nft("flush ruleset");
-        for (Segment segment : Segment.GATEWAY) {
-            assertThat(IpView.hasAddress(site.lab().in(dead), segment.device(), segment.shared()))
-                    .isFalse();
-            assertThat(IpView.hasAddress(site.lab().in(dead), segment.device(), dead.address(segment)))
-                    .as("its own stays")
-                    .isTrue();
-            assertThat(Answers.ask(site.lab(), Trial.neighbour(segment), segment, segment.shared())
-                            .answerers())
-                    .containsExactly(heir.mac(segment));
-        }
-        site.lab().in(dead).nft(Site.DEFAULT_DROP);
-        site.pair().startAgent(dead);
-        site.pair().awaitSettled();
     }
 }
