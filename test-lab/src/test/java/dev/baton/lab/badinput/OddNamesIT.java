@@ -7,6 +7,7 @@ import dev.baton.lab.net.Lab;
 import dev.baton.lab.net.Segment;
 import dev.baton.lab.net.Station;
 import dev.baton.lab.net.Tool;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,6 +139,9 @@ class OddNamesIT {
 
     /** The JVM without the launcher, which would choose the locale. */
     private static String javaInPlaceOf() {
-        return "exec java -cp '" + BatonCluster.tree().resolve("lib") + "/*' dev.baton.agent.cli.Baton \"$@\"";
+        Path lib = BatonCluster.tree().resolve("lib");
+        String natives = lib.resolve("native") + "/$(uname -m)";
+        return "exec java -Djava.library.path=" + natives + " -Djna.boot.library.path=" + natives + " -cp '" + lib
+                + "/*' dev.baton.agent.cli.Baton \"$@\"";
     }
 }
