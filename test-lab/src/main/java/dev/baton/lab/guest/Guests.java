@@ -175,7 +175,7 @@ public final class Guests {
             verdict = KvmProbe.run(lab, image);
         }
         out.println(verdict.sentence() + ".");
-        return new Stage.Props(image, verdict.accelerator(), product());
+        return new Stage.Props(image, verdict.accelerator(), product(), request.profile());
     }
 
     /** The package that the build has left. */

@@ -28,22 +28,22 @@ final class Stage implements AutoCloseable {
     private static final String KEY = "/etc/baton/cluster.key";
 
     private final HostNetwork network;
-    private final Path product;
+    private final Props props;
     private final Progress progress;
     private final Lab lab;
     private final Map<Station, Guest> guests = new EnumMap<>(Station.class);
     private Outside outside;
 
-    private Stage(HostNetwork network, Path product, Progress progress, Lab lab) {
+    private Stage(HostNetwork network, Props props, Progress progress, Lab lab) {
         this.network = network;
-        this.product = product;
+        this.props = props;
         this.progress = progress;
         this.lab = lab;
         this.outside = new Outside(lab);
     }
 
     /** What all stages of a run have in common. */
-    record Props(GuestImage image, Accelerator accelerator, Path product) {}
+    record Props(GuestImage image, Accelerator accelerator, Path product, String profile) {}
 
     /** Switches both guests on, and returns when both let us in. */
     static Stage open(HostNetwork network, Props props, Progress progress) {
@@ -52,7 +52,7 @@ final class Stage implements AutoCloseable {
             Machine.addPorts(lab);
             network.site().accept(lab);
             Path key = RemoteShell.makeKey(lab);
-            Stage stage = new Stage(network, props.product(), progress, lab);
+            Stage stage = new Stage(network, props, progress, lab);
             for (Station station : Station.GATEWAYS) {
                 Machine machine =
                         new Machine(lab, station, props.image(), props.accelerator(), network.kernelOptions());
@@ -74,7 +74,7 @@ final class Stage implements AutoCloseable {
 
     /** Installs the package as an administrator would, who then writes a key and a file, has them checked, and enables the unit. */
     void install() {
-        progress.step("installing " + product.getFileName());
+        progress.step("installing " + props.product().getFileName());
         onBoth(guest -> guest.run("dpkg -i /root/baton.deb"));
         onBoth(guest -> Broken.unless(
                 guest.unit("ActiveState").equals("inactive"),
@@ -93,7 +93,9 @@ final class Stage implements AutoCloseable {
     private String configuration(Station station) {
         StringBuilder text = new StringBuilder("cluster.id = 7\nnode.id = " + station.number() + "\n");
         text.append("cluster.key.file = ").append(KEY).append('\n');
-        text.append("sync.interface = sync0\ninterfaces = lan, wan\n");
+        text.append("sync.interface = sync0\ninterfaces = lan, wan\nheartbeat.profile = ")
+                .append(props.profile())
+                .append('\n');
         for (Segment segment : Segment.GATEWAY) {
             String line = "interface." + segment.label();
             text.append(line)

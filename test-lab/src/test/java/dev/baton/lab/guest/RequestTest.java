@@ -17,6 +17,12 @@ class RequestTest {
         assertThat(request.scenarios()).containsExactly(Scenarios.SMOKE);
         assertThat(request.image()).isEqualTo(Path.of("/var/cache/guests/bookworm-1"));
         assertThat(request.starter()).isEqualTo(4711);
+        assertThat(request.profile()).isEqualTo("vendor");
+    }
+
+    @Test
+    void theAgentsMayBeatFaster() throws Request.UsageException {
+        assertThat(Request.parse("profile=fast", "vrf").profile()).isEqualTo("fast");
     }
 
     @Test
