@@ -8,9 +8,13 @@ import dev.baton.nativeconfig.process.HostClock;
 import dev.baton.nativeconfig.sysctl.Sysctl;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.slf4j.event.Level;
 
 /** Writes down what was done to the host's links, and hands on what the loop has to see to. Any thread. */
 final class HostJournal implements HostEvents {
+    /** Of each thing that is put back: as often as it takes to call it meddling, and once more. */
+    private static final int REPAIRS_TOLD = 6;
+
     private final LogJournal log;
     private volatile Listener listener = new Listener() {};
 
@@ -43,7 +47,7 @@ final class HostJournal implements HostEvents {
     @Override
     public void linkNeedsRaising(String link, boolean news) {
         if (news) {
-            log.warn("repair link=" + link + " was lowered by somebody else; raised again while active");
+            repair("repair link=" + link + " was lowered by somebody else; raised again while active");
         }
         listener.linkNeedsRaising(link);
     }
@@ -69,7 +73,12 @@ final class HostJournal implements HostEvents {
 
     @Override
     public void repaired(String what, String target) {
-        log.warn("repair what=" + what + " target=" + target + ": changed by somebody else, put back");
+        repair("repair what=" + what + " target=" + target + ": changed by somebody else, put back");
+    }
+
+    /** Somebody may change it back every time. */
+    private void repair(String text) {
+        log.limited(text, REPAIRS_TOLD, Level.WARN, text);
     }
 
     @Override
@@ -83,27 +92,32 @@ final class HostJournal implements HostEvents {
 
     @Override
     public void routeRefused(String link, String route, String why) {
+        String kind = "route link=" + link + route;
         if (why.isEmpty()) {
-            log.info("route link=" + link + " in_place=true: " + route);
+            log.limited(kind, REPAIRS_TOLD, Level.INFO, "route link=" + link + " in_place=true: " + route);
         } else {
-            log.warn("route link=" + link + " in_place=false: " + route + ": " + why + "; tried again every second");
+            log.limited(
+                    kind,
+                    REPAIRS_TOLD,
+                    Level.WARN,
+                    "route link=" + link + " in_place=false: " + route + ": " + why + "; tried again every second");
         }
     }
 
     @Override
     public void linkProvisioned(String link, boolean there) {
-        log.info("link name=" + link + " provisioned=" + there);
+        log.limited("link name=" + link, REPAIRS_TOLD, Level.INFO, "link name=" + link + " provisioned=" + there);
         listener.linkProvisioned(link, there);
     }
 
     @Override
     public void sysctlPutBack(Sysctl key) {
-        log.warn("repair what=sysctl target=" + key + ": changed by somebody else, put back");
+        repair("repair what=sysctl target=" + key + ": changed by somebody else, put back");
     }
 
     @Override
     public void leasePutBack() {
-        log.warn("repair what=lease: its nf_tables table was gone, probably by \"flush ruleset\"; put back");
+        repair("repair what=lease: its nf_tables table was gone, probably by \"flush ruleset\"; put back");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.baton.agent.loop;
 
+import dev.baton.agent.log.LineHead;
 import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.process.HostClock;
 import dev.baton.nativeconfig.sysctl.SysctlException;
@@ -37,6 +38,7 @@ final class LogJournal implements AgentLoop.Failures, AutoCloseable {
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUED);
     private final Deque<Entry> latest = new ArrayDeque<>(KEPT);
     private final DistinctFailures failures = new DistinctFailures();
+    private final RateLimit<Entry> limit = new RateLimit<>();
     private final AtomicLong lost = new AtomicLong();
     private final Thread thread;
     private volatile boolean closed;
@@ -54,6 +56,31 @@ final class LogJournal implements AgentLoop.Failures, AutoCloseable {
 
     void warn(String text) {
         add(Level.WARN, text);
+    }
+
+    /**
+     * What may come many times a second on a busy host or with a flapping cable: after the first few of a kind in a minute, one
+     * a minute with a count of the others.
+     *
+     * @param kind what counts as the same
+     * @param most lines of that kind that are told in a minute
+     */
+    void limited(String kind, int most, Level level, String text) {
+        Entry entry = new Entry(Instant.now(), level, text);
+        boolean passes;
+        synchronized (limit) {
+            passes = limit.passes(kind, most, entry, HostClock.nanoTime());
+        }
+        if (passes) {
+            add(entry.at(), level, text);
+        }
+    }
+
+    private void tellHeld(List<RateLimit.Held<Entry>> held) {
+        for (RateLimit.Held<Entry> each : held) {
+            Entry last = each.line();
+            add(last.at(), last.level(), last.text() + (each.untold() > 0 ? " untold=" + each.untold() : ""));
+        }
     }
 
     /** The latest lines, oldest first. Any thread. */
@@ -98,7 +125,12 @@ final class LogJournal implements AgentLoop.Failures, AutoCloseable {
             try {
                 Entry entry = queue.poll(100, TimeUnit.MILLISECONDS);
                 if (entry != null) {
-                    LOG.atLevel(entry.level()).log("{}", entry.text());
+                    LOG.atLevel(entry.level())
+                            .addKeyValue(LineHead.AT, entry.at())
+                            .log("{}", entry.text());
+                }
+                synchronized (limit) {
+                    tellHeld(limit.due(HostClock.nanoTime()));
                 }
             } catch (InterruptedException e) {
                 return;
@@ -108,6 +140,9 @@ final class LogJournal implements AgentLoop.Failures, AutoCloseable {
 
     @Override
     public void close() {
+        synchronized (limit) {
+            tellHeld(limit.rest());
+        }
         closed = true;
         try {
             thread.join(TimeUnit.SECONDS.toMillis(1));

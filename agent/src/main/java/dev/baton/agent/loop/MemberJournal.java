@@ -26,7 +26,10 @@ import org.slf4j.event.Level;
 
 /** Writes down what the member does and sees, with what an operator may make of it. Loop thread only, but for the getters. */
 final class MemberJournal implements Journal {
-    private static final long OVERSLEPT_TOLD_NS = TimeUnit.SECONDS.toNanos(1);
+    /** Of a path, an interface or a peer that comes and goes: both ways, twice. */
+    private static final int FLAPS_TOLD = 4;
+    /** Of a peer's verdicts, which say why a role changed. */
+    private static final int VERDICTS_TOLD = 30;
 
     private final LogJournal log;
     private final IntFunction<String> pathName;
@@ -42,7 +45,6 @@ final class MemberJournal implements Journal {
     private volatile String answerer = "";
     private long oversleptToldNs;
     private long oversleptNs;
-    private int oversleptUntold;
 
     /** Knows whose shared MAC was heard on a gateway interface. */
     interface Owners {
@@ -131,21 +133,31 @@ final class MemberJournal implements Journal {
     @Override
     public void health(int path, @Nullable Ailment ailment, int score) {
         String name = pathName.apply(path);
+        String kind = "health path=" + name;
         if (ailment == null) {
-            log.info("health path=" + name + " ailment=none score=" + score);
+            log.limited(kind, FLAPS_TOLD, Level.INFO, "health path=" + name + " ailment=none score=" + score);
         } else {
-            log.warn("health path=" + name + " ailment=" + kebab(ailment) + " score=" + score + ": "
-                    + Explanations.of(ailment, name));
+            log.limited(
+                    kind,
+                    FLAPS_TOLD,
+                    Level.WARN,
+                    "health path=" + name + " ailment=" + kebab(ailment) + " score=" + score + ": "
+                            + Explanations.of(ailment, name));
         }
     }
 
     @Override
     public void oneWay(int node, int path, boolean lasting) {
         String name = pathName.apply(path);
+        String kind = "one-way peer=" + node + " path=" + name;
         if (lasting) {
-            log.warn("one-way peer=" + node + " path=" + name + ": " + Explanations.oneWay(node, name));
+            log.limited(
+                    kind,
+                    FLAPS_TOLD,
+                    Level.WARN,
+                    "one-way peer=" + node + " path=" + name + ": " + Explanations.oneWay(node, name));
         } else {
-            log.info("one-way peer=" + node + " path=" + name + " ended");
+            log.limited(kind, FLAPS_TOLD, Level.INFO, kind + " ended");
         }
     }
 
@@ -157,12 +169,17 @@ final class MemberJournal implements Journal {
     @Override
     public void verdict(int node, Verdict from, Verdict to, long silentNs, Grounds grounds) {
         String silent = from == Verdict.DEAD ? "" : " silent_ms=" + millis(silentNs);
-        log.info("verdict peer=" + node + " from=" + from + " to=" + to + silent + " grounds=" + grounds.kebab());
+        log.limited(
+                "verdict peer=" + node,
+                VERDICTS_TOLD,
+                Level.INFO,
+                "verdict peer=" + node + " from=" + from + " to=" + to + silent + " grounds=" + grounds.kebab());
     }
 
     @Override
     public void path(int node, int path, boolean heard) {
-        log.info("path peer=" + node + " path=" + pathName.apply(path) + " heard=" + heard);
+        String which = "path peer=" + node + " path=" + pathName.apply(path);
+        log.limited(which, FLAPS_TOLD, Level.INFO, which + " heard=" + heard);
     }
 
     @Override
@@ -176,9 +193,14 @@ final class MemberJournal implements Journal {
         StringJoiner missing = new StringJoiner(",", " missing=", "");
         facts.missing().forEach(each -> missing.add(each.ip().toString()));
         log.info("confirmed term=" + facts.term() + " neighbours=" + facts.confirmed() + " of=" + facts.asked()
-                + " half_ms=" + MoveWords.millis(facts.halfNs()) + " most_ms=" + MoveWords.millis(facts.mostNs())
-                + " all_ms=" + MoveWords.millis(facts.allNs()) + (all ? "" : missing)
+                + " half_ms=" + reached(facts.halfNs()) + " most_ms=" + reached(facts.mostNs())
+                + " all_ms=" + reached(facts.allNs()) + (all ? "" : missing)
                 + (all ? ": every neighbour reaches us" : ": the others are silent, gone, or do not reach us"));
+    }
+
+    /** How long it took until a share of the neighbours was reached. */
+    private static String reached(long nanos) {
+        return nanos < 0 ? "never" : MoveWords.millis(nanos);
     }
 
     @Override
@@ -209,39 +231,48 @@ final class MemberJournal implements Journal {
         otherCluster = cluster;
     }
 
-    /** On a busy host this comes many times a second: told at once when it is news, else once a second with a count. */
+    /** On a busy host this comes many times a second: told at once when it is news, else once a minute with a count. */
     @Override
     public void overslept(long lateNs) {
         long nowNs = HostClock.nanoTime();
-        boolean lately = oversleptToldNs != 0 && nowNs - oversleptToldNs < OVERSLEPT_TOLD_NS;
+        String text = "overslept late_ms=" + millis(lateNs)
+                + ": this host or agent did not run; no peer is judged for that time";
+        boolean lately = oversleptNs != 0 && nowNs - oversleptToldNs < RateLimit.PERIOD_NS;
         if (lately && lateNs < 2 * oversleptNs) {
-            oversleptUntold++;
+            log.limited("overslept", 0, Level.WARN, text);
             return;
         }
-        log.warn("overslept late_ms=" + millis(lateNs) + (oversleptUntold > 0 ? " untold=" + oversleptUntold : "")
-                + ": this host or agent did not run; no peer is judged for that time");
         oversleptToldNs = nowNs;
         oversleptNs = lateNs;
-        oversleptUntold = 0;
+        log.warn(text);
     }
 
     @Override
     public void window(int node, long windowNs, long profileNs) {
-        log.info("window peer=" + node + " window_ms=" + TimeUnit.NANOSECONDS.toMicros(windowNs) / 1e3 + " profile_ms="
-                + TimeUnit.NANOSECONDS.toMicros(profileNs) / 1e3
-                + (windowNs > profileNs
-                        ? ": this network, this host or that peer is slower than the profile; silence is judged later"
-                        : ": as the profile says"));
+        log.limited(
+                "window peer=" + node,
+                1,
+                Level.INFO,
+                "window peer=" + node + " window_ms=" + TimeUnit.NANOSECONDS.toMicros(windowNs) / 1e3 + " profile_ms="
+                        + TimeUnit.NANOSECONDS.toMicros(profileNs) / 1e3
+                        + (windowNs > profileNs
+                                ? ": this network, this host or that peer is slower than the profile; silence is judged later"
+                                : ": as the profile says"));
     }
 
     @Override
     public void deaf(int node, boolean deaf) {
+        String kind = "deaf peer=" + node;
         if (deaf) {
-            log.warn("deaf peer=" + node
-                    + ": it is silent, but so are neighbours that answered lately: this host is cut off, or"
-                    + " all of them are; nothing is claimed before somebody is heard or they are forgotten");
+            log.limited(
+                    kind,
+                    FLAPS_TOLD,
+                    Level.WARN,
+                    "deaf peer=" + node
+                            + ": it is silent, but so are neighbours that answered lately: this host is cut off, or"
+                            + " all of them are; nothing is claimed before somebody is heard or they are forgotten");
         } else {
-            log.info("deaf peer=" + node + " over: it is judged anew");
+            log.limited(kind, FLAPS_TOLD, Level.INFO, "deaf peer=" + node + " over: it is judged anew");
         }
     }
 
