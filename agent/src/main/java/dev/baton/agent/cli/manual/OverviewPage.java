@@ -31,7 +31,9 @@ final class OverviewPage {
                 .paragraph(
                         "Members of the group baton may ask a running agent with \"status\" and \"metrics\". What changes"
                                 + " something is for root alone.");
-        page.section("SIGNALS").item("TERM, INT", "Hands over to a standby, releases the identity and exits with 0.");
+        page.section("SIGNALS")
+                .item("TERM, INT", "Hands over to a standby, releases the identity and exits with 0.")
+                .item("HUP", "Reads again what \"reload\" does.");
         page.section("EXIT STATUS");
         exitCodes(page);
         page.section("FILES")
@@ -60,7 +62,9 @@ final class OverviewPage {
 
     private static void exitCodes(Roff page) {
         page.item("0", "Done.")
-                .item("1", "Refused, or tried and failed: nothing has changed.")
+                .item(
+                        "1",
+                        "Refused, or tried and failed: nothing has changed. For \"check\": the agent would start, and wait for what is said.")
                 .item("64", "The command line is wrong.")
                 .item("69", "No agent is running; for \"watch\": libpcap is missing.")
                 .item("70", "A fault of Baton's own, or a library of its own that cannot be loaded.")
