@@ -90,7 +90,7 @@ final class Installation {
         return directory;
     }
 
-    /** As configured: {@code state}, {@code control.sock}. */
+    /** As configured unless it says otherwise: {@code state}, {@code control.sock}. */
     Path file(String name) {
         return directory.resolve(name);
     }
@@ -152,7 +152,7 @@ final class Installation {
 
     /** What {@code baton status --json} prints, without a JVM for each question; empty while nobody answers. */
     Optional<JsonObject> status() {
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(file("control.sock")))) {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(keys.get("control.socket")))) {
             channel.write(ByteBuffer.wrap("status\n".getBytes(StandardCharsets.UTF_8)));
             String answer = new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
             return Optional.of(JsonParser.parseString(answer).getAsJsonObject());
