@@ -81,8 +81,9 @@ class OwnerStaysIT {
         site.lab().faults().unplug(active, Segment.LAN);
         awaitHearing(Segment.LAN, false);
         hold();
-        site.lab().faults().plug(standby, Segment.LAN);
+        // The owner's first: a standby that alone has its cable back for 50 ms is healthier, and is handed the role.
         Fault plug = site.lab().faults().plug(active, Segment.LAN);
+        site.lab().faults().plug(standby, Segment.LAN);
         awaitHearing(Segment.LAN, true);
         site.pair()
                 .await(
