@@ -20,6 +20,7 @@ import dev.baton.nativeconfig.link.AssignedAddress;
 import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.packet.SocketFilter;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -108,6 +109,22 @@ final class DeviceEdge implements PublishedEdge.Below {
             reopenProbes(now);
         }
         carrier(now, nowNs);
+    }
+
+    /** An address is on the device, or no longer, as the kernel has just told: it need not be asked, which may take its time. */
+    void addressChanged(AssignedAddress changed, boolean there, long nowNs) {
+        List<AssignedAddress> addresses = new ArrayList<>(own);
+        int at = 0;
+        while (at < addresses.size() && !addresses.get(at).prefix().equals(changed.prefix())) {
+            at++;
+        }
+        if (at < addresses.size()) {
+            addresses.remove(at);
+        }
+        if (there) {
+            addresses.add(at, changed);
+        }
+        update(link, addresses, nowNs);
     }
 
     /** Whether all is open, and on this very device. */
@@ -222,6 +239,11 @@ final class DeviceEdge implements PublishedEdge.Below {
     /** The same for an IPv6 address, from the device's link-local one. */
     boolean ask(Mac to, Ip target) {
         return probes.solicit(to, target);
+    }
+
+    /** See {@link dev.baton.agent.member.Ports#askForward}. */
+    boolean askForward(long macBits, int ipv4Bits) {
+        return probes.askForward(new Mac(macBits), Ip.v4(ipv4Bits));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.baton.agent.loop;
 import dev.baton.agent.config.MacScheme;
 import dev.baton.agent.host.Suspect;
 import dev.baton.agent.member.Ailment;
+import dev.baton.agent.member.Voice;
 import dev.baton.agent.role.Notice;
 import dev.baton.agent.role.RoleSettings;
 import dev.baton.arp.watch.Clash;
@@ -120,6 +121,54 @@ final class Explanations {
                                 + " see \"ip link\" on both"
                         : "the files differ, most likely in the order in \"interfaces\" or in interface.LABEL.index; make"
                                 + " them equal on both");
+    }
+
+    /** How a standby hears the active's addresses answered for. */
+    static String heard(Voice voice, int holder, String label) {
+        String what = switch (voice) {
+            case NONE ->
+                "nobody answers for the shared addresses on " + label + " although node " + holder
+                        + " is active and heard there";
+            case DEAD_END ->
+                "node " + holder + " answers for the shared addresses on " + label + " but forwards no more";
+            default ->
+                "more than one station answers for the shared addresses on " + label + ", where node " + holder
+                        + " is active";
+        };
+        return what + "; " + remedy(voice, "on node " + holder);
+    }
+
+    /**
+     * The same of our own, as a peer says it.
+     *
+     * @param label empty where it says so on sync, of some interface
+     */
+    static String said(Voice voice, int node, String label) {
+        String where = label.isEmpty() ? "some interface" : label;
+        String what = switch (voice) {
+            case NONE ->
+                "node " + node + " gets no answer for the shared addresses on " + where
+                        + " although this member is active";
+            case DEAD_END ->
+                "node " + node + " sees that what is sent to the shared addresses on " + where
+                        + " is forwarded no more";
+            default -> "node " + node + " gets more than one answer for the shared addresses on " + where;
+        };
+        return what + "; " + remedy(voice, "here");
+    }
+
+    private static String remedy(Voice voice, String there) {
+        return switch (voice) {
+            case NONE ->
+                "run \"baton check\" " + there + " and look for rules, arptables or settings that keep ARP from the"
+                        + " shared link, or ARP inspection on the switches between";
+            case DEAD_END ->
+                "look for net.ipv4.ip_forward=0, a missing route, rp_filter or rules in prerouting " + there
+                        + ", or for rules that keep ICMP time-exceeded from leaving";
+            default ->
+                "look for another station with these addresses, and on each member that is not active for a shared link"
+                        + " that is up (\"ip -d link show up\", alias baton:) or an address left on a device";
+        };
     }
 
     static String sameMac(int node, String label, Mac mac) {

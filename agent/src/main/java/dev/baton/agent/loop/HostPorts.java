@@ -79,6 +79,12 @@ final class HostPorts implements Ports {
     }
 
     @Override
+    public boolean askForward(int iface, long macBits, int ipv4Bits) {
+        DeviceEdge edge = edges.on(shared.get(iface).gateway().index());
+        return edge != null && edge.askForward(macBits, ipv4Bits);
+    }
+
+    @Override
     public void announce(int iface, int firstAddress, int count) {
         SharedEdge link = shared.get(iface);
         link.announce(firstAddress, count, identity.forwardsIpv6(link.gateway().linkName()));

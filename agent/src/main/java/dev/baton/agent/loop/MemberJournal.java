@@ -3,6 +3,7 @@ package dev.baton.agent.loop;
 import dev.baton.agent.member.Ailment;
 import dev.baton.agent.member.Arrivals;
 import dev.baton.agent.member.Journal;
+import dev.baton.agent.member.Voice;
 import dev.baton.agent.role.Move;
 import dev.baton.agent.role.Notice;
 import dev.baton.agent.role.Reason;
@@ -322,6 +323,33 @@ final class MemberJournal implements Journal {
         String text = Explanations.crossed(node, name, path, index, sameConfiguration);
         log.warn("crossed peer=" + node + " path=" + name + " index=" + path + " peer_index=" + index + ": " + text);
         log.alarms().raise("crossed " + node + " " + path, text, HostClock.nanoTime());
+    }
+
+    @Override
+    public void voice(int holder, int path, Voice voice) {
+        String name = pathName.apply(path);
+        String kind = "voice path=" + name;
+        String line = kind + " of=" + holder + " heard=" + kebab(voice);
+        if (voice.isWrong()) {
+            log.limited(kind, FLAPS_TOLD, Level.WARN, line + ": " + Explanations.heard(voice, holder, name));
+        } else {
+            log.limited(kind, FLAPS_TOLD, Level.INFO, line);
+        }
+    }
+
+    @Override
+    public void voiceSaid(int node, int path, Voice voice) {
+        String name = pathName.apply(path);
+        String kind = "voice-said peer=" + node + " path=" + name;
+        if (voice.isWrong()) {
+            log.limited(
+                    kind,
+                    FLAPS_TOLD,
+                    Level.WARN,
+                    kind + " heard=" + kebab(voice) + ": " + Explanations.said(voice, node, path == 0 ? "" : name));
+        } else {
+            log.limited(kind, FLAPS_TOLD, Level.INFO, kind + " ended");
+        }
     }
 
     @Override

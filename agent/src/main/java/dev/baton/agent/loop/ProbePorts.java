@@ -4,6 +4,7 @@ import dev.baton.agent.member.PathFacts;
 import dev.baton.arp.port.NdpEar;
 import dev.baton.arp.port.NdpPort;
 import dev.baton.heartbeat.path.EchoPort;
+import dev.baton.heartbeat.path.HopPort;
 import dev.baton.heartbeat.probe.EchoRefusal;
 import dev.baton.heartbeat.probe.Station;
 import dev.baton.nativeconfig.addr.Ip;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What asks other hosts' kernels on one device besides ARP: ICMP echo by IPv4 or, without such an address, by the link-local
- * one; and neighbour solicitations, from the link-local address or, without one, as probes. Opened for the addresses that the
+ * one; by IPv4 whether they would forward; and neighbour solicitations, from the link-local address or, without one, as probes. Opened for the addresses that the
  * device has, anew when these change. Loop thread only.
  */
 final class ProbePorts {
@@ -24,6 +25,7 @@ final class ProbePorts {
     private final PathFacts facts;
     private final boolean asksWithout;
     private @Nullable EchoPort echo;
+    private @Nullable HopPort hop;
     private @Nullable NdpPort ndp;
     private Ip linkLocal = UNSPECIFIED;
 
@@ -46,6 +48,17 @@ final class ProbePorts {
             opened.add(port.fd(), (most, nowNs) -> port.drain(most, nowNs, ear), port::close);
             echo = port;
         }
+        if (ipv4 != null && facts.iface() >= 0) {
+            HopPort port = HopPort.open(
+                    device.name(),
+                    device.index(),
+                    device.mac(),
+                    ipv4,
+                    ears.ledger().identifier());
+            HopPort.Ear ear = nowNs -> ears.member().onForwards(facts.path(), nowNs);
+            opened.add(port.fd(), (most, nowNs) -> port.drain(most, nowNs, ear), port::close);
+            hop = port;
+        }
         if (ownLinkLocal != null || asksWithout) {
             linkLocal = ownLinkLocal == null ? UNSPECIFIED : ownLinkLocal;
             NdpPort port = NdpPort.open(device.name(), device.index(), device.mac());
@@ -61,6 +74,11 @@ final class ProbePorts {
         return port != null && port.canAsk(station.ip()) && port.ask(station, nowNs);
     }
 
+    /** Asks a router whether it would forward. */
+    boolean askForward(Mac via, Ip beyond) {
+        return hop != null && hop.ask(via, beyond);
+    }
+
     /** Sends a neighbour solicitation. */
     boolean solicit(Mac to, Ip subject) {
         return ndp != null && ndp.ask(to, linkLocal, subject);
@@ -74,6 +92,7 @@ final class ProbePorts {
     void close() {
         opened.close();
         echo = null;
+        hop = null;
         ndp = null;
     }
 }

@@ -7,9 +7,11 @@ import dev.baton.agent.config.GatewayConfig;
 import dev.baton.agent.host.HostIdentity;
 import dev.baton.agent.member.Ailment;
 import dev.baton.agent.member.Arrivals;
+import dev.baton.agent.member.IdentityWatch;
 import dev.baton.agent.member.Member;
 import dev.baton.agent.member.PathFacts;
 import dev.baton.agent.member.PeerRecord;
+import dev.baton.agent.member.Voice;
 import dev.baton.agent.role.Notice;
 import dev.baton.agent.role.Role;
 import dev.baton.agent.status.StatusPage;
@@ -105,7 +107,7 @@ final class StatusView {
                 status(role),
                 role.getClass().getSimpleName().toLowerCase(Locale.ROOT),
                 member.machine().term(),
-                isProtected(),
+                isProtected(nowNs),
                 TimeUnit.NANOSECONDS.toMillis(nowNs - role.sinceNs()),
                 journals.member().lastReason(),
                 version);
@@ -131,8 +133,15 @@ final class StatusView {
         return status.name();
     }
 
-    /** A peer is Standby, ALIVE on at least two paths (or all there are), and could take over right now. */
-    private boolean isProtected() {
+    /**
+     * A peer is Standby, ALIVE on at least two paths (or all there are), and could take over right now; and none finds our
+     * shared addresses answered for by nobody, or by two.
+     */
+    private boolean isProtected(long nowNs) {
+        return !member.identityWatch().isDoubted(nowNs) && isStoodBy();
+    }
+
+    private boolean isStoodBy() {
         int enough = Math.min(ENOUGH_PATHS, heartbeatPaths());
         for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
             PeerRecord peer = member.peer(node);
@@ -264,7 +273,7 @@ final class StatusView {
 
     private List<String> alarms(List<StatusPage.PeerLine> peers, long nowNs) {
         List<String> alarms = new ArrayList<>();
-        if (member.machine().role().owns() && !isProtected()) {
+        if (member.machine().role().owns() && !isStoodBy()) {
             alarms.add("not protected: no standby could take over right now");
         }
         if (terms.failing()) {
@@ -291,6 +300,7 @@ final class StatusView {
             identity.refusedRoutes(gateway.linkName())
                     .forEach(refused -> alarms.add(Explanations.refusedRoute(gateway.label(), refused)));
         }
+        alarms.addAll(voices(nowNs));
         alarms.addAll(journals.log().alarms().standing(nowNs));
         review.standing().forEach(finding -> alarms.add(finding.toString()));
         alarms.addAll(edges.troubles());
@@ -311,6 +321,28 @@ final class StatusView {
             }
         }
         return alarms;
+    }
+
+    /** Where the shared addresses are answered for by nobody, or by two: those of the active, or ours as peers say. */
+    private List<String> voices(long nowNs) {
+        List<String> voices = new ArrayList<>();
+        IdentityWatch watch = member.identityWatch();
+        for (int iface = 0; iface < shared.size(); iface++) {
+            GatewayConfig gateway = shared.get(iface).gateway();
+            Voice heard = watch.heard(iface);
+            if (heard.isWrong()) {
+                voices.add(Explanations.heard(heard, watch.holder(), gateway.label()));
+            }
+            int sayer = watch.sayer(gateway.index(), nowNs);
+            if (sayer != 0) {
+                voices.add(Explanations.said(watch.saidBy(sayer, gateway.index(), nowNs), sayer, gateway.label()));
+            }
+        }
+        int sayer = watch.sayer(SyncPath.INDEX, nowNs);
+        if (voices.isEmpty() && sayer != 0) {
+            voices.add(Explanations.said(watch.saidBy(sayer, SyncPath.INDEX, nowNs), sayer, ""));
+        }
+        return voices;
     }
 
     private String difference(int node) {

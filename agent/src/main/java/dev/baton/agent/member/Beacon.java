@@ -37,6 +37,7 @@ final class Beacon {
     private final Admission.HeardPaths heard;
     private final Roster roster;
     private final HealthScore score;
+    private final IdentityWatch watch;
     private long counter;
     private long lateNs;
 
@@ -46,8 +47,10 @@ final class Beacon {
             Ports ports,
             Admission admission,
             Roster roster,
-            HealthScore score) {
+            HealthScore score,
+            IdentityWatch watch) {
         this.score = score;
+        this.watch = watch;
         this.paths = paths;
         this.ports = ports;
         this.admission = admission;
@@ -125,7 +128,7 @@ final class Beacon {
             return;
         }
         describe(path, machine, terms, nowNs);
-        heartbeat.flags = bits(machine.flags()) | extraFlags;
+        heartbeat.flags = bits(machine.flags()) | watch.flags(path) | extraFlags;
         boolean toGroup = path.iface < 0 || nowNs - path.nextGroupNs >= 0;
         boolean worked = true;
         if (toGroup) {

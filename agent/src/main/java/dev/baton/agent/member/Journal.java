@@ -92,6 +92,16 @@ public interface Journal {
      */
     default void crossed(int node, int path, int index, boolean sameConfiguration) {}
 
+    /**
+     * The shared addresses of a living active are answered for otherwise than they should be on a path, or are no more.
+     *
+     * @param holder the active
+     */
+    default void voice(int holder, int path, Voice voice) {}
+
+    /** A peer says so of the addresses that this member holds; on sync, of those on some interface. */
+    default void voiceSaid(int node, int path, Voice voice) {}
+
     /** A peer has on a path the MAC that this host has there; told again each minute while it goes on. */
     default void sameMac(int node, int path, Mac mac) {}
 

@@ -71,6 +71,7 @@ public final class Member {
     private final SwitchTables switchTables;
     private final Acquaintances acquaintances;
     private final Surroundings surroundings;
+    private final IdentityWatch identityWatch;
     private final Lateness lateness = new Lateness();
     private final PeerEvents peerEvents = new PeerEvents();
 
@@ -109,7 +110,9 @@ public final class Member {
         this.switchTables = new SwitchTables(this.paths, shared, ports);
         this.surroundings = new Surroundings(this.paths, shared, acquaintances, ports, peerEvents, arrivals);
         this.health = new HealthScore(this.paths, admission, peerEvents, journal, surroundings::askNeighbours);
-        this.beacon = new Beacon(settings, this.paths, ports, admission, peerEvents, health);
+        this.identityWatch =
+                new IdentityWatch(this.paths, shared, ports, peerEvents, surroundings::liveNeighbours, journal);
+        this.beacon = new Beacon(settings, this.paths, ports, admission, peerEvents, health, identityWatch);
         this.moves = new Moves(settings, this.paths, machine, holding, health, peerEvents);
     }
 
@@ -146,6 +149,7 @@ public final class Member {
         }
         PeerRecord peer = record(frame.node());
         peer.locate(path, frame);
+        identityWatch.said(peer.node(), path, frame.flags());
         boolean leaving = frame.has(Flag.LEAVING);
         if (!leaving) {
             peer.monitor().heard(path, frame.nonce(), atNs);
@@ -193,11 +197,10 @@ public final class Member {
         surroundings.arp(facts, frame, ownLateNs(), atNs);
         joined.frame(facts, frame.etherSource(), atNs);
         if (facts.iface >= 0 && frame.etherSource() != shared.mac(facts.iface)) {
-            boolean answers = frame.opcode() == ArpFrame.REPLY && frame.etherTarget() == facts.mac.bits();
-            health.stationHeard(path, answers, atNs);
+            health.stationHeard(path, isReply(facts, frame), atNs);
         }
         if (facts.iface >= 0 && shared.contains(facts.iface, frame.senderIp())) {
-            spokenFor(facts.iface, frame.senderMac());
+            spokenFor(facts.iface, frame.senderMac(), isReply(facts, frame));
         }
     }
 
@@ -211,12 +214,26 @@ public final class Member {
             health.stationHeard(path, frame.isSolicited(), atNs);
         }
         if (facts.iface >= 0 && shared.contains(facts.iface, frame.subjectHigh(), frame.subjectLow())) {
-            spokenFor(facts.iface, frame.subjectMac());
+            spokenFor(facts.iface, frame.subjectMac(), frame.isSolicited());
         }
     }
 
-    private void spokenFor(int iface, long mac) {
-        holding.spokenFor(iface, mac, acquaintances.mayHold(iface, mac));
+    private static boolean isReply(PathFacts facts, ArpView frame) {
+        return frame.opcode() == ArpFrame.REPLY && frame.etherTarget() == facts.mac.bits();
+    }
+
+    private void spokenFor(int iface, long mac, boolean answers) {
+        boolean mayHold = acquaintances.mayHold(iface, mac);
+        holding.spokenFor(iface, mac, mayHold);
+        if (answers) {
+            identityWatch.answered(iface, mayHold);
+        }
+    }
+
+    /** Whoever was asked on {@code path} whether it would forward says that it would. */
+    public void onForwards(int path, long atNs) {
+        now(atNs);
+        identityWatch.forwards(facts(path).iface);
     }
 
     /** A station answered on {@code path} the ICMP echo request that it was sent at {@code askedNs}. */
@@ -345,6 +362,7 @@ public final class Member {
         nextNs = earlier(nextNs, surroundings.onTick(atNs));
         nextNs = earlier(nextNs, holding.askDue());
         nextNs = earlier(nextNs, machine.onTick(atNs));
+        nextNs = earlier(nextNs, identityWatch.onTick(machine.role(), atNs));
         moves.onTick(atNs);
         boolean yields = machine.yields(); // then each word would turn the switches away from the heir
         if (!yields) {
@@ -494,6 +512,11 @@ public final class Member {
     /** Neighbours of a gateway interface that are known to answer. */
     public int liveNeighbours(int path, long atNs) {
         return surroundings.liveNeighbours(path, atNs);
+    }
+
+    /** How a living active's shared addresses are answered for. */
+    public IdentityWatch identityWatch() {
+        return identityWatch;
     }
 
     /** Who answers for the identity while it is being asked for. */

@@ -32,6 +32,15 @@ public interface Ports {
     /** Asks for shared addresses; see {@link IdentityCheck.Asker#ask}. */
     boolean ask(int iface, int firstAddress, int count, IdentityCheck.Mode mode);
 
+    /**
+     * Asks whoever has a MAC on a gateway interface whether it would forward to an address beyond it, by IPv4. The answer comes
+     * back as {@link Member#onForwards}.
+     *
+     * @param ipv4Bits the address beyond
+     * @return whether the question left the host
+     */
+    boolean askForward(int iface, long macBits, int ipv4Bits);
+
     /** Sends gratuitous ARP for {@code count} shared addresses of an interface. */
     void announce(int iface, int firstAddress, int count);
 

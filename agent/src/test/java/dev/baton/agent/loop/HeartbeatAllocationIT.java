@@ -238,6 +238,11 @@ class HeartbeatAllocationIT {
         }
 
         @Override
+        public boolean askForward(int iface, long macBits, int ipv4Bits) {
+            return true;
+        }
+
+        @Override
         public boolean ask(int iface, int firstAddress, int count, IdentityCheck.Mode mode) {
             return true;
         }

@@ -7,6 +7,7 @@ import dev.baton.agent.role.RoleMachine;
 import dev.baton.agent.role.RoleSettings;
 import dev.baton.agent.role.TermSource;
 import dev.baton.arp.announce.AnnounceSettings;
+import dev.baton.arp.watch.SharedAddresses;
 import dev.baton.heartbeat.detect.Admission;
 import dev.baton.heartbeat.detect.DetectSettings;
 import dev.baton.heartbeat.detect.Grounds;
@@ -21,6 +22,8 @@ import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.HeartbeatWriter;
 import dev.baton.heartbeat.wire.KeyRing;
 import dev.baton.heartbeat.wire.PathSet;
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -39,6 +42,11 @@ class BeaconTest {
     private static final long LAN_MAC = 0x0200_0000_0201L;
     private static final HeartbeatKey KEY = new HeartbeatKey(new byte[32]);
     private static final DetectSettings DETECT = DetectSettings.standard(SYNC, LAN, WAN);
+
+    private static final SharedAddresses SHARED = SharedAddresses.builder()
+            .add(Mac.parse("10:00:00:c1:4a:87"), List.of(Ip.parse("10.7.1.1")))
+            .add(Mac.parse("10:00:00:c1:4a:47"), List.of(Ip.parse("10.7.2.1")))
+            .build();
 
     /** One frame as the port saw it. */
     private record Sent(long atMs, int path, long toMac, long counter, int flags, int health) {}
@@ -68,7 +76,8 @@ class BeaconTest {
             ports(),
             admission,
             new Pair(),
-            new HealthScore(paths, admission, new Pair(), new RecordingJournal(), (path, atNs) -> {}));
+            new HealthScore(paths, admission, new Pair(), new RecordingJournal(), (path, atNs) -> {}),
+            new IdentityWatch(paths, SHARED, ports(), new Pair(), (path, atNs) -> 0, new RecordingJournal()));
     private long nowNs = Long.MAX_VALUE - 100 * MILLI; // a monotonic clock may overflow
     private long elapsedMs;
 

@@ -70,17 +70,31 @@ public final class EchoFrame {
         to.mac().putAt(frame, 0);
         from.putAt(frame, AT_SOURCE);
         return to.ip().isV4()
-                ? requestV4(frame, to.ip(), fromIp, identifierAndSequence, token)
+                ? requestV4(frame, to.ip(), fromIp, HOP_LIMIT, identifierAndSequence, token)
                 : requestV6(frame, to.ip(), fromIp, identifierAndSequence, token);
     }
 
-    private static int requestV4(ByteBuffer frame, Ip to, Ip from, int identifierAndSequence, long token) {
+    /**
+     * Writes a request that the router with the target MAC must not forward and says so (RFC 1812 section 5.3.1), if it would
+     * forward it: as traceroute does.
+     *
+     * @param via the router's MAC
+     * @param to of IPv4, beyond it
+     * @return octets of the frame
+     */
+    public static int hop(ByteBuffer frame, Mac via, Ip to, Mac from, Ip fromIp, int identifierAndSequence) {
+        via.putAt(frame, 0);
+        from.putAt(frame, AT_SOURCE);
+        return requestV4(frame, to, fromIp, 1, identifierAndSequence, 0);
+    }
+
+    private static int requestV4(ByteBuffer frame, Ip to, Ip from, int hops, int identifierAndSequence, long token) {
         frame.putShort(AT_ETHER_TYPE, (short) ETHER_TYPE_V4);
         frame.putShort(AT_IP, (short) 0x4500); // version 4, header of five words, no service class
         frame.putShort(AT_IP + 2, (short) (20 + ICMP_LENGTH));
         frame.putShort(AT_IP + 4, (short) 0);
         frame.putShort(AT_IP + 6, DO_NOT_FRAGMENT);
-        frame.put(AT_IP + 8, (byte) HOP_LIMIT).put(AT_IP + 9, (byte) ICMP);
+        frame.put(AT_IP + 8, (byte) hops).put(AT_IP + 9, (byte) ICMP);
         frame.putShort(AT_IP + 10, (short) 0);
         frame.putInt(V4_SOURCE, from.v4Bits()).putInt(V4_TARGET, to.v4Bits());
         frame.putShort(AT_IP + 10, InternetChecksum.fold(InternetChecksum.add(0, frame, AT_IP, AT_V4_ICMP)));

@@ -15,9 +15,15 @@ public enum Flag {
     /** The sender has muted and given up the identity. */
     RELEASED(1 << 5),
     /** The sender's agent ends on purpose: gone without suspicion. */
-    LEAVING(1 << 6);
+    LEAVING(1 << 6),
+    /** On this path (on sync: on some) nobody answers for the active's shared addresses; only where that is so. */
+    UNANSWERED(1 << 7),
+    /** On this path (on sync: on some) more than one station answers for them, or a stranger; only where that is so. */
+    CONTESTED(1 << 8),
+    /** On this path (on sync: on some) the active answers for them and forwards no more; only where that is so. */
+    DEAD_END(1 << 9);
 
-    static final int ALL = (1 << 7) - 1;
+    static final int ALL = (1 << 10) - 1;
 
     private final int bit;
 

@@ -119,7 +119,7 @@ class HeartbeatViewTest {
                 malformed("node 17", Layout.NODE, 17),
                 malformed("status 0", Layout.STATUS, 0),
                 malformed("status 13", Layout.STATUS, 13),
-                malformed("unknown flag", Layout.FLAGS, 1),
+                malformed("unknown flag", Layout.FLAGS, 4),
                 row(Refusal.MALFORMED, "nonce 0", true, o -> Arrays.fill(o, Layout.NONCE, Layout.COUNTER, (byte) 0)),
                 row(Refusal.MALFORMED, "counter 0", true, o -> Arrays.fill(o, Layout.COUNTER, Layout.TERM, (byte) 0)),
                 malformed("negative counter", Layout.COUNTER, 0x80),

@@ -45,6 +45,9 @@ public final class SocketFilter {
     private static final int ARP_REPLY = 2;
     private static final int ICMP = 1;
     private static final int ICMP_V6 = 58;
+    /** Type 11, code 0: on its way. */
+    private static final int TIME_EXCEEDED = 11 << 8;
+
     private static final int ECHO_REPLY_V6 = 129;
     private static final int NEIGHBOUR_SOLICITATION = 135;
     private static final int NEIGHBOUR_ADVERTISEMENT = 136;
@@ -131,7 +134,23 @@ public final class SocketFilter {
                 .accept();
     }
 
-    /** The same over IPv6 without extension headers (RFC 8200, RFC 4443). */
+    /**
+     * What a router says that does not forward an echo request with this identifier because its time is over (RFC 792), over
+     * IPv4 without options or fragments.
+     */
+    public static SocketFilter timeExceeded(int identifier) {
+        return untagged()
+                .require(LOAD_HALF, ETHER_TYPE_AT, ETH_P_IP)
+                .require(LOAD_BYTE, 14, 0x45)
+                .require(LOAD_BYTE, 23, ICMP)
+                .require(LOAD_HALF, 34, TIME_EXCEEDED)
+                .require(LOAD_BYTE, 42, 0x45)
+                .require(LOAD_BYTE, 51, ICMP)
+                .require(LOAD_HALF, 66, identifier)
+                .accept();
+    }
+
+    /** Such replies over IPv6 without extension headers (RFC 8200, RFC 4443). */
     public static SocketFilter echoReplyV6(int identifier) {
         return icmpV6(ECHO_REPLY_V6).require(LOAD_HALF, 58, identifier).accept();
     }

@@ -225,6 +225,10 @@ final class SimAgent {
         }
     }
 
+    void hearForwards(int path) {
+        deliver(() -> member.onForwards(path, host.clockNs()));
+    }
+
     /** Makes sure of a tick at that time; one that is on its way and comes before it, sees to it. */
     private void schedule(long atNs) {
         tickAtNs = atNs;

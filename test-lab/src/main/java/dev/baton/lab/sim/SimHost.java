@@ -36,6 +36,9 @@ public final class SimHost {
     private boolean frozen;
     private boolean paused;
     private boolean deaf;
+    private boolean forwards = true;
+    private final boolean[] arpDropped = new boolean[Simulation.PATHS];
+    private final boolean[] leftBehind = new boolean[Simulation.PATHS];
 
     /** What its monotonic clock did not show. */
     private long lostNs;
@@ -397,6 +400,40 @@ public final class SimHost {
         tell(isDeaf ? "deaf" : "hears again");
         touchedNs = sim.nowNs();
         deaf = isDeaf;
+    }
+
+    /** Its kernel drops questions for the shared address of a path, as a rule or a setting may have it; all else works. */
+    public void dropArp(int path, boolean isDropped) {
+        tell("ARP on " + path + (isDropped ? " is dropped" : " is answered"));
+        arpDropped[path] = isDropped;
+    }
+
+    /** Its kernel forwards nothing, whatever it answers; or does again. */
+    public void forwarding(boolean isOn) {
+        tell(isOn ? "forwards" : "forwards nothing");
+        forwards = isOn;
+    }
+
+    boolean forwards() {
+        return forwards;
+    }
+
+    /** Whoever it asked would forward. */
+    void hearForwards(int path) {
+        if (agent != null) {
+            agent.hearForwards(path);
+        }
+    }
+
+    /** The shared address of a path is on it, whatever its role: somebody raised its link, or put the address on another. */
+    public void leaveBehind(int path, boolean isLeft) {
+        tell("the shared address of " + path + (isLeft ? " is left on it" : " is taken from it"));
+        leftBehind[path] = isLeft;
+    }
+
+    /** Whether a question for the shared address of an interface gets an answer. */
+    boolean answersQuestion(int iface) {
+        return answers(iface) && !arpDropped[iface + 1] || powered && !paused && leftBehind[iface + 1];
     }
 
     /** Pulls or plugs the cable of one path. */

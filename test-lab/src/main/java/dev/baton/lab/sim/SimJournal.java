@@ -3,6 +3,7 @@ package dev.baton.lab.sim;
 import dev.baton.agent.member.Ailment;
 import dev.baton.agent.member.Arrivals;
 import dev.baton.agent.member.Journal;
+import dev.baton.agent.member.Voice;
 import dev.baton.agent.role.Move;
 import dev.baton.agent.role.Notice;
 import dev.baton.agent.role.Reason;
@@ -49,6 +50,16 @@ final class SimJournal implements Journal {
     @Override
     public void oneWay(int node, int path, boolean lasting) {
         host.note("one way to " + node + " on " + path + (lasting ? "" : " no more"));
+    }
+
+    @Override
+    public void voice(int holder, int path, Voice voice) {
+        host.note("answers for " + holder + " on " + path + ": " + voice);
+    }
+
+    @Override
+    public void voiceSaid(int node, int path, Voice voice) {
+        host.note(node + " says of our answers on " + path + ": " + voice);
     }
 
     @Override

@@ -88,7 +88,7 @@ final class SimPorts implements Ports {
             wire.carry(host, other, path, () -> {
                 Mac from = other.identityMac(iface);
                 boolean toIt = toAll || from.bits() == holder;
-                if (other.answers(iface) && toIt && other.cluster().ip(iface) == ip) {
+                if (other.answersQuestion(iface) && toIt && other.cluster().ip(iface) == ip) {
                     wire.carry(other, host, path, () -> host.hearAnswer(path, from, ip, true));
                 }
             });
@@ -96,6 +96,19 @@ final class SimPorts implements Ports {
         Bystander bystander = wire.bystander(path);
         if (toAll && bystander.isOn()) {
             wire.carryAside(host, path, () -> bystander.asked(host, ip));
+        }
+        return true;
+    }
+
+    @Override
+    public boolean askForward(int iface, long macBits, int ipv4Bits) {
+        int path = iface + 1;
+        for (SimHost other : sim.stations()) {
+            wire.carry(host, other, path, () -> {
+                if (other.answers(iface) && other.identityMac(iface).bits() == macBits && other.forwards()) {
+                    wire.carry(other, host, path, () -> host.hearForwards(path));
+                }
+            });
         }
         return true;
     }

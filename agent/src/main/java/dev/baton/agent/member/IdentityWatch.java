@@ -1,0 +1,347 @@
+package dev.baton.agent.member;
+
+import dev.baton.agent.role.Role;
+import dev.baton.arp.watch.IdentityCheck;
+import dev.baton.arp.watch.SharedAddresses;
+import dev.baton.heartbeat.detect.Verdict;
+import dev.baton.heartbeat.wire.Heartbeat;
+import dev.baton.heartbeat.wire.PathSet;
+import dev.baton.heartbeat.wire.Status;
+import java.util.Arrays;
+
+/**
+ * Watches the identity from outside (DESIGN D3). A standby asks for a shared address on each gateway interface once a second
+ * while the active lives, as any neighbour would: a host may answer nobody, or two hosts may answer, for a hundred reasons that
+ * neither its agent nor its settings show. What is heard is told here, and to the holder in the heartbeats of that path; it
+ * is no evidence for a claim.
+ *
+ * <p>What an active answers for it should forward, too: now and then it is asked, by way of the shared address, for the way to
+ * this host's own address on another gateway interface. Where it never said that it knows one nothing follows from
+ * its silence, for it may have been told not to say so.
+ *
+ * <p>Most questions go to the shared MAC; every third goes to all, for only these reach a second station with the same MAC.
+ * No answer counts after three questions in a row, and where the holder itself is heard; a second answer when it comes twice
+ * in a row, for the host's own kernel asks now and then too.
+ *
+ * <p>Loop thread only; allocates nothing.
+ */
+public final class IdentityWatch {
+    static final long EVERY_NS = 1_000_000_000L;
+
+    /** After a claim switches and neighbours are told again for a while, and a planned move has two owners for a moment. */
+    static final long SETTLING_NS = 3_000_000_000L;
+
+    /** What a peer said of the owner before us is gone by then. */
+    private static final long OWNING_NS = 2_000_000_000L;
+
+    private static final int SILENT_ASKS = 3;
+    private static final int DOUBLE_ASKS = 2;
+    private static final int TO_ALL_EVERY = 3;
+    private static final int FORWARD_EVERY = 3;
+    /** Of questions that kernels answer once a second at most, and fewer under a flood. */
+    private static final int STUCK_ASKS = 4;
+
+    /** More would make a turn late for heartbeats. */
+    private static final int MOST_PER_TICK = 32;
+
+    private static final long GO_ON_NS = 1_000_000;
+
+    private final PathFacts[] paths;
+    private final SharedAddresses shared;
+    private final Ports ports;
+    private final Beacon.Roster roster;
+    private final Ears ears;
+    private final Journal journal;
+    private final Segment[] segments;
+    private final Voice[][] said = new Voice[Heartbeat.MAX_NODES + 1][PathSet.CAPACITY];
+
+    private int holder;
+    private long nextNs;
+    private int turn;
+    private int round;
+    private boolean owning;
+    private long owningNs;
+
+    IdentityWatch(
+            PathFacts[] paths, SharedAddresses shared, Ports ports, Beacon.Roster roster, Ears ears, Journal journal) {
+        this.paths = paths;
+        this.shared = shared;
+        this.ports = ports;
+        this.roster = roster;
+        this.ears = ears;
+        this.journal = journal;
+        this.segments = new Segment[shared.interfaces()];
+        for (PathFacts path : paths) {
+            if (path.iface >= 0) {
+                segments[path.iface] = new Segment(path);
+            }
+        }
+        this.turn = segments.length;
+        for (Voice[] ofNode : said) {
+            Arrays.fill(ofNode, Voice.UNKNOWN);
+        }
+    }
+
+    /** Whom a host hears on a path besides heartbeats. */
+    interface Ears {
+        int liveNeighbours(int path, long nowNs);
+    }
+
+    /** One gateway interface: what was asked there, and what came of it. */
+    private static final class Segment {
+        final PathFacts path;
+        /** What is told: how it is answered, or that nothing is forwarded. */
+        Voice voice = Voice.UNKNOWN;
+
+        Voice answered = Voice.UNKNOWN;
+        int address;
+        boolean asked;
+        boolean toAll;
+        int answers;
+        boolean foreign;
+        int silent;
+        int doubled;
+        boolean forwardAsked;
+        boolean forwards;
+        boolean everForwarded;
+        int stuck;
+
+        Segment(PathFacts path) {
+            this.path = path;
+        }
+    }
+
+    /**
+     * A station answered a question of this host for a shared address.
+     *
+     * @param mayHold see {@link Acquaintances#mayHold}
+     */
+    void answered(int iface, boolean mayHold) {
+        Segment segment = segments[iface];
+        segment.answers++;
+        segment.foreign |= !mayHold;
+    }
+
+    /** The holder would forward what was asked on a gateway interface last. */
+    void forwards(int iface) {
+        segments[iface].forwards = true;
+    }
+
+    /**
+     * Judges what was heard and asks what is due.
+     *
+     * @return when the next tick is wanted, to be compared by subtraction
+     */
+    long onTick(Role role, long nowNs) {
+        if (role.owns() != owning) {
+            owning = role.owns();
+            owningNs = nowNs;
+        }
+        int now = role instanceof Role.Standby ? livingHolder() : 0;
+        if (now != holder) {
+            forget();
+            holder = now;
+            nextNs = nowNs + SETTLING_NS;
+        }
+        if (holder == 0) {
+            return nowNs + EVERY_NS;
+        }
+        if (turn == segments.length && nowNs - nextNs >= 0) {
+            turn = 0;
+            round++;
+            nextNs = nowNs + EVERY_NS;
+        }
+        for (int left = MOST_PER_TICK; turn < segments.length && left > 0; left--) {
+            look(segments[turn++], nowNs);
+        }
+        return turn < segments.length ? nowNs + GO_ON_NS : nextNs;
+    }
+
+    /** The one active that is alive; 0 for none, or more than one. */
+    private int livingHolder() {
+        int found = 0;
+        for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
+            PeerRecord peer = roster.find(node);
+            if (peer != null && peer.status() == Status.ACTIVE && peer.monitor().verdict() == Verdict.ALIVE) {
+                if (found != 0) {
+                    return 0;
+                }
+                found = node;
+            }
+        }
+        return found;
+    }
+
+    private void forget() {
+        for (Segment segment : segments) {
+            segment.asked = false;
+            segment.silent = 0;
+            segment.doubled = 0;
+            segment.forwardAsked = false;
+            segment.everForwarded = false;
+            segment.stuck = 0;
+            become(segment, Voice.UNKNOWN);
+        }
+        turn = segments.length;
+    }
+
+    private void look(Segment segment, long nowNs) {
+        if (!hears(segment.path, nowNs)) {
+            segment.asked = false;
+            segment.silent = 0;
+            segment.forwardAsked = false;
+            become(segment, Voice.UNKNOWN); // that the path is silent is told by its own name
+            return;
+        }
+        if (segment.asked) {
+            judge(segment);
+        }
+        if (round % FORWARD_EVERY == 1) {
+            if (segment.forwardAsked) {
+                judgeForward(segment);
+            }
+            askForward(segment);
+        }
+        ask(segment);
+    }
+
+    private void judgeForward(Segment segment) {
+        segment.stuck = segment.forwards ? 0 : segment.stuck + 1;
+        segment.everForwarded |= segment.forwards;
+        become(segment, segment.answered);
+    }
+
+    private void askForward(Segment segment) {
+        PeerRecord peer = roster.find(holder);
+        int beyond = beyond(segment.path);
+        long via = shared.hasMac(segment.path.iface) || peer == null
+                ? shared.mac(segment.path.iface)
+                : peer.macBits(segment.path.path);
+        segment.forwards = false;
+        segment.forwardAsked = via != 0 && beyond != 0 && ports.askForward(segment.path.iface, via, beyond);
+    }
+
+    /** Our own address on another gateway interface, to which the holder has a way as we have; 0 without one. */
+    private int beyond(PathFacts path) {
+        for (PathFacts other : paths) {
+            if (other.iface >= 0 && other != path && other.carrier && other.ipv4Bits != 0) {
+                return other.ipv4Bits;
+            }
+        }
+        return 0;
+    }
+
+    private boolean hears(PathFacts path, long nowNs) {
+        PeerRecord peer = roster.find(holder);
+        return path.carrier
+                && shared.count(path.iface) > 0
+                && peer != null
+                && (path.speaks() ? peer.monitor().hears(path.path) : ears.liveNeighbours(path.path, nowNs) > 0);
+    }
+
+    private void judge(Segment segment) {
+        if (segment.foreign) {
+            become(segment, Voice.SEVERAL);
+        } else if (segment.answers == 0) {
+            segment.doubled = 0;
+            if (++segment.silent >= SILENT_ASKS) {
+                become(segment, Voice.NONE);
+            }
+            return;
+        } else if (segment.answers > 1) {
+            if (++segment.doubled >= DOUBLE_ASKS) {
+                become(segment, Voice.SEVERAL);
+            }
+        } else if (segment.toAll || segment.doubled == 0 && segment.answered != Voice.SEVERAL) {
+            segment.doubled = 0;
+            become(segment, Voice.ONE);
+        }
+        segment.silent = 0;
+    }
+
+    private void ask(Segment segment) {
+        int iface = segment.path.iface;
+        segment.toAll = round % TO_ALL_EVERY == 0 || segment.doubled > 0 || segment.answered == Voice.SEVERAL;
+        segment.answers = 0;
+        segment.foreign = false;
+        segment.asked = ports.ask(
+                iface, segment.address, 1, segment.toAll ? IdentityCheck.Mode.EVERYBODY : IdentityCheck.Mode.HOLDER);
+        segment.address = (segment.address + 1) % shared.count(iface);
+    }
+
+    private void become(Segment segment, Voice answered) {
+        boolean deadEnd = answered == Voice.ONE && segment.everForwarded && segment.stuck >= STUCK_ASKS;
+        Voice voice = deadEnd ? Voice.DEAD_END : answered;
+        Voice before = segment.voice;
+        segment.answered = answered;
+        segment.voice = voice;
+        if (before != voice && (before.isWrong() || voice.isWrong())) {
+            journal.voice(holder, segment.path.path, voice);
+        }
+    }
+
+    /** What a heartbeat on a path says of it; on sync, of all interfaces. */
+    int flags(PathFacts path) {
+        if (path.iface >= 0) {
+            return segments[path.iface].voice.flags();
+        }
+        int all = 0;
+        for (Segment segment : segments) {
+            all |= segment.voice.flags();
+        }
+        return all;
+    }
+
+    /** What a peer's heartbeat on a path of ours says. */
+    void said(int node, int path, int flags) {
+        Voice now = Voice.of(flags);
+        if (said[node][path] != now) {
+            said[node][path] = now;
+            if (owning) {
+                journal.voiceSaid(node, path, now);
+            }
+        }
+    }
+
+    /** How the holder's addresses are answered for on a gateway interface, as this member hears it. */
+    public Voice heard(int iface) {
+        return segments[iface].voice;
+    }
+
+    /** The member whose addresses these are; 0 for none. */
+    public int holder() {
+        return holder;
+    }
+
+    /** Whom of the peers to believe that our addresses are answered for wrongly on a path; 0 for none. */
+    public int sayer(int path, long nowNs) {
+        for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
+            if (saidBy(node, path, nowNs).isWrong()) {
+                return node;
+            }
+        }
+        return 0;
+    }
+
+    /** What a living peer says of our addresses on a path; on sync, of those on any interface. */
+    public Voice saidBy(int node, int path, long nowNs) {
+        PeerRecord peer = roster.find(node);
+        boolean believed = owning
+                && nowNs - owningNs >= OWNING_NS
+                && peer != null
+                && peer.monitor().verdict() == Verdict.ALIVE;
+        return believed ? said[node][path] : Voice.UNKNOWN;
+    }
+
+    /** Whether this member holds the identity and a peer finds it answered for by nobody or by several, on whatever path. */
+    public boolean isDoubted(long nowNs) {
+        for (int path = 0; path < PathSet.CAPACITY; path++) {
+            for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
+                if (saidBy(node, path, nowNs).isUnreached()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

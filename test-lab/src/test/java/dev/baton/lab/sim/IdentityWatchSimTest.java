@@ -1,0 +1,156 @@
+package dev.baton.lab.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.agent.role.Role;
+import org.junit.jupiter.api.Test;
+
+/** The identity as a standby hears it from outside: what it says, what the active hears of it, and that no role changes. */
+class IdentityWatchSimTest {
+    private static final int SEEDS = 15;
+    private static final int LAN = 1;
+
+    /** Until it is settled who is active, three questions a second apart went without an answer, and the next is due. */
+    private static final int SILENT_MS = 3_000 + 3_000 + 1_100;
+
+    /** A question to all is the third at most, and a second one follows. */
+    private static final int SEVERAL_MS = 3_000 + 3_000 + 2_100;
+
+    /** Four questions three seconds apart, and the next is due. */
+    private static final int STUCK_MS = 4 * 3_000 + 3_100;
+
+    private static Simulation members(long seed, int count) {
+        Simulation sim = new Simulation(seed, count).startAll();
+        sim.run(2_000 + seed % 23);
+        sim.measure();
+        return sim;
+    }
+
+    private static void assertSaid(Simulation sim, SimHost owner, SimHost standby, String voice) {
+        assertThat(sim.story())
+                .contains("host " + standby.node() + ": answers for " + owner.node() + " on " + LAN + ": " + voice)
+                .contains("host " + owner.node() + ": " + standby.node() + " says of our answers on " + LAN + ": "
+                        + voice);
+    }
+
+    private static void assertNothingMoved(Simulation sim, SimHost owner) {
+        assertThat(sim.owner()).as(sim.story()).isSameAs(owner);
+        assertThat(sim.roleChanges()).as(sim.story()).isZero();
+    }
+
+    @Test
+    void aWholePairSaysNothing() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2 + (int) seed % 2);
+            sim.run(30_000);
+            assertThat(sim.story()).doesNotContain("answers for", "says of our answers");
+        }
+    }
+
+    @Test
+    void anActiveThatAnswersNobodyIsToldOfOnBothAndKeepsTheRole() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost owner = sim.owner();
+            SimHost standby = sim.standby();
+            owner.dropArp(LAN, true);
+            sim.run(SILENT_MS);
+            assertSaid(sim, owner, standby, "NONE");
+            assertNothingMoved(sim, owner);
+            owner.dropArp(LAN, false);
+            sim.run(2_100);
+            assertThat(sim.story()).contains(" on " + LAN + ": ONE", "says of our answers on " + LAN + ": UNKNOWN");
+            assertNothingMoved(sim, owner);
+        }
+    }
+
+    @Test
+    void aSecondVoiceIsToldOfOnBothAndKeepsTheRoleWhereItIs() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 3);
+            SimHost owner = sim.owner();
+            SimHost standby = sim.standby();
+            SimHost third = sim.host(6 - owner.node() - standby.node());
+            third.leaveBehind(LAN, true);
+            sim.run(SEVERAL_MS);
+            assertSaid(sim, owner, standby, "SEVERAL");
+            third.leaveBehind(LAN, false);
+            sim.run(3_100);
+            assertThat(sim.story()).contains("says of our answers on " + LAN + ": UNKNOWN");
+            assertNothingMoved(sim, owner);
+        }
+    }
+
+    @Test
+    void aStrangerWithTheAddressIsASecondVoiceToo() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost owner = sim.owner();
+            SimHost standby = sim.standby();
+            sim.stranger(LAN, true);
+            sim.run(SEVERAL_MS);
+            assertSaid(sim, owner, standby, "SEVERAL");
+            assertNothingMoved(sim, owner);
+        }
+    }
+
+    @Test
+    void anActiveThatForwardsNoMoreIsToldOfOnBoth() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost owner = sim.owner();
+            SimHost standby = sim.standby();
+            sim.run(10_000);
+            owner.forwarding(false);
+            sim.run(STUCK_MS);
+            assertSaid(sim, owner, standby, "DEAD_END");
+            owner.forwarding(true);
+            sim.run(6_100);
+            assertThat(sim.story()).contains("says of our answers on " + LAN + ": UNKNOWN");
+            assertNothingMoved(sim, owner);
+        }
+    }
+
+    @Test
+    void anActiveThatNeverSaidThatItForwardsIsNotBlamed() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = new Simulation(seed, 2);
+            sim.host(1).forwarding(false);
+            sim.host(2).forwarding(false);
+            sim.startAll();
+            sim.run(40_000);
+            assertThat(sim.story()).doesNotContain("DEAD_END");
+        }
+    }
+
+    @Test
+    void anInterfaceWhereTheActiveIsNotHeardIsNotJudged() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost owner = sim.owner();
+            sim.oneWay(owner.node(), sim.standby().node(), LAN, true);
+            sim.run(10_000);
+            assertThat(sim.story()).doesNotContain(" on " + LAN + ": NONE");
+            assertThat(sim.owner()).isSameAs(owner);
+        }
+    }
+
+    @Test
+    void whoTakesOverIsNotBlamedForTheOwnerBefore() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost owner = sim.owner();
+            SimHost standby = sim.standby();
+            owner.dropArp(LAN, true);
+            sim.run(SILENT_MS);
+            owner.power(false);
+            sim.run(3_000);
+            assertThat(sim.owner()).as(sim.story()).isSameAs(standby);
+            owner.power(true);
+            owner.dropArp(LAN, false);
+            sim.run(20_000);
+            assertThat(owner.role()).isInstanceOf(Role.Standby.class);
+            assertThat(sim.story()).doesNotContain("host " + standby.node() + ": " + owner.node() + " says of our");
+        }
+    }
+}
