@@ -5,6 +5,7 @@ import dev.baton.nativeconfig.link.LinkControl;
 import dev.baton.nativeconfig.sysctl.Sysctl;
 import dev.baton.nativeconfig.sysctl.SysctlException;
 import dev.baton.nativeconfig.sysctl.SysctlLedger;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -48,28 +49,50 @@ final class DeviceSettings implements AutoCloseable {
     void settle(List<Link> there) {
         Set<String> now = new HashSet<>();
         Set<String> names = new HashSet<>();
-        SysctlException first = null;
+        List<Link> fresh = new ArrayList<>();
         for (Link link : there) {
-            String device = link.index() + " " + link.name();
+            String device = id(link);
             now.add(device);
             names.add(link.name());
             // A shared link has settings of its own: what somebody writes to it is no default to be kept.
             boolean seenTo = settled.contains(device) || settledShared.containsValue(link.index());
             if (!"lo".equals(link.name()) && !seenTo) {
-                first = earlier(first, settle(link, device));
+                fresh.add(link);
             }
         }
         settled.retainAll(now);
         settings.keepOnly(names);
+        SysctlException first = settleAll(fresh);
         if (first != null) {
             throw first;
         }
     }
 
-    private @Nullable SysctlException settle(Link link, String device) {
+    private static String id(Link link) {
+        return link.index() + " " + link.name();
+    }
+
+    /** Hundreds of devices are on disk in one go; one by one where the kernel refuses something, to know of which. */
+    private @Nullable SysctlException settleAll(List<Link> fresh) {
+        try {
+            if (!fresh.isEmpty()) {
+                settings.forEveryDevice(fresh.stream().map(Link::name).toList());
+                fresh.forEach(link -> settled.add(id(link)));
+            }
+            return null;
+        } catch (SysctlException e) {
+            SysctlException first = null;
+            for (Link link : fresh) {
+                first = earlier(first, settle(link));
+            }
+            return first;
+        }
+    }
+
+    private @Nullable SysctlException settle(Link link) {
         try {
             settings.forEveryDevice(link.name());
-            settled.add(device);
+            settled.add(id(link));
             return null;
         } catch (SysctlException e) {
             // One that is gone already has taken its settings with it.
@@ -111,7 +134,15 @@ final class DeviceSettings implements AutoCloseable {
 
     /** Puts back what somebody changed meanwhile; which settings it was. */
     List<Sysctl> putBackDrift() {
-        return settings.putBackDrift();
+        return settings.putBackDrift(this::isSettled);
+    }
+
+    /** Whether the device of this name is one whose settings were made: another may have been made under it just now. */
+    private boolean isSettled(String name) {
+        return control.link(name)
+                .filter(link ->
+                        "lo".equals(name) || settled.contains(id(link)) || settledShared.containsValue(link.index()))
+                .isPresent();
     }
 
     /** Lets a shared link forward as its device does, and notes whether it forwards IPv6. */

@@ -3,9 +3,13 @@ package dev.baton.agent.host;
 import dev.baton.nativeconfig.sysctl.Sysctl;
 import dev.baton.nativeconfig.sysctl.SysctlException;
 import dev.baton.nativeconfig.sysctl.SysctlLedger;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Makes the {@link WantedSettings} of devices, and remembers what was found. Provisioning thread only. */
 final class KernelSettings {
@@ -17,6 +21,13 @@ final class KernelSettings {
 
     void forEveryDevice(String device) {
         ledger.set(WantedSettings.ofEveryDevice(device));
+    }
+
+    /** The same for many, which are written to disk together. */
+    void forEveryDevice(Collection<String> devices) {
+        Map<Sysctl, String> wanted = new LinkedHashMap<>();
+        devices.forEach(device -> wanted.putAll(WantedSettings.ofEveryDevice(device)));
+        ledger.set(wanted);
     }
 
     void forParent(String device) {
@@ -41,9 +52,9 @@ final class KernelSettings {
         ledger.keepOnly(devices);
     }
 
-    /** Puts back what somebody changed meanwhile; the ledger says which. */
-    List<Sysctl> putBackDrift() {
-        return ledger.putBackDrift();
+    /** See {@link SysctlLedger#putBackDrift}. */
+    List<Sysctl> putBackDrift(Predicate<String> same) {
+        return ledger.putBackDrift(same);
     }
 
     /** Why a crash now would leave settings behind: what was found is not on disk. Empty when it is. */

@@ -34,6 +34,9 @@ final class Meddling {
 
     /** Something was put back; when that happens too often, it is told, at most once a minute. */
     void putBack(String what, String target, long nowNs) {
+        // Devices that come and go would leave an entry each for good.
+        lately.values()
+                .removeIf(old -> nowNs - old.times.getLast() > SPAN_NS && !(old.told && nowNs - old.toldNs < SPAN_NS));
         Changes changes = lately.computeIfAbsent(new Thing(what, target), thing -> new Changes());
         if (changes.times.size() == OFTEN) {
             changes.times.removeFirst();

@@ -34,6 +34,9 @@ final class Provisioning implements AutoCloseable {
     /** Of thousands of addresses a look takes its time; so much of a processor at most is spent on looking. */
     private static final int SHARE_OF_TIME = 20;
 
+    /** The same while changes never end: repairs come sooner then. */
+    private static final int SHARE_IN_CHURN = 4;
+
     private static final long PATIENCE_S = 5;
 
     private final List<SharedLink> links;
@@ -65,6 +68,7 @@ final class Provisioning implements AutoCloseable {
     /** While the thread that starts provisions; until then the other one looks at nothing. */
     private volatile boolean starting = true;
 
+    private volatile long earliestNs = HostClock.nanoTime();
     private boolean leaseStale = true;
 
     Provisioning(
@@ -156,12 +160,19 @@ final class Provisioning implements AutoCloseable {
         return placed;
     }
 
+    /**
+     * At once after a quiet time. Where changes never end, as on a host whose containers come and go, what a look costs is the
+     * measure of when the next one comes.
+     */
     void lookSoon() {
         if (looking.compareAndSet(false, true)) {
-            thread.execute(() -> {
-                looking.set(false);
-                lookSafely();
-            });
+            thread.schedule(
+                    () -> {
+                        looking.set(false);
+                        lookSafely();
+                    },
+                    Math.max(0, earliestNs - HostClock.nanoTime()),
+                    TimeUnit.NANOSECONDS);
         }
     }
 
@@ -190,6 +201,7 @@ final class Provisioning implements AutoCloseable {
         if (starting || raising.getAsBoolean()) {
             return; // the kernel changes links for one at a time; a claim goes first, and asks for a look when done
         }
+        long fromNs = HostClock.nanoTime();
         attempt("provisioning", () -> {
             HostState state = HostState.read(control, !wanted.getAsBoolean());
             attempt("kernel-settings", () -> settings.settle(state.links()));
@@ -197,6 +209,8 @@ final class Provisioning implements AutoCloseable {
         });
         attempt("kernel-settings", () -> settings.putBackDrift().forEach(this::putBack));
         settings.tellUnsaved();
+        long endNs = HostClock.nanoTime();
+        earliestNs = endNs + SHARE_IN_CHURN * (endNs - fromNs);
     }
 
     /**

@@ -121,19 +121,25 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
     }
 
     private void refresh(DeviceEdge edge) {
-        try {
+        attempt(edge, () -> {
             // A name is what people and udev change: without one of that name, the device that had it goes on.
             Link link = control.link(edge.device)
                     .or(() -> edge.index() == 0 ? Optional.empty() : control.link(edge.index()))
                     .orElse(null);
             edge.update(link, link == null ? List.of() : control.addresses(link.index()), nowNs);
+            if (link != null && edge.refusal() == null && edge.facts.iface() >= 0) {
+                onGateway.accept(link);
+                edge.leavesBy(trunkOf(link));
+            }
+        });
+    }
+
+    private void attempt(DeviceEdge edge, Runnable update) {
+        try {
+            update.run();
             NativeCallException refusal = edge.refusal();
             if (refusal != null) {
                 throw refusal;
-            }
-            if (link != null && edge.facts.iface() >= 0) {
-                onGateway.accept(link);
-                edge.leavesBy(trunkOf(link));
             }
         } catch (NativeCallException e) {
             failures.failed("device " + edge.device, e);
@@ -204,18 +210,18 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
 
     @Override
     public void addressAdded(AssignedAddress address) {
-        addressChanged(address);
+        addressChanged(address, true);
     }
 
     @Override
     public void addressGone(AssignedAddress address) {
-        addressChanged(address);
+        addressChanged(address, false);
     }
 
-    private void addressChanged(AssignedAddress address) {
+    private void addressChanged(AssignedAddress address, boolean there) {
         for (DeviceEdge edge : all) {
             if (edge.index() == address.index() && !edge.shares(address.prefix().address())) {
-                refresh(edge);
+                attempt(edge, () -> edge.addressChanged(address, there, nowNs));
             }
         }
         lookSoon();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,15 +166,17 @@ public final class SysctlLedger {
     /**
      * Puts back what somebody changed since we set it.
      *
+     * @param same whether a device that has other values than were set is still the one that they were set on, and not one
+     *     made anew under its name
      * @return the settings that were put back
      */
-    public List<Sysctl> putBackDrift() {
+    public List<Sysctl> putBackDrift(Predicate<String> same) {
         remember(entries);
         Failures failures = new Failures();
         List<Sysctl> putBack = new ArrayList<>();
         entries.forEach((key, entry) -> {
             Optional<String> now = failures.guard(() -> read(key)).flatMap(read -> read);
-            if (now.isPresent() && !now.get().equals(entry.set())) {
+            if (now.isPresent() && !now.get().equals(entry.set()) && same.test(key.device())) {
                 failures.guard(() -> write(key, entry.set())).ifPresent(putBack::add);
             }
         });
