@@ -180,8 +180,7 @@ final class Edges implements AgentLoop.Source, LinkEvents.Listener, AutoCloseabl
     @Override
     public int drain(int most, long atNs) {
         nowNs = atNs;
-        events.drain(this);
-        return 1;
+        return events.drain(most, this);
     }
 
     /** Carrier comes and goes without a question to the kernel, which would wait for whoever changes links just now. */

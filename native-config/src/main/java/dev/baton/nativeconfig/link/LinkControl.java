@@ -62,14 +62,14 @@ public final class LinkControl implements AutoCloseable {
     public List<Link> links() {
         LinkMessages.getAll(batch);
         names.clear(); // of links that are gone by now, or names of years would pile up
-        return socket.dump(batch, this::remember);
+        return socket.dumpUnsteady(batch, this::remember, Link::index);
     }
 
     /** The group of each link that is not in the default one, by its index. */
     public Map<Integer, Integer> groups() {
         LinkMessages.getAll(batch);
         Map<Integer, Integer> groups = new HashMap<>();
-        for (int[] each : socket.dump(batch, LinkMessages::readGroup)) {
+        for (int[] each : socket.dumpUnsteady(batch, LinkMessages::readGroup, each -> each[0])) {
             if (each[1] != 0) {
                 groups.put(each[0], each[1]);
             }
@@ -191,13 +191,17 @@ public final class LinkControl implements AutoCloseable {
     /** The IPv4 and IPv6 addresses of all links. */
     public List<AssignedAddress> addresses() {
         AddressMessages.getAll(batch, 0, "all links");
-        return socket.dump(batch, AddressMessages::read);
+        return socket.dumpUnsteady(batch, AddressMessages::read, LinkControl::place);
+    }
+
+    private static Object place(AssignedAddress address) {
+        return List.of(address.index(), address.prefix());
     }
 
     /** The addresses of one link; none when it is gone. */
     public List<AssignedAddress> addresses(int index) {
         AddressMessages.getAll(batch, index, nameOf(index));
-        return dumpOfLink(AddressMessages::read);
+        return dumpOfLink(AddressMessages::read, LinkControl::place);
     }
 
     /** Puts addresses on a link; one that is there already is left as it is. */
@@ -232,7 +236,7 @@ public final class LinkControl implements AutoCloseable {
     /** The IPv4 addresses that the kernel answers for because of this link; none when it is gone. */
     public Set<Ip> localRoutes(int index) {
         RouteMessages.getLocal(batch, index, nameOf(index));
-        return dumpOfLink(RouteMessages::readLocal).stream()
+        return dumpOfLink(RouteMessages::readLocal, local -> local).stream()
                 .filter(local -> local.index() == index)
                 .map(RouteMessages.Local::address)
                 .collect(Collectors.toSet());
@@ -241,7 +245,7 @@ public final class LinkControl implements AutoCloseable {
     /** The same of all links at once, by their indexes; links without any are not in it. */
     public Map<Integer, Set<Ip>> localRoutes() {
         RouteMessages.getAllLocal(batch);
-        return socket.dump(batch, RouteMessages::readLocal).stream()
+        return socket.dumpUnsteady(batch, RouteMessages::readLocal, local -> local).stream()
                 .collect(Collectors.groupingBy(
                         RouteMessages.Local::index,
                         Collectors.mapping(RouteMessages.Local::address, Collectors.toSet())));
@@ -250,7 +254,7 @@ public final class LinkControl implements AutoCloseable {
     /** The stations with which this host has talked, of all links. */
     public List<NeighbourEntry> neighbours() {
         NeighbourMessages.getAll(batch);
-        return socket.dump(batch, NeighbourMessages::read);
+        return socket.dumpUnsteady(batch, NeighbourMessages::read, entry -> entry);
     }
 
     /**
@@ -288,7 +292,7 @@ public final class LinkControl implements AutoCloseable {
         List<Route> routes = new ArrayList<>();
         for (boolean v6 : IP_VERSIONS) {
             RouteMessages.getAll(batch, v6, index, protocol, nameOf(index));
-            routes.addAll(dumpOfLink(only(v6, route -> route.link() == index)));
+            routes.addAll(dumpOfLink(only(v6, route -> route.link() == index), route -> route));
         }
         return routes;
     }
@@ -298,7 +302,7 @@ public final class LinkControl implements AutoCloseable {
         List<Route> routes = new ArrayList<>();
         for (boolean v6 : IP_VERSIONS) {
             RouteMessages.getAll(batch, v6, 0, 0, "all links");
-            routes.addAll(socket.dump(batch, only(v6, wanted)));
+            routes.addAll(socket.dumpUnsteady(batch, only(v6, wanted), route -> route));
         }
         return routes;
     }
@@ -311,9 +315,9 @@ public final class LinkControl implements AutoCloseable {
         };
     }
 
-    private <T> List<T> dumpOfLink(Function<MessageReader, @Nullable T> read) {
+    private <T> List<T> dumpOfLink(Function<MessageReader, @Nullable T> read, Function<T, Object> key) {
         try {
-            return socket.dump(batch, read);
+            return socket.dumpUnsteady(batch, read, key);
         } catch (NativeCallException e) {
             if (e.errno() == Errno.ENODEV) {
                 return List.of();

@@ -62,11 +62,13 @@ public final class LinkEvents implements AutoCloseable {
         return subscription.fd();
     }
 
-    /** Tells the listener everything that is queued; {@link Listener#eventsLost()} last. */
-    public void drain(Listener listener) {
-        if (!subscription.drain(message -> tell(message, listener))) {
-            listener.eventsLost();
-        }
+    /**
+     * Tells the listener what is queued, up to a number of datagrams of the kernel's; {@link Listener#eventsLost()} last.
+     *
+     * @return datagrams read; {@code most} means that more may wait
+     */
+    public int drain(int most, Listener listener) {
+        return subscription.drain(most, message -> tell(message, listener), listener::eventsLost);
     }
 
     private static void tell(MessageReader message, Listener listener) {

@@ -3,7 +3,9 @@ package dev.baton.nativeconfig.netlink;
 import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.libc.Errno;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
@@ -24,6 +26,7 @@ public final class NetlinkSocket implements AutoCloseable {
     private static final int RECEIVE_QUEUE = 1 << 20;
     private static final int ANSWER_TIMEOUT_MILLIS = 2_000;
     private static final int DUMP_ATTEMPTS = 20;
+    private static final int UNSTEADY_ATTEMPTS = 5;
     private static final int MAX_SUPPRESSED = 10;
 
     private final NetlinkFd fd;
@@ -132,6 +135,26 @@ public final class NetlinkSocket implements AutoCloseable {
             }
         }
         throw failure(request, 0, Errno.EAGAIN, "it changed each of the " + DUMP_ATTEMPTS + " times it was read");
+    }
+
+    /**
+     * The same of a table that may change without end, as that of links does where containers come and go. When it changed
+     * each time, the answer is what one of the last few reads has seen: a read that was interrupted may miss an entry that
+     * was there all the time, but hardly all of them do. What was gone by the last read may still be in it.
+     *
+     * @param key what names an entry; of two with the same one the newer is taken
+     */
+    public <T> List<T> dumpUnsteady(
+            MessageBatch request, Function<MessageReader, @Nullable T> read, Function<T, Object> key) {
+        Map<Object, T> seen = new LinkedHashMap<>();
+        for (int attempt = 0; attempt < UNSTEADY_ATTEMPTS; attempt++) {
+            List<T> entries = new ArrayList<>();
+            if (dumpOnce(request, read, entries)) {
+                return entries;
+            }
+            entries.forEach(entry -> seen.put(key.apply(entry), entry));
+        }
+        return List.copyOf(seen.values());
     }
 
     /** @return false when the table changed while it was read */

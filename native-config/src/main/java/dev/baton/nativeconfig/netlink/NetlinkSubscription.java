@@ -63,14 +63,29 @@ public final class NetlinkSubscription implements AutoCloseable {
      * @return false when the queue overflowed since the last call: what was announced meanwhile is lost
      */
     public boolean drain(Consumer<MessageReader> event) {
-        boolean complete = true;
-        while (true) {
+        boolean[] complete = {true};
+        while (drain(Integer.MAX_VALUE, event, () -> complete[0] = false) == Integer.MAX_VALUE) {}
+        return complete[0];
+    }
+
+    /**
+     * Reads what is queued, up to a number of datagrams, so that a storm does not keep the thread from all else.
+     *
+     * @param event is called for each message, and must not keep the reader
+     * @param lost is run after the last message when the queue overflowed: what was announced meanwhile is lost
+     * @return datagrams read; {@code most} means that more may wait
+     */
+    public int drain(int most, Consumer<MessageReader> event, Runnable lost) {
+        boolean overflowed = false;
+        int datagrams = 0;
+        while (datagrams < most) {
             int received = fd.receive(NetlinkFd.MSG_DONTWAIT);
             if (received == -Errno.EAGAIN) {
-                return complete;
+                break;
             }
+            datagrams++;
             if (received == -Errno.ENOBUFS) {
-                complete = false;
+                overflowed = true;
             } else if (received < 0) {
                 throw new NativeCallException("recv", "netlink events", -received);
             } else {
@@ -82,6 +97,10 @@ public final class NetlinkSubscription implements AutoCloseable {
                 }
             }
         }
+        if (overflowed) {
+            lost.run();
+        }
+        return datagrams;
     }
 
     @Override

@@ -33,8 +33,12 @@ final class SysctlFile {
         try {
             byte[] value = new byte[LONGEST_VALUE];
             int length = (int) Libc.read(fd, value, value.length); // the kernel gives a value as a whole
-            if (length < 0) {
-                throw new SysctlException("read", key, Libc.errno());
+            int errno = length < 0 ? Libc.errno() : 0;
+            if (errno == Errno.ENOENT) {
+                return Optional.empty(); // gone since it was opened
+            }
+            if (errno != 0) {
+                throw new SysctlException("read", key, errno);
             }
             return Optional.of(new String(value, 0, length, StandardCharsets.US_ASCII).strip());
         } finally {
@@ -56,11 +60,11 @@ final class SysctlFile {
         }
     }
 
-    /** Whether the kernel would let this process write it now; nothing is written. */
+    /** Whether the kernel would let this process write it now, or there is no such thing; nothing is written. */
     static boolean isWritable(Sysctl key) {
         int fd = open(key, O_WRONLY);
         if (fd < 0) {
-            return false;
+            return Libc.errno() == Errno.ENOENT;
         }
         Libc.close(fd);
         return true;

@@ -168,7 +168,7 @@ class LinkEventsIT {
             boolean more = true;
             while (more && !heard.containsAll(List.of(expected))) {
                 more = Libc.poll(Pointer.nativeValue(pollfd), 1, 5_000) == 1;
-                events.drain(listener);
+                events.drain(Integer.MAX_VALUE, listener);
             }
         }
         return List.copyOf(heard);
@@ -176,7 +176,7 @@ class LinkEventsIT {
 
     private List<String> drained() {
         heard.clear();
-        events.drain(listener);
+        events.drain(Integer.MAX_VALUE, listener);
         return List.copyOf(heard);
     }
 }
