@@ -39,6 +39,9 @@ final class Provisioning implements AutoCloseable {
 
     private static final long PATIENCE_S = 5;
 
+    /** Of one link; more are not asked after a claim. */
+    private static final int MOST_NEIGHBOURS = 1_024;
+
     private final List<SharedLink> links;
     private final HeldLease lease;
     private final DeviceSettings settings;
@@ -183,7 +186,9 @@ final class Provisioning implements AutoCloseable {
     /** See {@link HostIdentity#lookUpNeighbours}. */
     void lookUpNeighbours() {
         thread.execute(() -> attempt("neighbours", () -> {
-            List<NeighbourEntry> all = control.neighbours();
+            Set<Integer> ours = new HashSet<>(indexes.values());
+            ours.addAll(devices.values());
+            List<NeighbourEntry> all = control.neighbours(ours, MOST_NEIGHBOURS);
             for (SharedLink shared : links) {
                 int link = indexes.getOrDefault(shared.name(), 0);
                 int device = devices.getOrDefault(shared.name(), 0);

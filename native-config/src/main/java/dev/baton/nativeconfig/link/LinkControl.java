@@ -11,6 +11,7 @@ import dev.baton.nativeconfig.netlink.Netlink;
 import dev.baton.nativeconfig.netlink.NetlinkSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -251,10 +252,27 @@ public final class LinkControl implements AutoCloseable {
                         Collectors.mapping(RouteMessages.Local::address, Collectors.toSet())));
     }
 
-    /** The stations with which this host has talked, of all links. */
-    public List<NeighbourEntry> neighbours() {
+    /**
+     * The stations with which this host has talked on some links. On a large segment the table has entries by the hundred
+     * thousand, of which no more are kept than asked for.
+     *
+     * @param links their indexes
+     * @param most of each link
+     */
+    public List<NeighbourEntry> neighbours(Set<Integer> links, int most) {
         NeighbourMessages.getAll(batch);
-        return socket.dumpUnsteady(batch, NeighbourMessages::read, entry -> entry);
+        Map<Integer, Set<Ip>> taken = new HashMap<>();
+        return socket.dumpUnsteady(
+                batch,
+                message -> {
+                    NeighbourEntry entry = NeighbourMessages.read(message);
+                    if (entry == null || !links.contains(entry.index())) {
+                        return null;
+                    }
+                    Set<Ip> ofLink = taken.computeIfAbsent(entry.index(), link -> new HashSet<>());
+                    return ofLink.contains(entry.ip()) || ofLink.size() < most && ofLink.add(entry.ip()) ? entry : null;
+                },
+                entry -> List.of(entry.index(), entry.ip()));
     }
 
     /**

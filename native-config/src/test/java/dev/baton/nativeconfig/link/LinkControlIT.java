@@ -183,7 +183,9 @@ class LinkControlIT {
         netns.ip("neigh add 192.0.2.7 lladdr 02:00:00:00:00:07 dev lan0 nud stale");
         netns.ip("neigh add 192.0.2.8 lladdr 02:00:00:00:00:08 dev lan0 nud permanent");
         netns.ip("neigh add 192.0.2.9 dev lan0 nud failed");
-        assertThat(control.neighbours())
+        assertThat(control.neighbours(Set.of(lan.index()), 1)).hasSize(1);
+        assertThat(control.neighbours(Set.of(lan.index() + 100), 2)).isEmpty();
+        assertThat(control.neighbours(Set.of(lan.index()), 2))
                 .containsExactlyInAnyOrder(
                         new NeighbourEntry(lan.index(), Ip.parse("192.0.2.7"), Mac.parse("02:00:00:00:00:07")),
                         new NeighbourEntry(lan.index(), Ip.parse("192.0.2.8"), Mac.parse("02:00:00:00:00:08")));
