@@ -72,7 +72,16 @@ class GoldenBytesTest {
                         "UPGRADING=12");
         assertThat(Arrays.stream(Flag.values()).map(f -> f + "=" + f.bit()))
                 .containsExactly(
-                        "QUERY=1", "ANSWER=2", "PREPARE=4", "READY=8", "CLAIMED=16", "RELEASED=32", "LEAVING=64");
+                        "QUERY=1",
+                        "ANSWER=2",
+                        "PREPARE=4",
+                        "READY=8",
+                        "CLAIMED=16",
+                        "RELEASED=32",
+                        "LEAVING=64",
+                        "UNANSWERED=128",
+                        "CONTESTED=256",
+                        "DEAD_END=512");
     }
 
     @Test
