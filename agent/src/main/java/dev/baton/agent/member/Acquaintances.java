@@ -59,6 +59,11 @@ final class Acquaintances implements ClashDetector.Members {
         return false;
     }
 
+    /** Whether the identity has an address on an interface from which a station's can be asked for. */
+    boolean canAsk(int iface, long high) {
+        return high == 0 || shared.hasIpv6(iface);
+    }
+
     /** Whether this host, a peer or the identity has it there: no neighbour. */
     boolean isMembers(int iface, long mac) {
         return isOurs(iface, mac) || isPeers(iface, mac) || shared.hasMac(iface) && mac == shared.mac(iface);

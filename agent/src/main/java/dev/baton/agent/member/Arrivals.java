@@ -79,11 +79,14 @@ public final class Arrivals {
     }
 
     /**
-     * The kernel's table may say of somebody that it has our shared MAC, as another cluster with our id had. To ask there would
+     * Whom the identity has no address to ask from is no witness: a station that is known by its link-local address says
+     * nothing of shared addresses of IPv4, and is there by another name if it matters.
+     *
+     * <p>The kernel's table may say of somebody that it has our shared MAC, as another cluster with our id had. To ask there would
      * be to ask ourselves: a macvlan's frame to its own MAC comes back on the device below, where it looks like a clash.
      */
     private void add(int iface, long high, long low, long mac, long atNs) {
-        if (!acquaintances.isMembers(iface, mac)) {
+        if (acquaintances.canAsk(iface, high) && !acquaintances.isMembers(iface, mac)) {
             confirmation.add(iface, high, low, mac, atNs);
         }
     }

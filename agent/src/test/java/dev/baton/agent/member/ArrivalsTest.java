@@ -91,6 +91,18 @@ class ArrivalsTest {
     }
 
     @Test
+    void nobodyIsAskedByIpv6WhereNoSharedAddressIsOfIpv6() {
+        claim(10);
+        tick(10, true);
+        Ip linkLocal = Ip.parse("fe80::7");
+        arrivals.known(0, linkLocal.high(), linkLocal.low(), CLIENT_MAC.bits(), 11 * MILLI);
+        tickEveryMilli(11, 12_000);
+        assertThat(calls).containsExactly("lookUpNeighbours");
+        assertThat(told).as("nothing was asked, so nothing is missing").isEmpty();
+        assertThat(arrivals.facts(2).asked()).isZero();
+    }
+
+    @Test
     void whenAllHaveAnsweredThatIsToldOnce() {
         hearBoth();
         claim(10);

@@ -16,11 +16,16 @@ public final class SharedAddresses {
     private final AddressSet[] ipv6;
     private final int[] families;
     private final int[] counts;
+    private final boolean[] withIpv6;
 
     private SharedAddresses(Builder builder) {
         macs = builder.macs.stream().mapToLong(Mac::bits).toArray();
         ipv4 = builder.ipv4.toArray(new IntSet[0]);
         ipv6 = builder.ipv6.toArray(new AddressSet[0]);
+        withIpv6 = new boolean[macs.length];
+        for (int iface = 0; iface < withIpv6.length; iface++) {
+            withIpv6[iface] = builder.withIpv6.get(iface);
+        }
         counts = builder.counts.stream().mapToInt(Integer::intValue).toArray();
         families = builder.families.stream().mapToInt(Integer::intValue).toArray();
     }
@@ -59,6 +64,11 @@ public final class SharedAddresses {
         return counts[iface];
     }
 
+    /** Whether one of them is of IPv6: without, nobody can be asked in the name of the identity by IPv6. */
+    public boolean hasIpv6(int iface) {
+        return withIpv6[iface];
+    }
+
     /** Of how many IP versions the interface has shared addresses: 0 to 2. */
     public int families(int iface) {
         return families[iface];
@@ -71,6 +81,7 @@ public final class SharedAddresses {
         private final List<AddressSet> ipv6 = new ArrayList<>();
         private final List<Integer> families = new ArrayList<>();
         private final List<Integer> counts = new ArrayList<>();
+        private final List<Boolean> withIpv6 = new ArrayList<>();
 
         private Builder() {}
 
@@ -85,6 +96,7 @@ public final class SharedAddresses {
                     shared.stream().filter(Ip::isV4).mapToInt(Ip::v4Bits).toArray()));
             ipv6.add(new AddressSet(shared));
             counts.add(shared.size());
+            withIpv6.add(shared.stream().anyMatch(Ip::isV6));
             families.add((int) shared.stream().map(Ip::version).distinct().count());
             return this;
         }
