@@ -77,6 +77,24 @@ final class DeviceCheck {
                                 + " up\")");
     }
 
+    /**
+     * What has taken a device for itself, so that the kernel makes no shared link on it: ipvlans, and a macvlan or macvtap that
+     * passes all through, which has its MAC. Empty when nothing has.
+     */
+    Optional<String> occupant(String device) {
+        return host.link(device)
+                .flatMap(below -> host.links().stream()
+                        .filter(link -> link.parent() == below.index() && BORROWED.contains(link.kind()))
+                        .filter(link ->
+                                link.kind().startsWith("ip") || link.mac().equals(below.mac()))
+                        .findFirst()
+                        .map(link -> link.name() + " (" + link.kind() + " on " + device + ") takes "
+                                + (link.kind().startsWith("ip") ? "its frames" : "all its frames (passthru)")
+                                + ", so that it can carry no shared link; remove it with \"ip link delete "
+                                + link.name()
+                                + "\", or make it a macvlan in bridge mode"));
+    }
+
     private String missing(String device) {
         List<String> there = host.links().stream()
                 .filter(Link::ethernet)

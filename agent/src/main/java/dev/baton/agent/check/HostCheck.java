@@ -153,6 +153,7 @@ public final class HostCheck {
     }
 
     private void sharedLink(GatewayConfig gateway, String key) {
+        new DeviceCheck(host, false).occupant(gateway.device()).ifPresent(why -> add(Severity.WAITING, key, why));
         for (Link link : host.links()) {
             if (link.altNames().contains(gateway.linkName())) {
                 add(

@@ -181,6 +181,21 @@ class HostCheckTest {
     }
 
     @Test
+    void whatHasTakenADeviceForItselfIsNamed() {
+        links.add(new Link(9, "pt0", mac(2), true, true, 2, 0, "macvtap", "", "", 1500, true, 0));
+        links.add(new Link(10, "iv0", mac(3), true, true, 3, 0, "ipvlan", "", "", 1500, true, 0));
+        links.add(new Link(11, "mv0", mac(11), true, true, 3, 0, "macvlan", "", "", 1500, true, 0));
+        assertThat(findings())
+                .containsExactly(
+                        "waiting: baton.properties:6: interface.lan.device: pt0 (macvtap on eth0) takes all its frames"
+                                + " (passthru), so that it can carry no shared link; remove it with \"ip link delete pt0\","
+                                + " or make it a macvlan in bridge mode",
+                        "waiting: baton.properties:8: interface.wan.device: iv0 (ipvlan on eth1) takes its frames, so that"
+                                + " it can carry no shared link; remove it with \"ip link delete iv0\", or make it a"
+                                + " macvlan in bridge mode");
+    }
+
+    @Test
     void theLinksOfAnotherClusterIdOrSchemeMakeItAChangeStepByStep() {
         links.add(former("bt-lan", "10:00:00:c1:4a:88", "baton:8:1", true));
         links.add(former("bt-wan", "10:00:00:c1:4a:48", "baton:8:2", true));
