@@ -92,7 +92,11 @@ final class Neighbours {
     /** Names three whom we know to live. */
     void nameTo(Heartbeat heartbeat, long nowNs) {
         for (Neighbour neighbour : known) {
-            if (neighbour != null && neighbour.isLive(nowNs)) {
+            // One that falls silent is asked for by a group address, which nobody has: a frame that named it is
+            // refused.
+            if (neighbour != null
+                    && neighbour.isLive(nowNs)
+                    && !neighbour.station().mac().isGroup()) {
                 heartbeat.addNeighbour(
                         neighbour.station().ip(), neighbour.station().mac());
             }

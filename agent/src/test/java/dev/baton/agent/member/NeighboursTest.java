@@ -1,0 +1,58 @@
+package dev.baton.agent.member;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.heartbeat.wire.Heartbeat;
+import dev.baton.heartbeat.wire.HeartbeatKey;
+import dev.baton.heartbeat.wire.HeartbeatView;
+import dev.baton.heartbeat.wire.HeartbeatWriter;
+import dev.baton.heartbeat.wire.KeyRing;
+import dev.baton.heartbeat.wire.Refusal;
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NeighboursTest {
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final Ip WITNESS = Ip.parse("192.0.2.9");
+    private static final HeartbeatKey KEY = new HeartbeatKey(new byte[32]);
+    private static final Mac MAC = Mac.parse("02:00:00:00:00:09");
+
+    private final Ports ports = (Ports) Proxy.newProxyInstance(
+            Ports.class.getClassLoader(), new Class<?>[] {Ports.class}, (proxy, method, args) -> true);
+    private final Neighbours neighbours = new Neighbours(1, List.of(WITNESS), ports);
+
+    /** How many a heartbeat names, which a peer must be able to read. */
+    private int named(long atNs) {
+        Heartbeat heartbeat = new Heartbeat();
+        heartbeat.cluster = 7;
+        heartbeat.node = 1;
+        heartbeat.nonce = 1;
+        heartbeat.counter = 1;
+        heartbeat.path = 1;
+        neighbours.nameTo(heartbeat, atNs);
+        ByteBuffer octets = ByteBuffer.allocate(Heartbeat.MAX_LENGTH);
+        new HeartbeatWriter(KeyRing.of(KEY)).write(heartbeat, octets);
+        HeartbeatView view = new HeartbeatView(7, KeyRing.of(KEY));
+        assertThat(view.wrap(octets)).isEqualTo(Refusal.NONE);
+        return view.neighbourCount();
+    }
+
+    @Test
+    void aWitnessIsNamedWhileItsMacIsKnownAndNoLonger() {
+        neighbours.prove(0);
+        assertThat(named(0)).as("never answered").isZero();
+        neighbours.heard(WITNESS.v4Bits(), MAC.bits(), true, SECOND_NS);
+        assertThat(named(SECOND_NS)).isEqualTo(1);
+        for (int ask = 1; ask <= 4; ask++) {
+            neighbours.prove(ask * (4 * SECOND_NS));
+        }
+        assertThat(neighbours.live(17 * SECOND_NS)).as("it answered lately").isEqualTo(1);
+        assertThat(named(17 * SECOND_NS))
+                .as("asked for by broadcast: a heartbeat that named that MAC would be refused as malformed")
+                .isZero();
+    }
+}
