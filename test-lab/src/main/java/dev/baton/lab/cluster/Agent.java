@@ -102,6 +102,10 @@ public final class Agent {
         List<String> command = new ArrayList<>(List.of("kill", "-" + name));
         // Children first: a parent that dies first would have its children shut down in an orderly way.
         pids().forEach(pid -> command.add(Long.toString(pid)));
-        Tool.run(command);
+        Tool.Result result = Tool.attempt(command, "");
+        // One that was about to end, as a look at the firewall is, needs no signal; the process itself does.
+        if (result.exit() != 0 && result.err().contains(Long.toString(process.pid()))) {
+            result.orThrow();
+        }
     }
 }
