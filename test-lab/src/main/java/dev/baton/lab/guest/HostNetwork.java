@@ -79,16 +79,6 @@ record HostNetwork(
         });
     }
 
-    /** Both gateway devices in a VRF. */
-    static HostNetwork vrf() {
-        return networkd("VRF", PLAIN, (files, station) -> {
-            netdev(files, "vrf-gw", "vrf", "\n[VRF]\nTable=100\n");
-            networkd(files, "vrf-gw", "");
-            networkd(files, "lan0", "VRF=vrf-gw\n" + address(station, Segment.LAN));
-            networkd(files, "wan0", "VRF=vrf-gw\n" + address(station, Segment.WAN));
-        });
-    }
-
     /** The same hosts under another name, with more on the kernel's command line. */
     HostNetwork booting(String as, String options) {
         return new HostNetwork(as, kernelOptions + " " + options, files, devices, site);

@@ -1,6 +1,5 @@
 package dev.baton.lab.guest;
 
-import dev.baton.lab.net.Segment;
 import dev.baton.lab.net.Station;
 import java.time.Duration;
 
@@ -85,17 +84,25 @@ final class Networks {
         Boots.powerOffActive(stage);
     }
 
-    /** The shared links must be in the VRF of their devices, on the standby too. */
+    /** No shared link follows a device into a VRF: a running agent says so, and a start is refused, until it is out of it. */
     static void vrf(Stage stage) {
-        stage.settle();
-        for (Station station : Station.GATEWAYS) {
-            for (Segment segment : Segment.GATEWAY) {
-                String link = Services.link(stage, station, segment);
-                Broken.unless(
-                        link.contains(" master vrf-gw "), "outside of the VRF on " + station.label() + ": " + link);
-            }
-        }
-        Services.serves(stage);
-        Boots.powerOffActive(stage);
+        Station active = stage.settle();
+        Guest standby = stage.guest(active.peer());
+        stage.progress().step("lan0 of the standby is put into a VRF");
+        standby.run("ip link add vrf-gw type vrf table 100 && ip link set vrf-gw up && ip link set lan0 master vrf-gw");
+        Pause.until(
+                "its agent says that lan0 is in a VRF",
+                Stage.TAKEOVER,
+                () -> standby.run("baton status --json || true").contains("lan0 is in the VRF vrf-gw"));
+        String check = standby.run("baton check 2>&1; echo exit=$?");
+        Broken.unless(check.contains("lan0 is in the VRF vrf-gw") && check.contains("exit=78"), "check says " + check);
+        stage.progress().step("and taken out of it");
+        standby.run("ip link set lan0 nomaster && ip link delete vrf-gw");
+        stage.settleWith(active);
+        Pause.until(
+                "its agent says so no more",
+                Stage.TAKEOVER,
+                () -> !standby.run("baton status --json || true").contains("in the VRF"));
+        stage.outside().expectNeverTwo();
     }
 }

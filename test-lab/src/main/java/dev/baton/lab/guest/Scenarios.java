@@ -78,6 +78,11 @@ final class Scenarios {
                     HostNetwork::networkd,
                     Services::deadForGood),
             new Scenario(
+                    "vrf",
+                    "a gateway device in a VRF: named by check and by a running agent",
+                    HostNetwork::networkd,
+                    Networks::vrf),
+            new Scenario(
                     "boot-ifupdown",
                     "a power cut at the whole site, with ifupdown",
                     HostNetwork::ifupdown,
@@ -100,7 +105,6 @@ final class Scenarios {
                     HostNetwork::bondAndVlan,
                     Networks::bondAndVlan),
             new Scenario("bridge", "the LAN on a bridge", HostNetwork::bridge, Networks::bridge),
-            new Scenario("vrf", "both gateway devices in a VRF", HostNetwork::vrf, Networks::vrf),
             new Scenario(
                     "noexec",
                     "/tmp, /var/tmp, /home and /run without exec",
