@@ -39,7 +39,25 @@ final class AddressCheck {
     }
 
     private void sync(Link link) {
-        List<Prefix> own = host.addressesOf(link);
+        List<AssignedAddress> all = host.addresses().stream()
+                .filter(address -> address.index() == link.index())
+                .toList();
+        List<Prefix> own = all.stream()
+                .filter(AssignedAddress::isUsable)
+                .map(AssignedAddress::prefix)
+                .toList();
+        if (own.isEmpty() && !all.isEmpty()) {
+            AssignedAddress first = all.get(0);
+            waiting(
+                    Keys.SYNC_INTERFACE,
+                    link.name() + " has " + first.prefix()
+                            + (first.has(AssignedAddress.DAD_FAILED)
+                                    ? ", which another station on that link has too (duplicate address detection failed);"
+                                            + " give each host an address of its own there"
+                                    : ", which is tentative: it cannot be used before the kernel has asked whether another"
+                                            + " station has it, nor without carrier"));
+            return;
+        }
         if (own.isEmpty()) {
             waiting(
                     Keys.SYNC_INTERFACE,

@@ -32,7 +32,7 @@ final class SyncOpener implements DeviceEdge.PathOpener {
     @Override
     public Optional<HeartbeatPath> open(Link device, List<AssignedAddress> own) {
         List<Prefix> usable = own.stream()
-                .filter(address -> !address.has(AssignedAddress.DAD_FAILED))
+                .filter(AssignedAddress::isUsable)
                 .map(AssignedAddress::prefix)
                 .toList();
         Optional<SyncRoute> route = SyncRoute.choose(usable, config.peer(), inUse);

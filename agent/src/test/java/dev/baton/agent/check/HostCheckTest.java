@@ -181,6 +181,26 @@ class HostCheckTest {
     }
 
     @Test
+    void aSyncAddressThatTheKernelDoesNotLetBeUsedIsWaitedFor() {
+        addresses.removeIf(each -> each.index() == 4);
+        addresses.add(new AssignedAddress(4, Prefix.parse("fd00::1/64"), AssignedAddress.TENTATIVE, 0));
+        assertThat(findings())
+                .containsExactly(
+                        "waiting: baton.properties:4: sync.interface: eth2 has fd00::1/64, which is tentative: it"
+                                + " cannot be used before the kernel has asked whether another station has it, nor without carrier");
+        addresses.set(2, new AssignedAddress(4, Prefix.parse("fd00::1/64"), AssignedAddress.DAD_FAILED, 0));
+        assertThat(findings())
+                .singleElement()
+                .asString()
+                .contains("which another station on that link has too (duplicate address detection failed)");
+        addresses.set(
+                2,
+                new AssignedAddress(
+                        4, Prefix.parse("fd00::1/64"), AssignedAddress.TENTATIVE | AssignedAddress.OPTIMISTIC, 0));
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
     void whatHasTakenADeviceForItselfIsNamed() {
         links.add(new Link(9, "pt0", mac(2), true, true, 2, 0, "macvtap", "", "", 1500, true, 0));
         links.add(new Link(10, "iv0", mac(3), true, true, 3, 0, "ipvlan", "", "", 1500, true, 0));

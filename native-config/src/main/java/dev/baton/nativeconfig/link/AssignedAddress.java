@@ -18,6 +18,8 @@ public record AssignedAddress(int index, Prefix prefix, int flags, int protocol)
     public static final int NO_DAD = 0x02;
     /** Not the first address of its network on the link: it goes when the first one goes. */
     public static final int SECONDARY = 0x01;
+    /** In use although duplicate address detection has not ended (RFC 4429). */
+    public static final int OPTIMISTIC = 0x04;
     /** Duplicate address detection met another owner. */
     public static final int DAD_FAILED = 0x08;
     /** Duplicate address detection has not ended: the address is not in use yet. */
@@ -27,5 +29,10 @@ public record AssignedAddress(int index, Prefix prefix, int flags, int protocol)
 
     public boolean has(int flag) {
         return (flags & flag) == flag;
+    }
+
+    /** Whether the kernel lets it be used: duplicate address detection has ended well, or need not be waited for. */
+    public boolean isUsable() {
+        return !has(DAD_FAILED) && (!has(TENTATIVE) || has(OPTIMISTIC));
     }
 }

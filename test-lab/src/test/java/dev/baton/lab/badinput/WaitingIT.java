@@ -128,6 +128,20 @@ class WaitingIT {
     }
 
     @Test
+    void aSyncAddressOfIpv6ThatIsTentative() {
+        host.ipBatch("addr flush dev sync0\n");
+        host.run("sysctl", "-q", "-w", "net.ipv6.conf.sync0.dad_transmits=8");
+        host.ipBatch("addr add fd00:77::1/64 dev sync0\n");
+        checkSays("sync.interface: sync0 has fd00:77::1/64, which is tentative");
+        try (RunningAgent active = baton.start().awaitStatus("ACTIVE")) {
+            awaitWaiting(active, "sync0 has fd00:77::1/64, which is tentative");
+            awaitTakenUp(active, "sync0 has fd00:77::1/64, which is tentative");
+            active.awaitLog("sync device=sync0 address=fd00:77::1 to=ff02::1");
+            assertThat(active.logLines()).noneMatch(line -> line.contains("failed "));
+        }
+    }
+
+    @Test
     void aStateDirectoryThatCannotBeWritten() throws IOException {
         Path readOnly = Files.createDirectories(baton.directory().resolve("read-only"));
         Tool.run(List.of("mount", "-t", "tmpfs", "-o", "ro", "baton-read-only", readOnly.toString()));
