@@ -4,14 +4,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * One site for all tests of a class: each leaves the pair settled. After a failure the logs of both agents are printed
+ * One site for all tests of a class, in a static field, where each leaves the pair settled; or one for each test. After a failure the logs of both agents are printed
  * and the next test gets a fresh site, so that one failure is one failure.
  */
-final class SharedSite implements AfterEachCallback, AfterAllCallback {
+final class SharedSite implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     private final Supplier<Site> fresh;
+    private boolean ofClass;
     private @Nullable Site site;
     private @Nullable Trial trial;
 
@@ -36,6 +38,11 @@ final class SharedSite implements AfterEachCallback, AfterAllCallback {
     }
 
     @Override
+    public void beforeAll(ExtensionContext context) {
+        ofClass = true; // of an extension in a field of the instance JUnit calls neither this nor afterAll
+    }
+
+    @Override
     public void afterEach(ExtensionContext context) {
         Trial begun = trial;
         trial = null;
@@ -46,6 +53,11 @@ final class SharedSite implements AfterEachCallback, AfterAllCallback {
             if (site != null) {
                 System.err.println(context.getDisplayName() + " failed; the agents said:"
                         + site.pair().logs());
+            }
+            close();
+        } else if (!ofClass) {
+            if (begun != null) {
+                begun.abandon();
             }
             close();
         }
