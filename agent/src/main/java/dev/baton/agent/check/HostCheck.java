@@ -120,7 +120,7 @@ public final class HostCheck {
             String key = Keys.device(gateway.label());
             device(check, key, gateway.device());
             if (!onDevice) {
-                sharedLink(gateway, key);
+                sharedLink(check, gateway, key);
             }
         }
     }
@@ -152,8 +152,8 @@ public final class HostCheck {
         }
     }
 
-    private void sharedLink(GatewayConfig gateway, String key) {
-        new DeviceCheck(host, false).occupant(gateway.device()).ifPresent(why -> add(Severity.WAITING, key, why));
+    private void sharedLink(DeviceCheck check, GatewayConfig gateway, String key) {
+        check.occupant(gateway.device()).ifPresent(why -> add(Severity.WAITING, key, why));
         for (Link link : host.links()) {
             if (link.altNames().contains(gateway.linkName())) {
                 add(

@@ -157,12 +157,15 @@ public final class IdentityWatch {
         return turn < segments.length ? nowNs + GO_ON_NS : nextNs;
     }
 
-    /** The one active that is alive; 0 for none, or more than one. */
+    /**
+     * The one active that is alive; 0 for none, or more than one. One that is only suspected goes on to be watched: on a busy
+     * host that happens every few seconds, and to begin anew each time would be never to judge.
+     */
     private int livingHolder() {
         int found = 0;
         for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
             PeerRecord peer = roster.find(node);
-            if (peer != null && peer.status() == Status.ACTIVE && peer.monitor().verdict() == Verdict.ALIVE) {
+            if (peer != null && peer.status() == Status.ACTIVE && isAlive(peer)) {
                 if (found != 0) {
                     return 0;
                 }
@@ -170,6 +173,11 @@ public final class IdentityWatch {
             }
         }
         return found;
+    }
+
+    private boolean isAlive(PeerRecord peer) {
+        Verdict verdict = peer.monitor().verdict();
+        return verdict == Verdict.ALIVE || verdict == Verdict.SUSPECT && peer.node() == holder;
     }
 
     private void forget() {
@@ -323,13 +331,17 @@ public final class IdentityWatch {
         return 0;
     }
 
-    /** What a living peer says of our addresses on a path; on sync, of those on any interface. */
+    /**
+     * What a living peer says of our addresses on a path; on sync, of those on any interface. What it said on a path that has
+     * fallen silent since is not its word any more.
+     */
     public Voice saidBy(int node, int path, long nowNs) {
         PeerRecord peer = roster.find(node);
         boolean believed = owning
                 && nowNs - owningNs >= OWNING_NS
                 && peer != null
-                && peer.monitor().verdict() == Verdict.ALIVE;
+                && peer.monitor().verdict() == Verdict.ALIVE
+                && peer.monitor().hears(path);
         return believed ? said[node][path] : Voice.UNKNOWN;
     }
 

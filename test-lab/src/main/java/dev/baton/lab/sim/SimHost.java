@@ -118,6 +118,11 @@ public final class SimHost {
         return agent == null ? null : agent.member().machine().role();
     }
 
+    /** Whether a peer tells its agent, which is active, that its addresses are not answered for as they should be. */
+    public boolean isDoubted() {
+        return agent != null && agent.member().identityWatch().isDoubted(clockNs());
+    }
+
     /** Whether its kernel answers for the shared addresses. */
     public boolean answers() {
         return powered && !paused && hasGatewayCarrier() && kernel.holds(clockNs());

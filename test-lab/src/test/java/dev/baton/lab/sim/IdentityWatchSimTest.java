@@ -136,6 +136,23 @@ class IdentityWatchSimTest {
     }
 
     @Test
+    void whatWasSaidOnAPathThatDiedIsNotBelievedForGood() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost owner = sim.owner();
+            SimHost standby = sim.standby();
+            owner.dropArp(LAN, true);
+            sim.run(SILENT_MS);
+            assertSaid(sim, owner, standby, "NONE");
+            assertThat(owner.isDoubted()).as(sim.story()).isTrue();
+            standby.cable(LAN, false); // its last word there was NONE
+            owner.dropArp(LAN, false);
+            sim.run(5_000);
+            assertThat(owner.isDoubted()).as(sim.story()).isFalse();
+        }
+    }
+
+    @Test
     void whoTakesOverIsNotBlamedForTheOwnerBefore() {
         for (long seed = 0; seed < SEEDS; seed++) {
             Simulation sim = members(seed, 2);
