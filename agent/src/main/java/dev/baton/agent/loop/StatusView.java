@@ -12,6 +12,7 @@ import dev.baton.agent.member.Member;
 import dev.baton.agent.member.PathFacts;
 import dev.baton.agent.member.PeerRecord;
 import dev.baton.agent.member.Voice;
+import dev.baton.agent.member.VoiceReports;
 import dev.baton.agent.role.Notice;
 import dev.baton.agent.role.Role;
 import dev.baton.agent.status.StatusPage;
@@ -138,7 +139,7 @@ final class StatusView {
      * shared addresses answered for by nobody, or by two.
      */
     private boolean isProtected(long nowNs) {
-        return !member.identityWatch().isDoubted(nowNs) && isStoodBy();
+        return !member.voiceReports().isDoubted(nowNs) && isStoodBy();
     }
 
     private boolean isStoodBy() {
@@ -327,20 +328,21 @@ final class StatusView {
     private List<String> voices(long nowNs) {
         List<String> voices = new ArrayList<>();
         IdentityWatch watch = member.identityWatch();
+        VoiceReports reports = member.voiceReports();
         for (int iface = 0; iface < shared.size(); iface++) {
             GatewayConfig gateway = shared.get(iface).gateway();
             Voice heard = watch.heard(iface);
             if (heard.isWrong()) {
                 voices.add(Explanations.heard(heard, watch.holder(), gateway.label()));
             }
-            int sayer = watch.sayer(gateway.index(), nowNs);
+            int sayer = reports.sayer(gateway.index(), nowNs);
             if (sayer != 0) {
-                voices.add(Explanations.said(watch.saidBy(sayer, gateway.index(), nowNs), sayer, gateway.label()));
+                voices.add(Explanations.said(reports.saidBy(sayer, gateway.index(), nowNs), sayer, gateway.label()));
             }
         }
-        int sayer = watch.sayer(SyncPath.INDEX, nowNs);
+        int sayer = reports.sayer(SyncPath.INDEX, nowNs);
         if (voices.isEmpty() && sayer != 0) {
-            voices.add(Explanations.said(watch.saidBy(sayer, SyncPath.INDEX, nowNs), sayer, ""));
+            voices.add(Explanations.said(reports.saidBy(sayer, SyncPath.INDEX, nowNs), sayer, ""));
         }
         return voices;
     }

@@ -164,6 +164,11 @@ final class Holding implements Effects {
         moveAsker = asker;
     }
 
+    /** Whether the identity is being asked for, so that its answers are to this question. */
+    boolean isAsking() {
+        return check.state() != IdentityCheck.State.IDLE;
+    }
+
     IdentityCheck check() {
         return check;
     }

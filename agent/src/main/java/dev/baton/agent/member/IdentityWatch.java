@@ -3,11 +3,11 @@ package dev.baton.agent.member;
 import dev.baton.agent.role.Role;
 import dev.baton.arp.watch.IdentityCheck;
 import dev.baton.arp.watch.SharedAddresses;
+import dev.baton.heartbeat.detect.Admission;
 import dev.baton.heartbeat.detect.Verdict;
 import dev.baton.heartbeat.wire.Heartbeat;
-import dev.baton.heartbeat.wire.PathSet;
 import dev.baton.heartbeat.wire.Status;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the identity from outside (DESIGN D3). A standby asks for a shared address on each gateway interface once a second
@@ -31,8 +31,11 @@ public final class IdentityWatch {
     /** After a claim switches and neighbours are told again for a while, and a planned move has two owners for a moment. */
     static final long SETTLING_NS = 3_000_000_000L;
 
-    /** What a peer said of the owner before us is gone by then. */
-    private static final long OWNING_NS = 2_000_000_000L;
+    /** A neighbour's kernel answers within microseconds, on a busy host within some tens of milliseconds. */
+    static final long ANSWER_NS = 250_000_000L;
+
+    /** After a moment in which others asked: their answers are in by then. */
+    static final long AGAIN_NS = 100_000_000L;
 
     private static final int SILENT_ASKS = 3;
     private static final int DOUBLE_ASKS = 2;
@@ -50,24 +53,31 @@ public final class IdentityWatch {
     private final SharedAddresses shared;
     private final Ports ports;
     private final Beacon.Roster roster;
+    private final Admission admission;
     private final Ears ears;
     private final Journal journal;
     private final Segment[] segments;
-    private final Voice[][] said = new Voice[Heartbeat.MAX_NODES + 1][PathSet.CAPACITY];
 
     private int holder;
     private long nextNs;
     private int turn;
     private int round;
-    private boolean owning;
-    private long owningNs;
+    private boolean awaiting;
+    private long judgeNs;
 
     IdentityWatch(
-            PathFacts[] paths, SharedAddresses shared, Ports ports, Beacon.Roster roster, Ears ears, Journal journal) {
+            PathFacts[] paths,
+            SharedAddresses shared,
+            Ports ports,
+            Beacon.Roster roster,
+            Admission admission,
+            Ears ears,
+            Journal journal) {
         this.paths = paths;
         this.shared = shared;
         this.ports = ports;
         this.roster = roster;
+        this.admission = admission;
         this.ears = ears;
         this.journal = journal;
         this.segments = new Segment[shared.interfaces()];
@@ -77,9 +87,6 @@ public final class IdentityWatch {
             }
         }
         this.turn = segments.length;
-        for (Voice[] ofNode : said) {
-            Arrays.fill(ofNode, Voice.UNKNOWN);
-        }
     }
 
     /** Whom a host hears on a path besides heartbeats. */
@@ -130,13 +137,10 @@ public final class IdentityWatch {
     /**
      * Judges what was heard and asks what is due.
      *
+     * @param othersAsk whether this member asks for the identity for another reason: its answers are not ours
      * @return when the next tick is wanted, to be compared by subtraction
      */
-    long onTick(Role role, long nowNs) {
-        if (role.owns() != owning) {
-            owning = role.owns();
-            owningNs = nowNs;
-        }
+    long onTick(Role role, boolean othersAsk, long nowNs) {
         int now = role instanceof Role.Standby ? livingHolder() : 0;
         if (now != holder) {
             forget();
@@ -146,26 +150,34 @@ public final class IdentityWatch {
         if (holder == 0) {
             return nowNs + EVERY_NS;
         }
-        if (turn == segments.length && nowNs - nextNs >= 0) {
+        if (othersAsk || !isAlive(roster.find(holder))) {
+            pause(nowNs);
+            return nextNs;
+        }
+        if (awaiting && nowNs - judgeNs >= 0) {
+            awaiting = false;
+            judge(nowNs);
+        }
+        if (!awaiting && turn == segments.length && nowNs - nextNs >= 0) {
             turn = 0;
             round++;
             nextNs = nowNs + EVERY_NS;
         }
-        for (int left = MOST_PER_TICK; turn < segments.length && left > 0; left--) {
-            look(segments[turn++], nowNs);
+        if (turn < segments.length) {
+            askSome(nowNs);
         }
-        return turn < segments.length ? nowNs + GO_ON_NS : nextNs;
+        if (turn < segments.length) {
+            return nowNs + GO_ON_NS;
+        }
+        return awaiting ? judgeNs : nextNs;
     }
 
-    /**
-     * The one active that is alive; 0 for none, or more than one. One that is only suspected goes on to be watched: on a busy
-     * host that happens every few seconds, and to begin anew each time would be never to judge.
-     */
+    /** The one active that is alive; 0 for none, or more than one. One that is only silent for a moment stays the holder. */
     private int livingHolder() {
         int found = 0;
         for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
             PeerRecord peer = roster.find(node);
-            if (peer != null && peer.status() == Status.ACTIVE && isAlive(peer)) {
+            if (peer != null && peer.status() == Status.ACTIVE && (isAlive(peer) || isMissed(peer))) {
                 if (found != 0) {
                     return 0;
                 }
@@ -175,39 +187,77 @@ public final class IdentityWatch {
         return found;
     }
 
-    private boolean isAlive(PeerRecord peer) {
-        Verdict verdict = peer.monitor().verdict();
-        return verdict == Verdict.ALIVE || verdict == Verdict.SUSPECT && peer.node() == holder;
+    private static boolean isAlive(@Nullable PeerRecord peer) {
+        return peer != null && peer.monitor().verdict() == Verdict.ALIVE;
+    }
+
+    private boolean isMissed(PeerRecord peer) {
+        return peer.node() == holder && peer.monitor().verdict() != Verdict.DEAD;
+    }
+
+    /**
+     * The holder's agent is silent or others ask: what was asked counts for nothing, and is asked again soon afterwards. On a
+     * busy host that happens every few seconds; to begin anew each time would be never to judge.
+     */
+    private void pause(long nowNs) {
+        long againNs = nowNs + AGAIN_NS;
+        if (awaiting || turn < segments.length || againNs - nextNs > 0) {
+            nextNs = againNs;
+        }
+        abandon();
+    }
+
+    private void abandon() {
+        awaiting = false;
+        turn = segments.length;
+        for (Segment segment : segments) {
+            segment.asked = false;
+            segment.forwardAsked = false;
+        }
+    }
+
+    private void askSome(long nowNs) {
+        for (int left = MOST_PER_TICK; turn < segments.length && left > 0; left--) {
+            look(segments[turn++], nowNs);
+        }
+        if (turn == segments.length) {
+            awaiting = true;
+            judgeNs = nowNs + ANSWER_NS;
+        }
+    }
+
+    private void judge(long nowNs) {
+        for (Segment segment : segments) {
+            boolean heard = hears(segment.path, nowNs);
+            if (heard && segment.asked) {
+                judge(segment);
+            }
+            if (heard && segment.forwardAsked) {
+                judgeForward(segment);
+            }
+            segment.asked = false;
+            segment.forwardAsked = false;
+        }
     }
 
     private void forget() {
+        abandon();
         for (Segment segment : segments) {
-            segment.asked = false;
             segment.silent = 0;
             segment.doubled = 0;
-            segment.forwardAsked = false;
             segment.everForwarded = false;
             segment.stuck = 0;
             become(segment, Voice.UNKNOWN);
         }
-        turn = segments.length;
     }
 
     private void look(Segment segment, long nowNs) {
         if (!hears(segment.path, nowNs)) {
-            segment.asked = false;
             segment.silent = 0;
-            segment.forwardAsked = false;
-            become(segment, Voice.UNKNOWN); // that the path is silent is told by its own name
+            become(segment, Voice.UNKNOWN); // that the path is silent, or one-way, is told by its own name
             return;
         }
-        if (segment.asked) {
-            judge(segment);
-        }
         if (round % FORWARD_EVERY == 1) {
-            if (segment.forwardAsked) {
-                judgeForward(segment);
-            }
             askForward(segment);
         }
         ask(segment);
@@ -239,12 +289,15 @@ public final class IdentityWatch {
         return 0;
     }
 
+    /** Whether the holder hears us on a path, and we the holder: then a neighbour there would be answered. */
     private boolean hears(PathFacts path, long nowNs) {
         PeerRecord peer = roster.find(holder);
-        return path.carrier
-                && shared.count(path.iface) > 0
-                && peer != null
-                && (path.speaks() ? peer.monitor().hears(path.path) : ears.liveNeighbours(path.path, nowNs) > 0);
+        if (!path.carrier || shared.count(path.iface) == 0 || peer == null) {
+            return false;
+        }
+        return path.speaks()
+                ? peer.monitor().hears(path.path) && admission.hearsUs(holder).has(path.path)
+                : ears.liveNeighbours(path.path, nowNs) > 0;
     }
 
     private void judge(Segment segment) {
@@ -300,17 +353,6 @@ public final class IdentityWatch {
         return all;
     }
 
-    /** What a peer's heartbeat on a path of ours says. */
-    void said(int node, int path, int flags) {
-        Voice now = Voice.of(flags);
-        if (said[node][path] != now) {
-            said[node][path] = now;
-            if (owning) {
-                journal.voiceSaid(node, path, now);
-            }
-        }
-    }
-
     /** How the holder's addresses are answered for on a gateway interface, as this member hears it. */
     public Voice heard(int iface) {
         return segments[iface].voice;
@@ -319,41 +361,5 @@ public final class IdentityWatch {
     /** The member whose addresses these are; 0 for none. */
     public int holder() {
         return holder;
-    }
-
-    /** Whom of the peers to believe that our addresses are answered for wrongly on a path; 0 for none. */
-    public int sayer(int path, long nowNs) {
-        for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
-            if (saidBy(node, path, nowNs).isWrong()) {
-                return node;
-            }
-        }
-        return 0;
-    }
-
-    /**
-     * What a living peer says of our addresses on a path; on sync, of those on any interface. What it said on a path that has
-     * fallen silent since is not its word any more.
-     */
-    public Voice saidBy(int node, int path, long nowNs) {
-        PeerRecord peer = roster.find(node);
-        boolean believed = owning
-                && nowNs - owningNs >= OWNING_NS
-                && peer != null
-                && peer.monitor().verdict() == Verdict.ALIVE
-                && peer.monitor().hears(path);
-        return believed ? said[node][path] : Voice.UNKNOWN;
-    }
-
-    /** Whether this member holds the identity and a peer finds it answered for by nobody or by several, on whatever path. */
-    public boolean isDoubted(long nowNs) {
-        for (int path = 0; path < PathSet.CAPACITY; path++) {
-            for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
-                if (saidBy(node, path, nowNs).isUnreached()) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 }

@@ -72,6 +72,7 @@ public final class Member {
     private final Acquaintances acquaintances;
     private final Surroundings surroundings;
     private final IdentityWatch identityWatch;
+    private final VoiceReports voiceReports;
     private final Lateness lateness = new Lateness();
     private final PeerEvents peerEvents = new PeerEvents();
 
@@ -110,8 +111,9 @@ public final class Member {
         this.switchTables = new SwitchTables(this.paths, shared, ports);
         this.surroundings = new Surroundings(this.paths, shared, acquaintances, ports, peerEvents, arrivals);
         this.health = new HealthScore(this.paths, admission, peerEvents, journal, surroundings::askNeighbours);
-        this.identityWatch =
-                new IdentityWatch(this.paths, shared, ports, peerEvents, surroundings::liveNeighbours, journal);
+        this.identityWatch = new IdentityWatch(
+                this.paths, shared, ports, peerEvents, admission, surroundings::liveNeighbours, journal);
+        this.voiceReports = new VoiceReports(peerEvents, journal);
         this.beacon = new Beacon(settings, this.paths, ports, admission, peerEvents, health, identityWatch);
         this.moves = new Moves(settings, this.paths, machine, holding, health, peerEvents);
     }
@@ -149,7 +151,7 @@ public final class Member {
         }
         PeerRecord peer = record(frame.node());
         peer.locate(path, frame);
-        identityWatch.said(peer.node(), path, frame.flags());
+        voiceReports.said(peer.node(), path, frame.flags());
         boolean leaving = frame.has(Flag.LEAVING);
         if (!leaving) {
             peer.monitor().heard(path, frame.nonce(), atNs);
@@ -362,7 +364,8 @@ public final class Member {
         nextNs = earlier(nextNs, surroundings.onTick(atNs));
         nextNs = earlier(nextNs, holding.askDue());
         nextNs = earlier(nextNs, machine.onTick(atNs));
-        nextNs = earlier(nextNs, identityWatch.onTick(machine.role(), atNs));
+        nextNs = earlier(nextNs, identityWatch.onTick(machine.role(), holding.isAsking(), atNs));
+        voiceReports.onTick(machine.role(), atNs);
         moves.onTick(atNs);
         boolean yields = machine.yields(); // then each word would turn the switches away from the heir
         if (!yields) {
@@ -517,6 +520,11 @@ public final class Member {
     /** How a living active's shared addresses are answered for. */
     public IdentityWatch identityWatch() {
         return identityWatch;
+    }
+
+    /** How ours are, as the peers say. */
+    public VoiceReports voiceReports() {
+        return voiceReports;
     }
 
     /** Who answers for the identity while it is being asked for. */

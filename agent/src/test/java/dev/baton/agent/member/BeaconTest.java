@@ -77,7 +77,8 @@ class BeaconTest {
             admission,
             new Pair(),
             new HealthScore(paths, admission, new Pair(), new RecordingJournal(), (path, atNs) -> {}),
-            new IdentityWatch(paths, SHARED, ports(), new Pair(), (path, atNs) -> 0, new RecordingJournal()));
+            new IdentityWatch(
+                    paths, SHARED, ports(), new Pair(), admission, (path, atNs) -> 0, new RecordingJournal()));
     private long nowNs = Long.MAX_VALUE - 100 * MILLI; // a monotonic clock may overflow
     private long elapsedMs;
 

@@ -82,10 +82,7 @@ public final class EchoPort implements AutoCloseable {
     public boolean ask(Station station, long nowNs) {
         ledger.ask(station, nowNs);
         int length = EchoFrame.request(request, station, own, ownIp, ledger.identifierAndSequence(), ledger.token());
-        request.position(0).limit(length);
-        boolean taken = socket.send(request);
-        request.clear();
-        return taken;
+        return socket.sendFirst(request, length);
     }
 
     /**

@@ -77,10 +77,7 @@ public final class GatewayPath implements HeartbeatPath {
         int length = heartbeat.remaining();
         (peer == null ? group : peer).putAt(frame, 0);
         frame.put(HEADER, heartbeat, heartbeat.position(), length);
-        frame.position(0).limit(HEADER + length);
-        boolean sent = socket.send(frame);
-        frame.clear();
-        return sent;
+        return socket.sendFirst(frame, HEADER + length);
     }
 
     @Override

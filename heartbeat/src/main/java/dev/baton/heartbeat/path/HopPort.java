@@ -70,10 +70,7 @@ public final class HopPort implements AutoCloseable {
         sequence = sequence + 1 & 0xffff;
         open = true;
         int length = EchoFrame.hop(request, via, beyond, own, ownIp, identifier << 16 | sequence);
-        request.position(0).limit(length);
-        boolean taken = socket.send(request);
-        request.clear();
-        return taken;
+        return socket.sendFirst(request, length);
     }
 
     /**

@@ -161,6 +161,13 @@ public final class PacketSocket implements AutoCloseable {
         return true;
     }
 
+    /** The same of the buffer's first {@code length} octets; the buffer is clear afterwards. */
+    public boolean sendFirst(ByteBuffer direct, int length) {
+        boolean taken = send(direct.position(0).limit(length));
+        direct.clear();
+        return taken;
+    }
+
     /**
      * Sends the first {@code count} frames of a batch, in order.
      *

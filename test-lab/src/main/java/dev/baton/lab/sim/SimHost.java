@@ -120,7 +120,7 @@ public final class SimHost {
 
     /** Whether a peer tells its agent, which is active, that its addresses are not answered for as they should be. */
     public boolean isDoubted() {
-        return agent != null && agent.member().identityWatch().isDoubted(clockNs());
+        return agent != null && agent.member().voiceReports().isDoubted(clockNs());
     }
 
     /** Whether its kernel answers for the shared addresses. */

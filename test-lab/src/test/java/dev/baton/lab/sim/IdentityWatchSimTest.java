@@ -136,6 +136,50 @@ class IdentityWatchSimTest {
     }
 
     @Test
+    void anInterfaceWhereTheActiveDoesNotHearUsIsNotJudged() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost owner = sim.owner();
+            sim.oneWay(sim.standby().node(), owner.node(), LAN, true);
+            sim.run(10_000);
+            assertThat(sim.story()).doesNotContain(" on " + LAN + ": NONE");
+            assertThat(sim.owner()).isSameAs(owner);
+        }
+    }
+
+    /** As on a busy host: longer than the window, and so often that no second passes without. */
+    private static void runStalling(Simulation sim, SimHost owner, int millis) {
+        for (int passed = 0; passed < millis; passed += 900) {
+            owner.stall(80);
+            sim.run(900);
+        }
+    }
+
+    @Test
+    void anActiveWhoseAgentIsOftenSilentForAMomentIsJudgedAllTheSame() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost owner = sim.owner();
+            SimHost standby = sim.standby();
+            owner.dropArp(LAN, true);
+            runStalling(sim, owner, 2 * SILENT_MS);
+            assertSaid(sim, owner, standby, "NONE");
+            assertNothingMoved(sim, owner);
+        }
+    }
+
+    @Test
+    void anActiveWhoseAgentIsOftenSilentForAMomentIsNotBlamedForIt() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost owner = sim.owner();
+            runStalling(sim, owner, 20_000);
+            assertThat(sim.story()).contains("STALLED").doesNotContain("answers for", "says of our answers");
+            assertNothingMoved(sim, owner);
+        }
+    }
+
+    @Test
     void whatWasSaidOnAPathThatDiedIsNotBelievedForGood() {
         for (long seed = 0; seed < SEEDS; seed++) {
             Simulation sim = members(seed, 2);
