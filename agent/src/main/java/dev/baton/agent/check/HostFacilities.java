@@ -65,13 +65,20 @@ record HostFacilities(
     static HostFacilities take(BatonConfig config, List<Link> links, boolean privileged) {
         List<String> devices = links.stream().map(Link::name).toList();
         return new HostFacilities(
-                privileged ? HostGuard.holder(SyncPath.PORT, devices) : Holder.NONE,
+                privileged ? syncPort(config.sync().device(), devices) : Holder.NONE,
                 Files.isDirectory(Path.of("/proc/sys/net/ipv6")),
                 keyFault(config.member().keyFile()),
                 directory(config.files().stateDir()),
                 socket(config.files().controlSocket()),
                 fixed(config, devices),
                 settingsOfAll());
+    }
+
+    /** On the sync device an agent's own heartbeats have the port, so that it tells nothing. */
+    private static Holder syncPort(String sync, List<String> devices) {
+        return HostGuard.holder(
+                SyncPath.PORT,
+                devices.stream().filter(device -> !device.equals(sync)).toList());
     }
 
     /** The kernel takes the higher of the two for arp_ignore, and either for arp_filter. */

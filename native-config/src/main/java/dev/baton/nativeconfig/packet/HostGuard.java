@@ -8,6 +8,7 @@ import dev.baton.nativeconfig.libc.Errno;
 import dev.baton.nativeconfig.libc.Libc;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,7 +27,9 @@ public final class HostGuard implements AutoCloseable {
         /** Another agent: it holds the port of the loopback device. */
         AGENT,
         /** A program that uses the port on all devices; no heartbeat can be sent or received on sync beside it. */
-        PROGRAM
+        PROGRAM,
+        /** An agent or a program: without another device than the loopback, as early in a boot, nobody can tell. */
+        SOMEBODY
     }
 
     private final int fd;
@@ -57,9 +60,12 @@ public final class HostGuard implements AutoCloseable {
         if (isFree(LOOPBACK, port)) {
             return Holder.NONE;
         }
-        return devices.stream().anyMatch(device -> !device.equals(LOOPBACK) && isFree(device, port))
-                ? Holder.AGENT
-                : Holder.PROGRAM;
+        List<String> others =
+                devices.stream().filter(device -> !device.equals(LOOPBACK)).toList();
+        if (others.isEmpty()) {
+            return Holder.SOMEBODY;
+        }
+        return others.stream().anyMatch(device -> isFree(device, port)) ? Holder.AGENT : Holder.PROGRAM;
     }
 
     private static boolean isFree(String device, int port) {

@@ -41,6 +41,16 @@ class HostGuardIT {
     }
 
     @Test
+    void withoutAnotherDeviceNobodyCanTellByWhom(Netns netns) throws Exception {
+        try (HostGuard guard = HostGuard.take(PORT).orElseThrow()) {
+            assertThat(guard).isNotNull();
+            assertThat(HostGuard.holder(PORT, List.of("lo"))).isEqualTo(Holder.SOMEBODY);
+            netns.ip("link add lan0 type veth peer name far1");
+            assertThat(HostGuard.holder(PORT, List.of("lo", "lan0"))).isEqualTo(Holder.AGENT);
+        }
+    }
+
+    @Test
     void whoeverUsesThePortOnAllDevicesHasItToo(Netns netns) throws Exception {
         netns.ip("link add lan0 type veth peer name far1");
         try (DatagramSocket stranger = new DatagramSocket(PORT)) {

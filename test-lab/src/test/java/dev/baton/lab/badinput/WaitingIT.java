@@ -113,6 +113,17 @@ class WaitingIT {
     }
 
     @Test
+    void aHostThatHasNoDeviceYetWaitsForItsDevicesAndForNothingElse() {
+        host.ipBatch("link delete sync0\nlink delete lan0\nlink delete wan0\n");
+        try (RunningAgent alone = baton.start()) {
+            for (Segment segment : Segment.values()) {
+                awaitWaiting(alone, "there is no device " + segment.device());
+            }
+            assertThat(alone.status().getAsJsonArray("waiting")).hasSize(Segment.values().length);
+        }
+    }
+
+    @Test
     void anInterfaceThatComesLateIsClaimedThen() {
         host.ipBatch("link set wan0 down\nlink set wan0 name later0\n");
         checkSays("interface.wan.device: there is no device wan0");
