@@ -175,7 +175,7 @@ public final class Guests {
             verdict = KvmProbe.run(lab, image);
         }
         out.println(verdict.sentence() + ".");
-        return new Stage.Props(image, verdict.accelerator(), product(), request.profile());
+        return new Stage.Props(image, verdict.accelerator(), product(), request.timing());
     }
 
     /** The package that the build has left. */

@@ -11,12 +11,17 @@ import java.util.Optional;
  * @param mode what to do
  * @param scenarios what to play, in order; empty for the other modes
  * @param image where what guests boot from is
- * @param profile the agents' {@code heartbeat.profile}
+ * @param timing lines of the agents' configuration that say how fast they are
  * @param starter the process that a person can end, from outside; 0 if unknown
  */
-record Request(Mode mode, List<Scenario> scenarios, Path image, String profile, long starter) {
-    /** Times are not what guests are for, and twenty milliseconds are little to an emulated host that shares its processor. */
-    private static final String CALM = "vendor";
+record Request(Mode mode, List<Scenario> scenarios, Path image, String timing, long starter) {
+    /** Times are not what guests are for: an emulated host that shares its processor may stand still for half a second. */
+    private static final String CALM = """
+            heartbeat.interval = 100ms
+            heartbeat.misses = 20
+            detect.uncalibrated = 2s
+            lease.duration = 3s
+            """;
 
     /** The ways in which guests are used. */
     enum Mode {
@@ -42,14 +47,14 @@ record Request(Mode mode, List<Scenario> scenarios, Path image, String profile, 
     static Request parse(String... words) throws UsageException {
         Mode mode = Mode.PLAY;
         Path image = Path.of("");
-        String profile = CALM;
+        String timing = CALM;
         long starter = 0;
         List<Scenario> scenarios = new ArrayList<>();
         for (String word : words) {
             if (word.startsWith("image=")) {
                 image = Path.of(word.substring("image=".length()));
             } else if (word.startsWith("profile=")) {
-                profile = word.substring("profile=".length());
+                timing = "heartbeat.profile = " + word.substring("profile=".length()) + '\n';
             } else if (word.startsWith("starter=")) {
                 starter = Long.parseLong(word.substring("starter=".length()));
             } else if (word.equals("list")) {
@@ -68,7 +73,7 @@ record Request(Mode mode, List<Scenario> scenarios, Path image, String profile, 
         if (mode == Mode.PLAY && scenarios.isEmpty()) {
             scenarios.add(Scenarios.SMOKE);
         }
-        return new Request(mode, scenarios, image, profile, starter);
+        return new Request(mode, scenarios, image, timing, starter);
     }
 
     private static Scenario scenario(String name) throws UsageException {

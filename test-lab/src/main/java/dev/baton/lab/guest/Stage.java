@@ -43,7 +43,7 @@ final class Stage implements AutoCloseable {
     }
 
     /** What all stages of a run have in common. */
-    record Props(GuestImage image, Accelerator accelerator, Path product, String profile) {}
+    record Props(GuestImage image, Accelerator accelerator, Path product, String timing) {}
 
     /** Switches both guests on, and returns when both let us in. */
     static Stage open(HostNetwork network, Props props, Progress progress) {
@@ -93,9 +93,7 @@ final class Stage implements AutoCloseable {
     private String configuration(Station station) {
         StringBuilder text = new StringBuilder("cluster.id = 7\nnode.id = " + station.number() + "\n");
         text.append("cluster.key.file = ").append(KEY).append('\n');
-        text.append("sync.interface = sync0\ninterfaces = lan, wan\nheartbeat.profile = ")
-                .append(props.profile())
-                .append('\n');
+        text.append("sync.interface = sync0\ninterfaces = lan, wan\n").append(props.timing());
         for (Segment segment : Segment.GATEWAY) {
             String line = "interface." + segment.label();
             text.append(line)

@@ -17,12 +17,12 @@ class RequestTest {
         assertThat(request.scenarios()).containsExactly(Scenarios.SMOKE);
         assertThat(request.image()).isEqualTo(Path.of("/var/cache/guests/bookworm-1"));
         assertThat(request.starter()).isEqualTo(4711);
-        assertThat(request.profile()).isEqualTo("vendor");
+        assertThat(request.timing()).contains("heartbeat.misses = 20");
     }
 
     @Test
     void theAgentsMayBeatFaster() throws Request.UsageException {
-        assertThat(Request.parse("profile=fast", "vrf").profile()).isEqualTo("fast");
+        assertThat(Request.parse("profile=fast", "vrf").timing()).isEqualTo("heartbeat.profile = fast\n");
     }
 
     @Test
