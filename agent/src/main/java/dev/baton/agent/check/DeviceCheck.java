@@ -29,9 +29,26 @@ final class DeviceCheck {
         this.onDevice = onDevice;
     }
 
-    /** That there is no such device, with those that exist; empty when there is. */
+    /** That there is no such device; empty when there is. */
     Optional<String> absence(String device) {
-        return host.link(device).isPresent() ? Optional.empty() : Optional.of(missing(device));
+        String odd = OddCharacters.outsideAscii(device);
+        return host.link(device).isPresent()
+                ? Optional.empty()
+                : Optional.of("there is no device " + device + (odd.isEmpty() ? "" : ", whose name holds " + odd));
+    }
+
+    /** Which there are instead: at a boot more and more. */
+    String others(String device) {
+        List<String> there = host.links().stream()
+                .filter(Link::ethernet)
+                .map(Link::name)
+                .filter(name -> !name.startsWith(GatewayConfig.LINK_PREFIX))
+                .sorted()
+                .toList();
+        String meant = Nearest.to(device, there)
+                .map(near -> "; did you mean " + near + "?")
+                .orElse("");
+        return meant + " (this host has " + (there.isEmpty() ? "no Ethernet device" : String.join(", ", there)) + ")";
     }
 
     /** Why it never can, with what to do instead; empty when it can, or is not there. */
@@ -93,22 +110,6 @@ final class DeviceCheck {
                                 + ", so that it can carry no shared link; remove it with \"ip link delete "
                                 + link.name()
                                 + "\", or make it a macvlan in bridge mode"));
-    }
-
-    private String missing(String device) {
-        List<String> there = host.links().stream()
-                .filter(Link::ethernet)
-                .map(Link::name)
-                .filter(name -> !name.startsWith(GatewayConfig.LINK_PREFIX))
-                .sorted()
-                .toList();
-        String odd = OddCharacters.outsideAscii(device);
-        String meant = (odd.isEmpty() ? "" : ", whose name holds " + odd)
-                + Nearest.to(device, there)
-                        .map(near -> "; did you mean " + near + "?")
-                        .orElse("");
-        return "there is no device " + device + meant + " (this host has "
-                + (there.isEmpty() ? "no Ethernet device" : String.join(", ", there)) + ")";
     }
 
     private static String kind(Link link) {

@@ -19,6 +19,11 @@ public record Finding(Severity severity, Problem problem) {
         WARNING
     }
 
+    /** Itself, without what may change while it stays the same. */
+    Finding bare() {
+        return new Finding(severity, problem.with(""));
+    }
+
     @Override
     public String toString() {
         return switch (severity) {

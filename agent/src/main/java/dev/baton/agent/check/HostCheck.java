@@ -67,7 +67,12 @@ public final class HostCheck {
     public static Optional<Problem> refusal(ConfigReading reading, HostSnapshot host, String key, String device) {
         boolean onDevice = reading.config().orElseThrow().macs().onDevice();
         DeviceCheck check = new DeviceCheck(host, onDevice);
-        return check.absence(device).or(() -> check.refusal(device)).map(why -> reading.problem(key, why));
+        return absence(reading, check, key, device)
+                .or(() -> check.refusal(device).map(why -> reading.problem(key, why)));
+    }
+
+    private static Optional<Problem> absence(ConfigReading reading, DeviceCheck check, String key, String device) {
+        return check.absence(device).map(why -> reading.problem(key, why).with(check.others(device)));
     }
 
     private void kernel() {
@@ -126,7 +131,7 @@ public final class HostCheck {
     }
 
     private void device(DeviceCheck check, String key, String device) {
-        check.absence(device).ifPresent(why -> add(Severity.WAITING, key, why));
+        absence(reading, check, key, device).ifPresent(problem -> findings.add(new Finding(Severity.WAITING, problem)));
         check.refusal(device).ifPresent(why -> add(Severity.ERROR, key, why));
         check.weakness(device).ifPresent(why -> add(Severity.WAITING, key, why));
     }

@@ -3,7 +3,6 @@ package dev.baton.agent.check;
 import dev.baton.agent.check.Finding.Severity;
 import dev.baton.agent.config.BatonConfig;
 import dev.baton.agent.config.ConfigReading;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -13,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,10 +116,10 @@ public final class HostReview implements AutoCloseable {
         long fromNs = System.nanoTime();
         try {
             List<Finding> now = look.get();
-            Set<Finding> before = new LinkedHashSet<>(standing);
+            List<Finding> before = standing;
             standing = List.copyOf(now);
             tell(now, before, told::appeared);
-            tell(before, new LinkedHashSet<>(now), told::ended);
+            tell(before, now, told::ended);
         } catch (RuntimeException e) {
             told.failed(e);
         }
@@ -127,9 +127,10 @@ public final class HostReview implements AutoCloseable {
         earliestNs = endNs + SHARE_OF_TIME * (endNs - fromNs);
     }
 
-    private static void tell(Iterable<Finding> some, Set<Finding> without, Consumer<Finding> listener) {
+    private static void tell(List<Finding> some, List<Finding> without, Consumer<Finding> listener) {
+        Set<Finding> known = without.stream().map(Finding::bare).collect(Collectors.toSet());
         for (Finding finding : some) {
-            if (!without.contains(finding)) {
+            if (known.add(finding.bare())) {
                 listener.accept(finding);
             }
         }

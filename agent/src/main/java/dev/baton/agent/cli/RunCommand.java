@@ -67,9 +67,11 @@ final class RunCommand implements Callable<Integer> {
     private static int checkAndRun(ConfigReading reading, SoleAgent sole, PrintWriter err) throws StartException {
         HostSnapshot there = HostSnapshot.take(reading.config().orElseThrow());
         List<Finding> findings = HostCheck.findings(reading, there);
-        findings.forEach(err::println);
-        err.flush();
         int refused = CheckCommand.exitCode(findings);
+        findings.stream()
+                .filter(finding -> refused != ExitCode.DONE || finding.severity() != Finding.Severity.WAITING)
+                .forEach(err::println); // what the agent waits for it says itself
+        err.flush();
         if (refused != ExitCode.DONE) {
             return refused;
         }

@@ -63,6 +63,22 @@ class HostReviewTest {
     }
 
     @Test
+    void whatOnlyIsSaidOtherwiseIsNoNews() throws InterruptedException {
+        Problem absent = new Problem("f", 2, "k", "there is no device lan0");
+        host = List.of(new Finding(Severity.WAITING, absent.with(" (this host has no Ethernet device)")));
+        try (HostReview review = new HostReview(() -> host)) {
+            review.start(host, listener);
+            assertThat(next()).isEqualTo("appeared there is no device lan0");
+            host = List.of(new Finding(Severity.WAITING, absent.with(" (this host has eth0)")), PORT);
+            review.lookSoon();
+            assertThat(next()).isEqualTo("appeared port in use");
+            assertThat(review.standing().get(0))
+                    .hasToString("waiting: f:2: k: there is no device lan0 (this host has eth0)");
+        }
+        assertThat(told).isEmpty();
+    }
+
+    @Test
     void aLookThatFailsIsToldAndTheNextOneComes() throws InterruptedException {
         try (HostReview review = new HostReview(() -> {
             if (host.isEmpty()) {

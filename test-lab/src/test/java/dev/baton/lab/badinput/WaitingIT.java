@@ -120,6 +120,10 @@ class WaitingIT {
                 awaitWaiting(alone, "there is no device " + segment.device());
             }
             assertThat(alone.status().getAsJsonArray("waiting")).hasSize(Segment.values().length);
+            assertThat(alone.logLines())
+                    .as("each told once")
+                    .filteredOn(line -> line.contains("there is no device"))
+                    .hasSize(Segment.values().length);
         }
     }
 
