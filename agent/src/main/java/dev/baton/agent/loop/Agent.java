@@ -10,6 +10,7 @@ import dev.baton.agent.member.PathFacts;
 import dev.baton.agent.state.Adoptions;
 import dev.baton.agent.state.TermStore;
 import dev.baton.agent.state.Terms;
+import dev.baton.agent.state.WindowStore;
 import dev.baton.arp.watch.ClashDetector;
 import dev.baton.arp.watch.SharedAddresses;
 import dev.baton.heartbeat.path.HeartbeatPath;
@@ -48,7 +49,7 @@ public final class Agent {
      * They hold a lock of the loop's now and then, or keep it from a safepoint: not for as long as others spin. The host's
      * thread writes kernel settings and stays as it is ({@link Realtime#ordinary}).
      */
-    private static final List<String> HELPERS = List.of("baton-journal", "baton-terms");
+    private static final List<String> HELPERS = List.of("baton-journal", DurableTerms.THREAD, DurableWindows.THREAD);
 
     private static final int HELPER_PRIORITY = 1;
     private static final long CLASH_REPEAT_NS = TimeUnit.MINUTES.toNanos(1);
@@ -222,12 +223,15 @@ public final class Agent {
         HostPorts ports =
                 new HostPorts(edges, shared, identity, new HeartbeatWriter(keys), this::duplicateNode, loop::stop);
         long nonce = new SecureRandom().nextLong() | 1; // never 0
+        DurableWindows windows =
+                new DurableWindows(new WindowStore(config.files().stateDir()));
         Member running = new Member(
                 AgentSettings.member(config, digest, nonce, version),
                 paths,
                 sharedAddresses,
                 AgentSettings.counts(config),
                 terms,
+                windows,
                 ports,
                 journals.member());
         member = running;
@@ -248,6 +252,7 @@ public final class Agent {
                 new ControlSocketKeeper(socket, () -> new ControlServer(socket, commands), loop, journal);
         FirewallWatch firewall = new FirewallWatch(config, journal);
         try (edges;
+                windows;
                 firewall) {
             firewall.start();
             FromHost fromHost = new FromHost(loop, running, identity, shared);

@@ -1,10 +1,10 @@
 package dev.baton.agent.loop;
 
 import dev.baton.agent.role.TermSource;
+import dev.baton.agent.state.LatestWriter;
 import dev.baton.agent.state.ReservedTerms;
 import dev.baton.agent.state.StateException;
 import dev.baton.agent.state.TermStore;
-import dev.baton.agent.state.TermWriter;
 import dev.baton.agent.state.Terms;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  * Terms from memory, written down behind the loop's back (DESIGN D5). Loop thread only, but for the writer's callbacks,
  * which leave their news for the loop to pick up.
  */
-final class DurableTerms implements TermSource, TermWriter.Listener {
+final class DurableTerms implements TermSource, LatestWriter.Listener<Terms> {
+    static final String THREAD = "baton-terms";
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final ReservedTerms reserved;
-    private final TermWriter writer;
+    private final LatestWriter<Terms> writer;
     private final boolean startedDamaged;
     private final AtomicReference<@Nullable Terms> written = new AtomicReference<>();
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
@@ -27,7 +28,7 @@ final class DurableTerms implements TermSource, TermWriter.Listener {
     DurableTerms(TermStore store, Terms loaded, String bootId) {
         this.reserved = new ReservedTerms(loaded, bootId);
         this.startedDamaged = loaded.source() == Terms.Source.DAMAGED;
-        this.writer = TermWriter.start(store, this);
+        this.writer = LatestWriter.start(THREAD, store::save, this);
     }
 
     @Override

@@ -51,6 +51,7 @@ public final class Member {
 
     private final SharedAddresses shared;
     private final TermSource terms;
+    private final LearntWindows windows;
     private final Ports ports;
     private final Journal journal;
     private final PathFacts[] paths;
@@ -90,6 +91,7 @@ public final class Member {
             SharedAddresses shared,
             int[] counts,
             TermSource terms,
+            LearntWindows windows,
             Ports ports,
             Journal journal) {
         this.settings = settings;
@@ -97,6 +99,7 @@ public final class Member {
         this.paths = paths.clone();
         this.shared = shared;
         this.terms = terms;
+        this.windows = windows;
         this.ports = ports;
         this.journal = journal;
         this.refusals = new Refusals(journal);
@@ -451,6 +454,12 @@ public final class Member {
             for (PathFacts path : paths) {
                 known.monitor().carrier(path.path, path.carrier, nowNs);
             }
+            long learntNs = windows.learnt(node);
+            if (learntNs > 0) {
+                known.monitor().recall(learntNs, nowNs);
+            } else {
+                known.monitor().neverMeasured();
+            }
             byNode[node] = known;
         }
         return known;
@@ -557,6 +566,7 @@ public final class Member {
 
         @Override
         public void window(int node, long windowNs, long profileNs) {
+            windows.keep(node, windowNs);
             journal.window(node, windowNs, profileNs);
         }
 

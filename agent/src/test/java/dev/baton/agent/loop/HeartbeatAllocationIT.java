@@ -10,6 +10,7 @@ import dev.baton.agent.member.Ports;
 import dev.baton.agent.role.RoleSettings;
 import dev.baton.agent.state.StateException;
 import dev.baton.agent.state.TermStore;
+import dev.baton.agent.state.WindowStore;
 import dev.baton.arp.announce.AnnounceSettings;
 import dev.baton.arp.watch.IdentityCheck;
 import dev.baton.arp.watch.SharedAddresses;
@@ -137,6 +138,7 @@ class HeartbeatAllocationIT {
         private final HeartbeatPath[] paths = new HeartbeatPath[2];
         private final Mac peerMac;
         private final DurableTerms terms;
+        private final DurableWindows windows;
         final Member member;
         long sent;
         long received;
@@ -147,6 +149,7 @@ class HeartbeatAllocationIT {
             peerMac = Mac.parse("02:00:00:00:01:0" + (3 - node));
             TermStore store = TermStore.open(directory.resolve("state" + node));
             terms = new DurableTerms(store, store.load(), "b007");
+            windows = new DurableWindows(new WindowStore(directory.resolve("state" + node)));
             PathFacts[] facts = {
                 new PathFacts(SyncPath.INDEX, -1, 20 * MILLI, 20 * MILLI), new PathFacts(LAN, 0, 20 * MILLI, 20 * MILLI)
             };
@@ -175,6 +178,7 @@ class HeartbeatAllocationIT {
                             .build(),
                     new int[] {1},
                     terms,
+                    windows,
                     this,
                     silent());
         }

@@ -65,7 +65,10 @@ public final class PeerMonitor {
         /** A path began or ceased to carry life. */
         void path(int node, int path, boolean heard, long nowNs);
 
-        /** The detection window is by a factor of two or more another than was told last; at first it is the profile's. */
+        /**
+         * The detection window is by a factor of two or more another than was told last, at first than the profile's; or
+         * it is known for the first time.
+         */
         void window(int node, long windowNs, long profileNs);
 
         /** A silent peer cannot be judged, for we hear nobody else either; or the wait for that is over. */
@@ -109,6 +112,19 @@ public final class PeerMonitor {
     }
 
     /**
+     * Nothing was learnt of this peer in an earlier life of this agent: until that is made up for, it is judged by {@code
+     * detect.uncalibrated}, for a profile knows nothing of this network and these hosts (DESIGN D2).
+     */
+    public void neverMeasured() {
+        window.unknown();
+    }
+
+    /** The window that was told last in an earlier life of this agent; it holds for ten minutes. */
+    public void recall(long windowNs, long nowNs) {
+        window.recall(Math.min(windowNs, settings.uncalibratedNs()), nowNs);
+    }
+
+    /**
      * A living frame: {@link Admission} accepted it.
      *
      * @param nonce of the boot that sent it
@@ -130,6 +146,7 @@ public final class PeerMonitor {
         if (returned) {
             metNs = nowNs;
             kernel.forgetCalibration(nowNs);
+            window.begin(settings.uncalibratedNs(), nowNs + WARM_UP_NS);
         }
         startWindow(nowNs);
         paths.show(watch, true, nowNs);

@@ -11,7 +11,8 @@ import static java.util.concurrent.TimeUnit.MINUTES;
  *   effective = max(profile,
  *                   first probe + 2 x p99.9 of the probes' round trips,
  *                   2 x lateness, our own p99 or what the peer tells,   at most 100 ms
- *                   2 x the last silence that was nobody's death,       for ten minutes)
+ *                   2 x the last silence that was nobody's death,       for ten minutes
+ *                   what was learnt in an earlier life,                 for ten minutes)
  * </pre>
  *
  * The lateness is capped, for one long stall must not blunt the detector: a late agent is no dead host, its kernel answers.
@@ -30,7 +31,20 @@ final class Window {
     private long latenessNs;
     private long lessonNs;
     private long lessonUntilNs;
+    private long leastNs;
+    private long leastUntilNs;
+    private Knowledge knowledge = Knowledge.MEASURED;
     private long toldPerMille = PER_MILLE;
+
+    private enum Knowledge {
+        /** Nobody has measured it. */
+        NONE,
+        /** It is being measured. */
+        YOUNG,
+        /** It is known since a moment ago, and not told yet. */
+        FRESH,
+        MEASURED
+    }
 
     Window(RoundTrips roundTrips) {
         this.roundTrips = roundTrips;
@@ -49,6 +63,26 @@ final class Window {
         }
     }
 
+    /** Nothing was ever measured. */
+    void unknown() {
+        knowledge = Knowledge.NONE;
+    }
+
+    /** A life of the peer begins: where nothing is known of it, it gets a long window until that is measured. */
+    void begin(long longNs, long measuredAtNs) {
+        if (knowledge == Knowledge.NONE || knowledge == Knowledge.YOUNG) {
+            knowledge = Knowledge.YOUNG;
+            leastNs = longNs;
+            leastUntilNs = measuredAtNs;
+        }
+    }
+
+    /** What was learnt in an earlier life of this agent. */
+    void recall(long ns, long nowNs) {
+        leastNs = ns;
+        leastUntilNs = nowNs + LESSON_KEPT_NS;
+    }
+
     /**
      * Measures a window that starts now.
      *
@@ -58,10 +92,14 @@ final class Window {
         if (lessonNs > 0 && nowNs - lessonUntilNs >= 0) {
             lessonNs = 0;
         }
+        if (leastNs > 0 && nowNs - leastUntilNs >= 0) {
+            leastNs = 0;
+            knowledge = knowledge == Knowledge.YOUNG ? Knowledge.FRESH : knowledge;
+        }
         profileNs = newProfileNs;
         long byRoundTrips = firstProbeNs + 2 * roundTrips.p999Ns();
         long byLateness = Math.min(MOST_FOR_LATENESS_NS, 2 * latenessNs);
-        effectiveNs = Math.max(Math.max(profileNs, byRoundTrips), Math.max(byLateness, lessonNs));
+        effectiveNs = Math.max(Math.max(profileNs, byRoundTrips), Math.max(byLateness, Math.max(lessonNs, leastNs)));
         return effectiveNs;
     }
 
@@ -78,12 +116,16 @@ final class Window {
         return 2 * roundTrips.p999Ns();
     }
 
-    /** True once for every change by a factor of two. */
+    /** True once for every change by a factor of two, and when it is known for the first time. */
     boolean takeChange() {
-        long perMille = effectiveNs * PER_MILLE / Math.max(1, profileNs);
-        if (perMille < 2 * toldPerMille && 2 * perMille > toldPerMille) {
+        if (knowledge == Knowledge.YOUNG) {
             return false;
         }
+        long perMille = effectiveNs * PER_MILLE / Math.max(1, profileNs);
+        if (knowledge == Knowledge.MEASURED && perMille < 2 * toldPerMille && 2 * perMille > toldPerMille) {
+            return false;
+        }
+        knowledge = Knowledge.MEASURED;
         toldPerMille = perMille;
         return true;
     }

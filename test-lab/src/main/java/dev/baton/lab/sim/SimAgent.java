@@ -53,7 +53,7 @@ final class SimAgent {
     /** For when the tick on its way was scheduled. */
     private long pendingNs = NONE_NS;
 
-    SimAgent(Simulation sim, SimHost host, SimTerms terms) {
+    SimAgent(Simulation sim, SimHost host, SimTerms terms, SimWindows windows) {
         this.sim = sim;
         this.host = host;
         this.terms = terms;
@@ -61,7 +61,7 @@ final class SimAgent {
         this.view = new HeartbeatView(cluster.id(), KeyRing.of(cluster.key()));
         SimJournal journal = new SimJournal(sim, host);
         SimPorts ports = new SimPorts(sim, host, this);
-        this.member = new Member(settings(), paths(), cluster.shared(), COUNTS, terms, ports, journal);
+        this.member = new Member(settings(), paths(), cluster.shared(), COUNTS, terms, windows, ports, journal);
         this.clashes = new ClashDetector(cluster.shared(), member.acquaintances(), CLASH_REPEAT_NS, journal::clash);
     }
 

@@ -30,6 +30,7 @@ public final class SimHost {
     private final List<Move> moves = new ArrayList<>();
     private final List<Clash> clashes = new ArrayList<>();
     private final SimDisk disk;
+    private final SimWindows windows = new SimWindows();
     private final SimKernel kernel;
     private @Nullable SimAgent agent;
     private boolean powered = true;
@@ -256,10 +257,16 @@ public final class SimHost {
         }
         exited = false;
         starts++;
-        SimAgent started = new SimAgent(sim, this, terms);
+        SimAgent started = new SimAgent(sim, this, terms, windows);
         agent = started;
         tell("agent starts" + (inherited ? ", inherits" : ""));
         started.start(inherited);
+    }
+
+    /** As on the day of the installation: nothing is known of the peers. */
+    public void forgetPeers() {
+        windows.forget();
+        tell("has never measured a peer");
     }
 
     /** SIGKILL: the kernel goes on until the lease runs out. */

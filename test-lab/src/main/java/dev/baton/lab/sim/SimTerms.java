@@ -6,7 +6,7 @@ import dev.baton.agent.state.Terms;
 
 /**
  * The terms of one agent: the product's own {@link ReservedTerms} over a simulated disk, written behind the agent's back as
- * {@code TermWriter} does: one write at a time, the newest wish next, and again after a failure.
+ * {@code LatestWriter} does: one write at a time, the newest wish next, and again after a failure.
  */
 final class SimTerms implements TermSource {
     private static final long RETRY_NS = 100 * Simulation.MILLI;

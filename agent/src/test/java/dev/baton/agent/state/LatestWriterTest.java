@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class TermWriterTest {
+class LatestWriterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>();
-    private final TermWriter.Listener listener = new TermWriter.Listener() {
+    private final LatestWriter.Listener<Terms> listener = new LatestWriter.Listener<>() {
         @Override
         public void written(Terms terms) {
             events.add("written " + terms.ceiling());
@@ -36,7 +36,8 @@ class TermWriterTest {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch open = new CountDownLatch(1);
         List<Long> saved = Collections.synchronizedList(new ArrayList<>());
-        TermWriter writer = TermWriter.start(
+        LatestWriter<Terms> writer = LatestWriter.start(
+                "test",
                 terms -> {
                     entered.countDown();
                     await(open);
@@ -55,7 +56,8 @@ class TermWriterTest {
     @Test
     void aFailureIsToldAndTriedAgain() throws Exception {
         AtomicInteger attempts = new AtomicInteger();
-        TermWriter writer = TermWriter.start(
+        LatestWriter<Terms> writer = LatestWriter.start(
+                "test",
                 terms -> {
                     if (attempts.incrementAndGet() < 3) {
                         throw new StateException("disk full");
@@ -72,7 +74,8 @@ class TermWriterTest {
     @Test
     void aFaultOfOurOwnIsToldAndTriedAgainToo() throws Exception {
         AtomicInteger attempts = new AtomicInteger();
-        TermWriter writer = TermWriter.start(
+        LatestWriter<Terms> writer = LatestWriter.start(
+                "test",
                 terms -> {
                     if (attempts.incrementAndGet() == 1) {
                         throw new IllegalStateException("a bug");
@@ -81,14 +84,15 @@ class TermWriterTest {
                 listener);
         writer.submit(terms(7));
         assertThat(events.poll(20, TimeUnit.SECONDS))
-                .isEqualTo("failed 7 writing terms failed: java.lang.IllegalStateException: a bug");
+                .isEqualTo("failed 7 writing state failed: java.lang.IllegalStateException: a bug");
         assertThat(events.poll(20, TimeUnit.SECONDS)).isEqualTo("written 7");
         assertThat(writer.close(PATIENCE)).isTrue();
     }
 
     @Test
     void closingSaysWhatIsNotOnDisk() {
-        TermWriter writer = TermWriter.start(
+        LatestWriter<Terms> writer = LatestWriter.start(
+                "test",
                 terms -> {
                     throw new StateException("disk full");
                 },
@@ -100,7 +104,7 @@ class TermWriterTest {
     @Test
     void aHangingDiskDoesNotHoldUpTheEnd() {
         CountDownLatch never = new CountDownLatch(1);
-        TermWriter writer = TermWriter.start(terms -> await(never), listener);
+        LatestWriter<Terms> writer = LatestWriter.start("test", terms -> await(never), listener);
         writer.submit(terms(7));
         assertThat(writer.close(Duration.ofMillis(20))).isFalse();
         never.countDown();

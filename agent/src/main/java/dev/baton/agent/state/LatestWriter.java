@@ -7,62 +7,60 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes terms behind the loop's back: one thread, the latest wish wins, a failed write is tried again until it succeeds
- * or a newer wish comes. {@link #submit} never waits; the listener is called on the writer's thread.
+ * Writes down what the loop wants kept, behind its back: one thread, the latest wish wins, a failed write is tried again until
+ * it succeeds or a newer wish comes. {@link #submit} never waits; the listener is called on the writer's thread.
+ *
+ * @param <T> what is kept, immutable
  */
-public final class TermWriter implements AutoCloseable {
+public final class LatestWriter<T> implements AutoCloseable {
 
     /** Told on the writer's thread; hand it over to the loop. */
-    public interface Listener {
-        void written(Terms terms);
+    public interface Listener<T> {
+        void written(T state);
 
         /** Called for each failed attempt. */
-        void failed(Terms terms, StateException why);
+        void failed(T state, StateException why);
     }
 
-    /** Where terms go; {@link TermStore#save} in the product. */
+    /** Where it goes, as {@link TermStore#save}. */
     @FunctionalInterface
-    interface Disk {
-        void save(Terms terms) throws StateException;
+    public interface Disk<T> {
+        void save(T state) throws StateException;
     }
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
-    private final Disk disk;
-    private final Listener listener;
-    private final AtomicReference<@Nullable Terms> wish = new AtomicReference<>();
+    private final Disk<T> disk;
+    private final Listener<T> listener;
+    private final AtomicReference<@Nullable T> wish = new AtomicReference<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Thread thread;
 
-    private TermWriter(Disk disk, Listener listener) {
+    private LatestWriter(String threadName, Disk<T> disk, Listener<T> listener) {
         this.disk = disk;
         this.listener = listener;
-        this.thread = new Thread(this::run, "baton-terms");
+        this.thread = new Thread(this::run, threadName);
         // A disk that hangs must not keep the process from ending.
         thread.setDaemon(true);
     }
 
-    public static TermWriter start(TermStore store, Listener listener) {
-        return start(store::save, listener);
-    }
-
-    static TermWriter start(Disk disk, Listener listener) {
-        TermWriter writer = new TermWriter(disk, listener);
+    public static <T> LatestWriter<T> start(String threadName, Disk<T> disk, Listener<T> listener) {
+        LatestWriter<T> writer = new LatestWriter<>(threadName, disk, listener);
         writer.thread.start();
         return writer;
     }
 
-    /** Asks for {@code terms} to be on disk, in place of anything asked before and not yet written. Any thread. */
-    public void submit(Terms terms) {
-        wish.set(terms);
+    /** Asks for this to be on disk, in place of anything asked before and not yet written. Any thread. */
+    public void submit(T state) {
+        wish.set(state);
         LockSupport.unpark(thread);
     }
 
     private void run() {
         Duration pause = FIRST_PAUSE;
         while (true) {
-            Terms next = wish.get();
+            T next = wish.get();
             if (next == null) {
                 if (closing.get()) {
                     return;
@@ -80,17 +78,17 @@ public final class TermWriter implements AutoCloseable {
         }
     }
 
-    private boolean save(Terms terms) {
+    private boolean save(T state) {
         try {
-            disk.save(terms);
+            disk.save(state);
         } catch (StateException e) {
-            listener.failed(terms, e);
+            listener.failed(state, e);
             return false;
         } catch (RuntimeException e) { // our own fault, and no reason to write nothing ever after
-            listener.failed(terms, new StateException("writing terms failed: " + e, e));
+            listener.failed(state, new StateException("writing state failed: " + e, e));
             return false;
         }
-        listener.written(terms);
+        listener.written(state);
         return true;
     }
 
