@@ -121,6 +121,27 @@ class DeviceIdentityIT {
         assertThat(segment.told).noneMatch(line -> line.startsWith("repaired") || line.startsWith("failed"));
     }
 
+    /** By a udev rule, or a program that prefers another name: the kernel knows it by its index. */
+    @Test
+    void fromADeviceThatWasRenamedTheAddressesGoAllTheSame(Netns netns) throws Exception {
+        String before = addresses(netns);
+        HostIdentity identity = segment.provision(false);
+        segment.claim();
+        netns.ip("link set lan0 name lanX");
+        identity.lookSoon();
+        segment.turnFor(Segment.LEASE.multipliedBy(2));
+        assertThat(segment.answerTo("10.7.1.1")).as("it serves on").isNotEmpty();
+        segment.mute();
+        segment.until("silent", () -> segment.answerTo("10.7.1.1").isEmpty());
+        netns.ip("link set lanX name lan0");
+        segment.until("taken away", () -> addresses(netns).equals(before));
+        segment.claim();
+        netns.ip("link set lan0 name lanX");
+        identity.retire();
+        netns.ip("link set lanX name lan0");
+        assertThat(addresses(netns)).as("left as it was found").isEqualTo(before);
+    }
+
     @Test
     void anActiveIsRepairedInPlaceAndAStandbyKeptClean(Netns netns) throws Exception {
         HostIdentity identity = segment.provision(false);
