@@ -73,8 +73,10 @@ final class Boots {
         stage.progress().step("reboot of the survivor, " + survivor.label() + ", whose peer stays off");
         stage.guest(survivor).reboot();
         stage.guest(survivor).awaitUp();
-        String sync = stage.guest(survivor).run("ip -o link show sync0");
-        Broken.unless(sync.contains("NO-CARRIER"), "the sync cable is not dark: " + sync);
+        Pause.until(
+                "sync0 is up, and its cable dark",
+                Stage.SETTLING,
+                () -> stage.guest(survivor).run("ip -o link show sync0").contains("NO-CARRIER"));
         stage.outside().awaitOwner(survivor, Stage.SETTLING);
         stage.progress()
                 .booted(new Progress.Boot(
