@@ -43,6 +43,7 @@ public final class Analysis {
     static Report of(Ruleset ruleset, int mostShown) {
         Analysis analysis = new Analysis(ruleset, mostShown);
         analysis.rules();
+        analysis.forwarding();
         analysis.flowtables();
         List<RuleFinding> findings = new ArrayList<>();
         for (Kind kind : Kind.values()) {
@@ -182,6 +183,17 @@ public final class Analysis {
         return rule.verdict() == Verdict.JUMP
                 && rule.target() != null
                 && reach.verdicts(rule.target()).contains(verdict);
+    }
+
+    /** A chain that all that is forwarded comes by, and that lets none of it from one gateway interface to another. */
+    private void forwarding() {
+        if (ruleset.forwards() && ruleset.gateways().size() > 1) {
+            ruleset.chains().stream()
+                    .filter(chain -> chain.isForwarding() && chain.stops() && !reach.letsPass(chain))
+                    .filter(chain -> ruleset.gateways().stream()
+                            .anyMatch(gateway -> gateway.carries(chain.place().version())))
+                    .forEach(chain -> add(FirewallWords.closed(chain.place(), ruleset.gateways())));
+        }
     }
 
     private void flowtables() {

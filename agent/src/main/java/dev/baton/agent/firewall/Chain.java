@@ -12,6 +12,8 @@ final class Chain {
     static final class Way {
         final BitSet devices = new BitSet();
         final BitSet links = new BitSet();
+        /** Whether some of them may leave by another gateway, as far as is asked. */
+        boolean through;
     }
 
     private final Place place;
@@ -21,6 +23,8 @@ final class Chain {
     private boolean translating;
     private boolean dropping;
     private boolean endsInDrop;
+    private boolean forwarding;
+    private boolean passes;
 
     /**
      * Where a chain is.
@@ -30,6 +34,11 @@ final class Chain {
     record Place(String tool, String family, String table, String name) {
         boolean isNft() {
             return tool.equals(Ruleset.NFT);
+        }
+
+        /** Of IP, that its packets have; 0 for both. */
+        int version() {
+            return family.equals("ip") ? 4 : family.equals("ip6") ? 6 : 0;
         }
 
         /** As {@code nft list chain} wants it. */
@@ -45,10 +54,12 @@ final class Chain {
     /**
      * The kernel sends packets here.
      *
+     * @param name of the hook, in lower case
      * @param translating whether this is about their addresses
      * @param dropping whether those that no rule decides are dropped
      */
-    void hook(boolean translating, boolean dropping) {
+    void hook(String name, boolean translating, boolean dropping) {
+        this.forwarding = name.equals("forward");
         this.base = true;
         this.translating = translating;
         this.dropping = dropping;
@@ -62,6 +73,20 @@ final class Chain {
     /** What some of its packets meet in a map. */
     void note(Verdict verdict) {
         verdicts.add(verdict);
+    }
+
+    /** A rule lets through what comes in on a gateway and leaves by one. */
+    void letsPass() {
+        passes = true;
+    }
+
+    boolean passes() {
+        return passes;
+    }
+
+    /** Whether all that is forwarded comes by here. */
+    boolean isForwarding() {
+        return forwarding;
     }
 
     Way wayTo(Chain target) {

@@ -23,6 +23,8 @@ final class Draft {
     private final @Nullable String[] fixes;
     private final boolean[] wayBackByEither;
     private final boolean[] meant;
+    /** By which gateways what meets it may leave. */
+    private final boolean[] leaves;
     /** Of a map, what it has in store for each gateway. */
     private final Verdict[] inStore;
 
@@ -37,6 +39,8 @@ final class Draft {
     int version;
     boolean conditional;
     boolean toOwnAddress;
+    /** Whether it lets through what meets it. */
+    boolean accepts;
 
     Draft(int slots) {
         device = new long[slots];
@@ -44,6 +48,7 @@ final class Draft {
         fixes = new String[slots];
         wayBackByEither = new boolean[slots];
         meant = new boolean[slots];
+        leaves = new boolean[slots / 2];
         inStore = new Verdict[slots];
         storedTargets = new Chain[slots];
     }
@@ -58,12 +63,14 @@ final class Draft {
         wayBack = WayBack.NO;
         conditional = false;
         toOwnAddress = false;
+        accepts = false;
         targets.clear();
         Arrays.fill(device, MET);
         Arrays.fill(link, MET);
         Arrays.fill(fixes, null);
         Arrays.fill(wayBackByEither, false);
         Arrays.fill(meant, false);
+        Arrays.fill(leaves, true);
         Arrays.fill(inStore, Verdict.NONE);
         Arrays.fill(storedTargets, null);
     }
@@ -100,9 +107,30 @@ final class Draft {
         }
     }
 
+    /** Whether something may meet it that comes in on a gateway and leaves by one, under whichever name. */
+    boolean isOnTheWay() {
+        boolean comes = false;
+        boolean goes = false;
+        for (int i = 0; i < leaves.length; i++) {
+            comes |= device[i] != NEVER || link[i] != NEVER;
+            goes |= leaves[i];
+        }
+        return comes && goes;
+    }
+
+    /** Whether what meets a condition may leave by a gateway, under whichever name. */
+    void leaves(int gateway, boolean may) {
+        leaves[gateway] &= may;
+    }
+
     /** What a verdict map has in store, and for whom. */
     void outcome(Elements.Outcome outcome, @Nullable Chain target) {
         chain().note(outcome.verdict());
+        if (isOnTheWay() && target != null) {
+            chain().wayTo(target).through = true;
+        } else if (isOnTheWay() && outcome.verdict() == Verdict.ACCEPT) {
+            chain().letsPass();
+        }
         for (int i = 0; i < device.length; i++) {
             boolean onDevice = outcome.devices().get(i) && device[i] != NEVER;
             boolean onLink = outcome.links().get(i) && link[i] != NEVER;

@@ -74,6 +74,20 @@ final class FirewallWords {
         return rule.fix().replace(LINKS, links);
     }
 
+    static RuleFinding closed(Chain.Place place, List<WatchedGateway> gateways) {
+        String links = gateways.stream().map(each -> each.link().name()).collect(Collectors.joining(" and "));
+        return new RuleFinding(
+                Kind.FORWARDS_NOTHING,
+                gateways.stream().map(WatchedGateway::label).toList(),
+                Where.of(place),
+                0,
+                place.isNft() ? "" : "-P " + place.name() + " DROP",
+                "it stops whatever comes in on " + links
+                        + " to be forwarded, for no rule of it lets any of that through: this host is a gateway that"
+                        + " passes nothing on",
+                "let through what should pass, naming " + links + " beside their devices");
+    }
+
     static RuleFinding finding(Ruleset.Flowtable table, WatchedGateway gateway) {
         String device = gateway.device().name();
         String link = gateway.link().name();

@@ -104,6 +104,7 @@ public final class NftReader {
         if (isRead(family, table) && chain.has("hook")) {
             ruleset.chain(new Place(Ruleset.NFT, family, table, JsonTree.text(chain, "name")))
                     .hook(
+                            JsonTree.text(chain, "hook"),
                             JsonTree.text(chain, "type").equals("nat"),
                             JsonTree.text(chain, "policy").equals("drop"));
         }

@@ -37,7 +37,7 @@ final class NftRule {
     }
 
     void read(JsonReader in, Place place, long handle) throws IOException {
-        int version = place.family().equals("ip") ? 4 : place.family().equals("ip6") ? 6 : 0;
+        int version = place.version();
         Draft rule = ruleset.begin(ruleset.chain(place), version);
         rule.handle = handle;
         in.beginArray();
@@ -84,6 +84,7 @@ final class NftRule {
             compatible(xt, rule);
             return;
         }
+        rule.accepts |= Verdict.mayPass(name);
         if (verdict != Verdict.NONE) {
             rule.verdict = verdict;
         } else if (!NO_CONDITION.contains(name)) {
@@ -106,6 +107,7 @@ final class NftRule {
         boolean isTarget = JsonTree.text(xt, "type").equals("target");
         if (isTarget) {
             rule.verdict = Verdict.of(name.toLowerCase(Locale.ROOT));
+            rule.accepts |= Verdict.mayPass(name.toLowerCase(Locale.ROOT));
         } else if (name.equals("rpfilter")) {
             rule.wayBack = WayBack.MISSING;
         }
@@ -263,6 +265,10 @@ final class NftRule {
                 long onDevice = elements.onDevice(part, i);
                 long onLink = elements.onLink(part, i);
                 int slot = ruleset.slot(key, i);
+                if (key.out()) {
+                    rule.leaves(
+                            i, not ? other(onDevice) != Draft.NEVER : onDevice != Draft.NEVER || onLink != Draft.NEVER);
+                }
                 // Where all leaves by the device, its name alone is complete.
                 if (key.out() && !ruleset.gateways().get(i).wayOut().byLink()) {
                     continue;

@@ -77,6 +77,24 @@ final class Reach {
         return translating.contains(chain);
     }
 
+    /** Whether a chain, or one that it leads to, lets something through from one gateway to another. */
+    boolean letsPass(Chain chain) {
+        Set<Chain> seen = new HashSet<>(Set.of(chain));
+        Deque<Chain> open = new ArrayDeque<>(seen);
+        while (!open.isEmpty()) {
+            Chain next = open.remove();
+            if (next.passes()) {
+                return true;
+            }
+            next.ways().forEach((to, way) -> {
+                if (way.through && seen.add(to)) {
+                    open.add(to);
+                }
+            });
+        }
+        return false;
+    }
+
     /** What the rules of a chain do, and those of the chains that it leads to. */
     Set<Verdict> verdicts(Chain chain) {
         Set<Verdict> known = beneath.get(chain);

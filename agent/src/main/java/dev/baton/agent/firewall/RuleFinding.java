@@ -29,6 +29,8 @@ public record RuleFinding(
         NOT_TRANSLATED("not translated"),
         /** What comes in on the shared link is dropped, because the way back leads out of its device. */
         REVERSE_PATH("reverse path"),
+        /** Nothing at all gets through from one gateway interface to another. */
+        FORWARDS_NOTHING("forwards nothing"),
         /** What should get through is stopped. */
         FAILS_CLOSED("fails closed"),
         /** Packets are taken past the rules. */

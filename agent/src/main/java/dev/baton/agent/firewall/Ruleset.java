@@ -31,6 +31,7 @@ public final class Ruleset {
     /** Sets of nft that hold interfaces, as {@code family table name}. */
     private final Set<String> interfaceSets = new HashSet<>();
 
+    private final boolean forwards;
     private final Draft draft;
     private int count;
     private int notKept;
@@ -38,12 +39,19 @@ public final class Ruleset {
     /** A flowtable that takes packets of a gateway's device past the rules. */
     record Flowtable(String family, String table, String name, int gateway) {}
 
+    /** An empty one of a host that forwards. */
+    Ruleset(List<WatchedGateway> gateways, Set<Ip> ownAddresses) {
+        this(gateways, ownAddresses, true);
+    }
+
     /**
      * An empty one.
      *
      * @param ownAddresses see {@link WatchedGateway#ownAddresses}
+     * @param forwards whether the kernel would forward
      */
-    public Ruleset(List<WatchedGateway> gateways, Set<Ip> ownAddresses) {
+    public Ruleset(List<WatchedGateway> gateways, Set<Ip> ownAddresses, boolean forwards) {
+        this.forwards = forwards;
         this.gateways = List.copyOf(gateways);
         this.ownAddresses = Set.copyOf(ownAddresses);
         this.draft = new Draft(slots());
@@ -51,6 +59,10 @@ public final class Ruleset {
 
     List<WatchedGateway> gateways() {
         return gateways;
+    }
+
+    boolean forwards() {
+        return forwards;
     }
 
     /** Each gateway is a way in, and a way out. */
@@ -84,8 +96,12 @@ public final class Ruleset {
         count++;
         Chain chain = rule.chain();
         chain.add(rule.verdict, rule.conditional);
+        if (rule.accepts && rule.isOnTheWay()) {
+            chain.letsPass();
+        }
         for (Chain target : rule.targets) {
             Chain.Way way = chain.wayTo(target);
+            way.through |= rule.isOnTheWay();
             for (int i = 0; i < slots(); i++) {
                 way.devices.set(i, way.devices.get(i) || rule.device[i] != Draft.NEVER);
                 way.links.set(i, way.links.get(i) || rule.link[i] != Draft.NEVER);

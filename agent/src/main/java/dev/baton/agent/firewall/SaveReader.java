@@ -72,7 +72,7 @@ public final class SaveReader {
             String[] words = line.substring(1).split(" ", 3);
             Chain chain = chain(words[0]);
             if (words.length > 1 && !words[1].equals("-")) {
-                chain.hook(table.equals("nat"), words[1].equals("DROP"));
+                chain.hook(words[0].toLowerCase(Locale.ROOT), table.equals("nat"), words[1].equals("DROP"));
             }
         } else if (line.startsWith("-A ")) {
             List<String> words = SaveRule.words(line);

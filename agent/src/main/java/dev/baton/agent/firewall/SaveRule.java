@@ -95,11 +95,14 @@ final class SaveRule {
         boolean alike = true;
         for (int i = 0; i < ruleset.gateways().size(); i++) {
             WatchedGateway gateway = ruleset.gateways().get(i);
+            boolean onDevice = key.holds(gateway.device(), value) != not;
+            boolean onLink = key.holds(gateway.link(), value) != not;
+            if (key.out()) {
+                rule.leaves(i, onDevice || onLink);
+            }
             if (key.out() && !gateway.wayOut().byLink()) {
                 continue; // all leaves by the device
             }
-            boolean onDevice = key.holds(gateway.device(), value) != not;
-            boolean onLink = key.holds(gateway.link(), value) != not;
             int slot = ruleset.slot(key, i);
             alike &= onDevice == onLink;
             if (!not && byName && onLink && !onDevice) {
@@ -132,6 +135,7 @@ final class SaveRule {
             rule.also(Draft.digest("jump"));
         } else {
             rule.verdict = Verdict.of(name.toLowerCase(Locale.ROOT));
+            rule.accepts = Verdict.mayPass(name.toLowerCase(Locale.ROOT));
             rule.also(Draft.digest(name));
         }
     }

@@ -1,6 +1,7 @@
 package dev.baton.agent.firewall;
 
 import java.util.Map;
+import java.util.Set;
 
 /** What a rule does to a packet that meets it, as far as it matters whether one comes by it unmet; the worst to miss first. */
 enum Verdict {
@@ -14,6 +15,8 @@ enum Verdict {
     ACCEPT,
     /** It is marked, counted, logged, or nothing is known of what happens to it. */
     NONE;
+
+    private static final Set<String> PASSES = Set.of("accept", "queue", "nfqueue", "tproxy");
 
     private static final Map<String, Verdict> BY_WORD = Map.ofEntries(
             Map.entry("drop", DENY),
@@ -32,6 +35,11 @@ enum Verdict {
             Map.entry("tproxy", TRANSLATE),
             Map.entry("jump", JUMP),
             Map.entry("goto", JUMP));
+
+    /** Whether what meets it may go on its way, for all this chain has to say: not so of one that leaves it to the chain before. */
+    static boolean mayPass(String word) {
+        return PASSES.contains(word);
+    }
 
     /** By the word for it, in lower case, that nft and iptables have; NONE for any other. */
     static Verdict of(String word) {

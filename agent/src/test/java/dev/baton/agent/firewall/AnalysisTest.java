@@ -66,6 +66,66 @@ class AnalysisTest {
                 + rule.get("chain").getAsString() + " " + rule.get("handle").getAsString();
     }
 
+    private static Report forward(String policy, String... rules) throws IOException {
+        StringBuilder json =
+                new StringBuilder("{\"nftables\": [{\"table\": {\"family\": \"inet\", \"name\": \"site\"}},");
+        json.append("{\"chain\": {\"family\": \"inet\", \"table\": \"site\", \"name\": \"f\", \"type\": \"filter\",")
+                .append("\"hook\": \"forward\", \"prio\": 0, \"policy\": \"" + policy + "\"}},")
+                .append("{\"chain\": {\"family\": \"inet\", \"table\": \"site\", \"name\": \"other\"}}");
+        int handle = 10;
+        for (String rule : rules) {
+            String[] parts = rule.split(": ", 2);
+            json.append(", {\"rule\": {\"family\": \"inet\", \"table\": \"site\", \"chain\": \"" + parts[0]
+                            + "\", \"handle\": ")
+                    .append(handle++)
+                    .append(", \"expr\": [" + parts[1] + "]}}");
+        }
+        return report(json.append("]}").toString(), List.of(LAN, WAN), 100);
+    }
+
+    private static String when(String key, String device) {
+        return "{\"match\": {\"op\": \"==\", \"left\": {\"meta\": {\"key\": \"" + key + "\"}}, \"right\": \"" + device
+                + "\"}}, ";
+    }
+
+    private static final String ESTABLISHED =
+            "{\"match\": {\"op\": \"in\", \"left\": {\"ct\": {\"key\": \"state\"}}, \"right\": \"established\"}}, ";
+    private static final String ACCEPT = "{\"accept\": null}";
+    private static final String DROP = "{\"drop\": null}";
+    private static final String GO_BACK = "{\"return\": null}";
+    private static final String TO_OTHER = "{\"jump\": {\"target\": \"other\"}}";
+
+    @Test
+    void aForwardChainThatLetsNothingThroughIsFound() throws IOException {
+        assertNothingPasses(forward("drop"));
+        assertNothingPasses(forward("accept", "f: " + DROP));
+        assertNothingPasses(forward("drop", "f: " + when("iifname", "docker0") + ACCEPT));
+        assertNothingPasses(forward("drop", "f: " + when("oifname", "docker0") + ESTABLISHED + ACCEPT));
+        assertNothingPasses(forward("drop", "f: " + TO_OTHER, "other: " + GO_BACK));
+        assertNothingPasses(forward("drop", "f: " + when("oifname", "docker0") + TO_OTHER, "other: " + ACCEPT));
+    }
+
+    private static void assertNothingPasses(Report report) {
+        assertThat(report.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.kind()).isEqualTo(RuleFinding.Kind.FORWARDS_NOTHING);
+            assertThat(finding.labels()).containsExactly("lan", "wan");
+            assertThat(finding.message()).contains("inet site f", "bt-lan and bt-wan", "passes nothing on");
+        });
+    }
+
+    @Test
+    void oneThatLetsAnythingThroughIsTheOperatorsBusiness() throws IOException {
+        for (Report report : List.of(
+                forward("accept"),
+                forward("accept", "f: " + ESTABLISHED + DROP),
+                forward("drop", "f: " + ESTABLISHED + ACCEPT),
+                forward("drop", "f: " + when("iifname", "bt-lan") + ACCEPT),
+                forward("drop", "f: " + when("iifname", "lan0") + when("oifname", "wan0") + ACCEPT),
+                forward("drop", "f: " + TO_OTHER, "other: " + ESTABLISHED + ACCEPT))) {
+            assertThat(report.counts()).doesNotContainKey(RuleFinding.Kind.FORWARDS_NOTHING);
+        }
+    }
+
     static Report report(String json, List<WatchedGateway> gateways, int most) throws IOException {
         Ruleset ruleset = new Ruleset(gateways, OWN);
         new NftReader(ruleset, Set.of()).read(new StringReader(json));

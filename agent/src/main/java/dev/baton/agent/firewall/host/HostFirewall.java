@@ -13,6 +13,8 @@ import dev.baton.nativeconfig.firewall.RulesetTable;
 import dev.baton.nativeconfig.link.AssignedAddress;
 import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.LinkControl;
+import dev.baton.nativeconfig.sysctl.Sysctl;
+import dev.baton.nativeconfig.sysctl.SysctlLedger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +49,7 @@ public final class HostFirewall {
             List<WatchedGateway> gateways, Set<Ip> ownAddresses, Function<String, Optional<Path>> programs) {
         this.gateways = gateways;
         this.programs = programs;
-        this.ruleset = new Ruleset(gateways, ownAddresses);
+        this.ruleset = new Ruleset(gateways, ownAddresses, forwards(4) || forwards(6));
     }
 
     /** Kinds of iptables, with what the kernel lists their older tables in. */
@@ -94,6 +96,12 @@ public final class HostFirewall {
             Set<Ip> own = WatchedGateway.ownAddresses(config, links, addresses);
             return new HostFirewall(gateways, own, programs).look(config.files().stateDir());
         }
+    }
+
+    private static boolean forwards(int version) {
+        return SysctlLedger.read(new Sysctl(version, "all", "forwarding"))
+                .filter(value -> !value.equals("0"))
+                .isPresent();
     }
 
     private FirewallLook look(Path stateDirectory) {
