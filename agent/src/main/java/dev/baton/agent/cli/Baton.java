@@ -3,6 +3,7 @@ package dev.baton.agent.cli;
 import dev.baton.agent.config.LocalPath;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -37,7 +38,15 @@ public final class Baton implements Runnable {
 
     /** Where the process starts. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        StandardOutput out = new StandardOutput();
+        CommandLine line = commandLine().setOut(out.writer());
+        int code = line.execute(args);
+        Optional<String> fault = out.fault();
+        if (fault.isPresent() && code == ExitCode.DONE) {
+            line.getErr().println("baton: standard output could not be written, or not all of it: " + fault.get());
+            code = ExitCode.REFUSED;
+        }
+        System.exit(code);
     }
 
     /** The whole command line, for whoever runs or describes it. */

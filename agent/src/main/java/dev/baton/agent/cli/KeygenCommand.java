@@ -84,11 +84,19 @@ final class KeygenCommand implements Callable<Integer> {
         } catch (BadKeyException e) {
             return refuse(String.valueOf(e.getMessage()), ExitCode.CONFIGURATION);
         } catch (FileAlreadyExistsException e) {
+            if (Files.isDirectory(file)) {
+                return refuse(file + " is a directory; name a file in it", ExitCode.CONFIGURATION);
+            }
             return refuse(
                     file + " exists already; use --next to replace its key step by step while the members run, or"
                             + " --force to replace it at once, on every member",
                     ExitCode.CONFIGURATION);
         } catch (NoSuchFileException e) {
+            if (Files.isDirectory(file.resolveSibling("."))) {
+                return refuse(
+                        file + " cannot be made: " + file.getParent() + " takes no files; name another directory",
+                        ExitCode.CONFIGURATION);
+            }
             return refuse(
                     file + " cannot be written: its directory is missing; run \"install -d -m 700 " + file.getParent()
                             + "\"",

@@ -185,7 +185,7 @@ final class WatchRun {
                 .map(device -> device.label() + " (" + device.device() + ")")
                 .toList();
         err.println("watching " + String.join(", ", names) + "; Ctrl-C ends");
-        PrintWriter out = new Lines(spec.commandLine().getOut());
+        PrintWriter out = new PrintWriter(spec.commandLine().getOut());
         try {
             String summary = watch.run(out);
             if (!out.checkError()) {
@@ -207,18 +207,6 @@ final class WatchRun {
             case DEVICE -> ExitCode.CONFIGURATION;
             case FILE -> ExitCode.REFUSED;
         };
-    }
-
-    /** Around the usual writer, so that lines leave together; knows, which that one does not, when nobody reads on. */
-    private static final class Lines extends PrintWriter {
-        Lines(PrintWriter around) {
-            super(around);
-        }
-
-        @Override
-        public boolean checkError() {
-            return super.checkError() || System.out.checkError(); // which swallows exceptions and remembers them
-        }
     }
 
     private static void endBySignal(Watch watch, CountDownLatch ended) {
