@@ -42,6 +42,7 @@ public final class HealthScore {
     private final Journal journal;
     private final Asker asker;
     private final Gateway[] gateways;
+    private boolean accompanied;
 
     /** What is known of one gateway interface. */
     private static final class Gateway {
@@ -107,20 +108,21 @@ public final class HealthScore {
 
     /** Looks at every interface; to be called once a turn, after everything that waited was read. */
     void onTick(long nowNs) {
-        boolean accompanied = isAccompanied();
+        boolean wasAlone = !accompanied;
+        accompanied = isAccompanied();
         for (Gateway gateway : gateways) {
-            if (!gateway.path.carrier) {
-                gateway.plugged = false;
+            boolean wasUnplugged = !gateway.plugged;
+            gateway.plugged = gateway.path.carrier;
+            if (!gateway.plugged) {
                 gateway.oneWayTo = 0;
-            } else if (!gateway.plugged) {
-                gateway.plugged = true;
-                gateway.heardNs = nowNs; // from now on it could hear
+            } else if (wasUnplugged || wasAlone) {
+                gateway.heardNs = nowNs; // from now on it could hear, and there is somebody to be heard
             }
             lookForOneWay(gateway, nowNs);
             if (accompanied && gateway.path.carrier && gateway.path.speaks()) {
                 askIfInDoubt(gateway, nowNs);
             }
-            Ailment ailment = diagnose(gateway, accompanied, nowNs);
+            Ailment ailment = diagnose(gateway, nowNs);
             if (ailment != gateway.ailment) {
                 gateway.ailment = ailment;
                 journal.health(gateway.path.path, ailment, score());
@@ -180,7 +182,7 @@ public final class HealthScore {
         return 0;
     }
 
-    private static @Nullable Ailment diagnose(Gateway gateway, boolean accompanied, long nowNs) {
+    private @Nullable Ailment diagnose(Gateway gateway, long nowNs) {
         if (!gateway.path.carrier) {
             return Ailment.NO_CARRIER;
         }

@@ -11,14 +11,19 @@ import java.util.Objects;
  */
 final class Refusals {
     private static final long TOLD_EVERY_NS = 60_000_000_000L;
-    /** A restart or a reordered frame makes one or two of these; more are worth a word. */
-    private static final int TRANSIENT = 20;
+    /** A restart makes some of these for a moment, a reordered frame one; what goes on is worth a word. */
+    private static final long TRANSIENT_NS = 3_000_000_000L;
+
+    /** After such a pause it is another moment. */
+    private static final long PAUSE_NS = 1_000_000_000L;
 
     private final Journal journal;
     private final Map<Refusal, Tally> tallies = new EnumMap<>(Refusal.class);
 
     private static final class Tally {
         long count;
+        long sinceNs;
+        long lastNs;
         long toldNs;
         boolean told;
     }
@@ -32,18 +37,22 @@ final class Refusals {
 
     void count(Refusal refusal, int path, int node, long nowNs) {
         Tally tally = tally(refusal);
+        if (tally.count == 0 || nowNs - tally.lastNs >= PAUSE_NS) {
+            tally.sinceNs = nowNs;
+        }
+        tally.lastNs = nowNs;
         tally.count++;
-        if (isWorthTelling(refusal, tally.count) && (!tally.told || nowNs - tally.toldNs >= TOLD_EVERY_NS)) {
+        if (isWorthTelling(refusal, nowNs - tally.sinceNs) && (!tally.told || nowNs - tally.toldNs >= TOLD_EVERY_NS)) {
             tally.told = true;
             tally.toldNs = nowNs;
             journal.refused(refusal, path, node, tally.count);
         }
     }
 
-    private static boolean isWorthTelling(Refusal refusal, long count) {
+    private static boolean isWorthTelling(Refusal refusal, long lastsNs) {
         return switch (refusal) {
             case NONE, OTHER_CLUSTER -> false;
-            case NOT_ECHOED, STALE_COUNTER, RETIRED_BOOT -> count > TRANSIENT;
+            case NOT_ECHOED, STALE_COUNTER, RETIRED_BOOT -> lastsNs >= TRANSIENT_NS;
             default -> true;
         };
     }
