@@ -37,15 +37,33 @@ final class DeviceCheck {
                 : Optional.of("there is no device " + device + (odd.isEmpty() ? "" : ", whose name holds " + odd));
     }
 
-    /** Which there are instead: at a boot more and more. */
-    String others(String device) {
+    /**
+     * What a shared link that an agent has made is on, where that has lost its name: it was renamed.
+     *
+     * @param link the shared link's name
+     */
+    Optional<String> renamed(String link) {
+        return host.link(link)
+                .filter(GatewayConfig::isSharedLink)
+                .flatMap(ours -> host.link(ours.parent()))
+                .map(Link::name);
+    }
+
+    /**
+     * Which there are instead: at a boot more and more.
+     *
+     * @param taken devices that the configuration names
+     */
+    String others(String device, Set<String> taken) {
         List<String> there = host.links().stream()
                 .filter(Link::ethernet)
                 .map(Link::name)
                 .filter(name -> !name.startsWith(GatewayConfig.LINK_PREFIX))
                 .sorted()
                 .toList();
-        String meant = Nearest.to(device, there)
+        String meant = Nearest.to(
+                        device,
+                        there.stream().filter(name -> !taken.contains(name)).toList())
                 .map(near -> "; did you mean " + near + "?")
                 .orElse("");
         return meant + " (this host has " + (there.isEmpty() ? "no Ethernet device" : String.join(", ", there)) + ")";

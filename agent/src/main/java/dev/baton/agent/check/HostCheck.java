@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Holds a host against a configuration and says what does not fit, everything at once. {@code baton check} prints the
@@ -53,6 +54,7 @@ public final class HostCheck {
         check.findings.addAll(new AddressCheck(reading, check.config, host).findings());
         check.findings.addAll(new RouteCheck(reading, check.config, host).findings());
         check.findings.addAll(new PublishedCheck(reading, check.config, host).findings());
+        check.proxies();
         check.findings.addAll(new FacilityCheck(reading, check.config, host.facilities()).findings());
         check.findings.addAll(new FirewallCheck(reading, host.firewall()).findings());
         return List.copyOf(check.findings);
@@ -72,7 +74,24 @@ public final class HostCheck {
     }
 
     private static Optional<Problem> absence(ConfigReading reading, DeviceCheck check, String key, String device) {
-        return check.absence(device).map(why -> reading.problem(key, why).with(check.others(device)));
+        BatonConfig config = reading.config().orElseThrow();
+        Optional<String> renamed = config.gateways().stream()
+                .filter(gateway -> gateway.device().equals(device))
+                .findFirst()
+                .flatMap(gateway -> check.renamed(gateway.linkName())
+                        .map(name -> " any more: what " + gateway.linkName() + " is on is called " + name
+                                + " now. A running agent goes on with it, and one that starts does not find it; rename"
+                                + " it back, or write " + key + " = " + name));
+        return check.absence(device)
+                .map(why -> renamed.map(now -> reading.problem(key, why + now))
+                        .orElseGet(() -> reading.problem(key, why).with(check.others(device, devices(config)))));
+    }
+
+    private static Set<String> devices(BatonConfig config) {
+        return Stream.concat(
+                        Stream.of(config.sync().device()),
+                        config.gateways().stream().map(GatewayConfig::device))
+                .collect(Collectors.toSet());
     }
 
     private void kernel() {
@@ -95,6 +114,25 @@ public final class HostCheck {
                     "",
                     "the kernel takes no lease (" + host.leaseFault()
                             + "); it needs nf_tables: run \"modprobe nf_tables\" or a kernel with CONFIG_NF_TABLES_NETDEV");
+        }
+    }
+
+    /** Where nothing is published, which {@link PublishedCheck} looks at. */
+    private void proxies() {
+        for (GatewayConfig gateway : config.gateways()) {
+            boolean answers = host.forwarding().proxies().stream()
+                    .anyMatch(device -> device.equals("all") || device.equals(gateway.device()));
+            if (answers && config.publishedOn(gateway).isEmpty()) {
+                add(
+                        Severity.WARNING,
+                        Keys.device(gateway.label()),
+                        "proxy_arp is on for " + gateway.device()
+                                + ": this host answers there, with its own MAC and as a"
+                                + " standby too, for every address to which its way leads elsewhere, a shared one"
+                                + " included; write 0 to /proc/sys/net/ipv4/conf/" + gateway.device()
+                                + "/proxy_arp (and to that of \"all\"), and name what should be answered for in interface."
+                                + gateway.label() + ".published");
+            }
         }
     }
 

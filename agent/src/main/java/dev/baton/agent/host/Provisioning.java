@@ -321,6 +321,7 @@ final class Provisioning implements AutoCloseable {
     }
 
     private void provision(SharedLink shared, HostState state) {
+        Integer deviceBefore = devices.get(shared.name());
         Optional<Link> parent = device(shared, state);
         if (parent.isEmpty()) {
             if (indexes.remove(shared.name()) != null) {
@@ -330,7 +331,12 @@ final class Provisioning implements AutoCloseable {
             return;
         }
         Link link = carrier.ready(shared, parent.get(), state);
-        boolean known = Integer.valueOf(link.index()).equals(indexes.get(shared.name()));
+        Integer before = indexes.get(shared.name());
+        boolean known = Integer.valueOf(link.index()).equals(before);
+        boolean wasDeleted = !known
+                && before != null
+                && !shared.isDevice()
+                && Integer.valueOf(parent.get().index()).equals(deviceBefore);
         String device = parent.get().name();
         attempt("kernel-settings", () -> settings.settle(shared, link.index(), device));
         boolean tampered = carrier.complete(shared, link, state, !known);
@@ -343,6 +349,9 @@ final class Provisioning implements AutoCloseable {
             leaseStale = true;
             foundDown.add(shared.name()); // as we made it; who owns raises it when told that it is there
             events.linkProvisioned(shared.name(), true);
+            if (wasDeleted) {
+                repaired("link", shared.name());
+            }
         } else if (tampered) {
             repaired("addresses", shared.name());
         }

@@ -7,6 +7,7 @@ import dev.baton.agent.config.GatewayConfig;
 import dev.baton.agent.host.HostIdentity;
 import dev.baton.agent.member.Ailment;
 import dev.baton.agent.member.Arrivals;
+import dev.baton.agent.member.HealthScore;
 import dev.baton.agent.member.IdentityWatch;
 import dev.baton.agent.member.Member;
 import dev.baton.agent.member.PathFacts;
@@ -311,6 +312,14 @@ final class StatusView {
                 alarms.add("peer " + peer.node()
                         + " is silent, but so are neighbours that answered lately: this host is cut"
                         + " off, or all of them are; nothing is claimed before somebody is heard. Look at its cables");
+            }
+            boolean standsBy = member.machine().role().owns() && peer.status().equals(Status.STANDBY.name());
+            if (standsBy
+                    && peer.verdict().equals(Verdict.ALIVE.name())
+                    && peer.health() > 0
+                    && peer.health() < HealthScore.FULL) {
+                alarms.add("peer " + peer.node() + " stands by with health " + peer.health() + " of " + HealthScore.FULL
+                        + ": if it took over now, not every interface would be served; its own alarms say why");
             }
             if (!peer.configurationAgrees()) {
                 alarms.add("peer " + peer.node() + " has another configuration" + difference(peer.node()));

@@ -295,15 +295,24 @@ class HostCheckTest {
     @Test
     void aKernelThatAnswersForOthersTooIsRefusedWherePublishedAddressesAreAnswered() {
         forwarding = new HostSnapshot.Forwarding(true, true, List.of("eth0", "eth1", "eth2"), List.of());
-        assertThat(findings()).as("nothing is published").isEmpty();
+        assertThat(findings())
+                .as("nothing is published: it may answer for a shared address on the standby")
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith(
+                        "warning: baton.properties:6: interface.lan.device: proxy_arp is on for eth0: this host answers");
         config = CONFIG + "interface.lan.published = 198.51.100.0/24 on wan\n";
         assertThat(findings())
+                .filteredOn(finding -> !finding.startsWith("warning"))
                 .containsExactly(
                         "baton.properties:10: interface.lan.published: the kernel answers for other hosts too, with MACs"
                                 + " of its own and on the standby as well (proxy_arp of eth1); write 0 to"
                                 + " /proc/sys/net/ipv4/conf/eth1/proxy_arp and where it is set");
         forwarding = new HostSnapshot.Forwarding(true, true, List.of("all", "default"), List.of());
-        assertThat(findings()).hasSize(2);
+        assertThat(findings())
+                .filteredOn(finding -> !finding.startsWith("warning"))
+                .hasSize(2);
     }
 
     @Test
@@ -323,6 +332,7 @@ class HostCheckTest {
         config = CONFIG + "interface.wan.published = 2001:db8::4\n";
         assertThat(findings())
                 .as("answering by ARP does not matter to it")
+                .filteredOn(finding -> finding.contains("published: "))
                 .containsExactly(
                         "warning: baton.properties:10: interface.wan.published: this host forwards no IPv6, so what"
                                 + " comes for published addresses goes no further; set net.ipv6.conf.all.forwarding=1");
