@@ -104,6 +104,13 @@ final class Guest {
         return status().map(status -> status.get("status").getAsString()).orElse("");
     }
 
+    /** Whether an alarm of the agent holds these words. */
+    boolean alarms(String words) {
+        return status().stream()
+                .flatMap(status -> status.getAsJsonArray("alarms").asList().stream())
+                .anyMatch(alarm -> alarm.getAsString().contains(words));
+    }
+
     boolean isProtected() {
         return status().map(status -> status.get("protected").getAsBoolean()).orElse(false);
     }
