@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Baton as its build leaves it in {@code agent/target/baton}, spoken to only through its commands, its control socket
@@ -37,6 +39,8 @@ public final class BatonCluster implements Cluster {
 
     /** An agent that lives answers in a few milliseconds; one that is stopped never does. */
     private static final Duration ANSWER = Duration.ofMillis(500);
+
+    private static final Set<Path> ARCHIVED = ConcurrentHashMap.newKeySet();
 
     private final String name;
     private final Map<String, String> settings;
@@ -94,8 +98,20 @@ public final class BatonCluster implements Cluster {
         return new BatonCluster(name, settings, patience, javaOptions, tree);
     }
 
-    /** Where the build left the product; {@code -Dbaton.tree} names another place. */
+    /**
+     * Where the build left the product; {@code -Dbaton.tree} names another place. As where it is installed, its class archive
+     * has been made: without it each agent takes a second longer to start.
+     */
     public static Path tree() {
+        Path tree = built();
+        Path archiver = tree.resolve("bin/baton-archive");
+        if (ARCHIVED.add(tree) && Files.isExecutable(archiver)) {
+            Tool.run(List.of(archiver.toString()));
+        }
+        return tree;
+    }
+
+    private static Path built() {
         String named = System.getProperty("baton.tree");
         if (named != null) {
             return Path.of(named);
