@@ -105,7 +105,7 @@ final class Guest {
     }
 
     /** Whether an alarm of the agent holds these words. */
-    boolean alarms(String words) {
+    boolean hasAlarm(String words) {
         return status().stream()
                 .flatMap(status -> status.getAsJsonArray("alarms").asList().stream())
                 .anyMatch(alarm -> alarm.getAsString().contains(words));

@@ -93,13 +93,13 @@ final class Networks {
         Pause.until(
                 "its agent says that lan0 is in a VRF",
                 Stage.TAKEOVER,
-                () -> standby.alarms("lan0 is in the VRF vrf-gw"));
+                () -> standby.hasAlarm("lan0 is in the VRF vrf-gw"));
         String check = standby.run("baton check 2>&1; echo exit=$?");
         Broken.unless(check.contains("lan0 is in the VRF vrf-gw") && check.contains("exit=78"), "check says " + check);
         stage.progress().step("and taken out of it");
         standby.run("ip link set lan0 nomaster && ip link delete vrf-gw");
         stage.settleWith(active);
-        Pause.until("its agent says so no more", Stage.TAKEOVER, () -> !standby.alarms("in the VRF"));
+        Pause.until("its agent says so no more", Stage.TAKEOVER, () -> !standby.hasAlarm("in the VRF"));
         stage.outside().expectNeverTwo();
     }
 }

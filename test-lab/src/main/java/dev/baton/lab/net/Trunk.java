@@ -33,10 +33,11 @@ public final class Trunk {
         lab.wire()
                 .ipBatch("link set " + port + " nomaster\nlink add " + inner + " type veth peer name " + outer
                         + "\nlink set " + inner + " up\nlink set " + outer + " master " + segment.label() + " up\n");
-        // A checksum that is left to the card would never be made: no card is on this way.
+        // A checksum that is left to the card would never be made: no card is on this way, nor on that from the other
+        // segments.
         for (Station other : Station.values()) {
-            if (!Station.GATEWAYS.contains(other) && other.segments().contains(segment)) {
-                lab.in(other).run("ethtool", "-K", segment.device(), "tx", "off");
+            if (!Station.GATEWAYS.contains(other)) {
+                other.segments().forEach(each -> lab.in(other).run("ethtool", "-K", each.device(), "tx", "off"));
             }
         }
         Process relay = lab.start(new ProcessBuilder(
