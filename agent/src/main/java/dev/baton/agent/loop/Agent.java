@@ -224,7 +224,7 @@ public final class Agent {
                 new HostPorts(edges, shared, identity, new HeartbeatWriter(keys), this::duplicateNode, loop::stop);
         long nonce = new SecureRandom().nextLong() | 1; // never 0
         DurableWindows windows =
-                new DurableWindows(new WindowStore(config.files().stateDir()));
+                new DurableWindows(new WindowStore(config.files().stateDir()), journal::warn);
         Member running = new Member(
                 AgentSettings.member(config, digest, nonce, version),
                 paths,

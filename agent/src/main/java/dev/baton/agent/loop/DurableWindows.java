@@ -6,15 +6,21 @@ import dev.baton.agent.state.StateException;
 import dev.baton.agent.state.WindowStore;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
-/** Learnt windows from memory, written down behind the loop's back. A disk that takes nothing is told of by the terms. */
+/** Learnt windows from memory, written down behind the loop's back. */
 final class DurableWindows implements LearntWindows, LatestWriter.Listener<Map<Integer, Long>>, AutoCloseable {
     static final String THREAD = "baton-windows";
 
     private final Map<Integer, Long> windows;
     private final LatestWriter<Map<Integer, Long>> writer;
+    private final Consumer<String> log;
+    /** Of the writer's thread. */
+    private boolean failing;
 
-    DurableWindows(WindowStore store) {
+    /** @param log takes why the disk takes none, once for each failure; called on the writer's thread */
+    DurableWindows(WindowStore store, Consumer<String> log) {
+        this.log = log;
         this.windows = new HashMap<>(store.load());
         this.writer = LatestWriter.start(THREAD, store::save, this);
     }
@@ -36,8 +42,16 @@ final class DurableWindows implements LearntWindows, LatestWriter.Listener<Map<I
     }
 
     @Override
-    public void written(Map<Integer, Long> state) {}
+    public void written(Map<Integer, Long> state) {
+        failing = false;
+    }
 
     @Override
-    public void failed(Map<Integer, Long> state, StateException why) {}
+    public void failed(Map<Integer, Long> state, StateException why) {
+        if (!failing) {
+            failing = true;
+            log.accept(
+                    "windows unsaved: " + why.getMessage() + "; after a restart the peers' slowness is measured anew");
+        }
+    }
 }

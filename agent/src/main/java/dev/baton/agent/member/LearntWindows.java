@@ -5,6 +5,9 @@ package dev.baton.agent.member;
  * just started must not judge by a profile that this network, or these hosts, were never as fast as (DESIGN D2). Loop thread.
  */
 public interface LearntWindows {
+    /** Of a peer that was measured and is as fast as the profile says, whichever that will be. */
+    long AS_THE_PROFILE = 1;
+
     /** The window that was told last, in nanoseconds; 0 where there never was one. */
     long learnt(int node);
 

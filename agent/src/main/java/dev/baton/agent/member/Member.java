@@ -566,7 +566,7 @@ public final class Member {
 
         @Override
         public void window(int node, long windowNs, long profileNs) {
-            windows.keep(node, windowNs);
+            windows.keep(node, windowNs > profileNs ? windowNs : LearntWindows.AS_THE_PROFILE);
             journal.window(node, windowNs, profileNs);
         }
 

@@ -142,6 +142,27 @@ class HostCheckTest {
     }
 
     @Test
+    void aRenamedDeviceUnderOurLinkIsToldByItsNewName() {
+        links.remove(1);
+        links.add(ether(2, "foo0"));
+        links.add(new Link(9, "bt-lan", mac(9), true, true, 2, 0, "macvlan", "", "baton:7:1", 1500, true, 0));
+        assertThat(findings())
+                .filteredOn(finding -> finding.contains("no device"))
+                .containsExactly("waiting: baton.properties:6: interface.lan.device: there is no device eth0 any more:"
+                        + " what bt-lan is on is called foo0 now. A running agent goes on with it, and one that starts"
+                        + " does not find it; rename it back, or write interface.lan.device = foo0");
+    }
+
+    @Test
+    void theDeviceOfAnotherInterfaceIsNoHint() {
+        links.remove(1);
+        assertThat(findings())
+                .containsExactly(
+                        "waiting: baton.properties:6: interface.lan.device: there is no device eth0 (this host has"
+                                + " eth1, eth2)");
+    }
+
+    @Test
     void aDeviceWhoseFramesGoElsewhereIsRefusedWithItsMaster() {
         links.add(ether(10, "br0"));
         replace(new Link(2, "eth0", mac(2), true, true, 0, 10, "", "bridge", "", 1500, true, 0));

@@ -118,6 +118,17 @@ class PackagingIT {
     }
 
     @Test
+    void anAnswerThatCannotBeWrittenIsNoSuccess() throws Exception {
+        String program = TREE.resolve("bin/baton").toString();
+        Ended ended = run(Map.of(), "sh", "-c", program + " --version >/dev/full");
+        assertThat(ended.output()).startsWith("baton: standard output could not be written");
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(run(Map.of(), "sh", "-c", "{ sleep 5; " + program + " --help; echo $? >&2; } | true"))
+                .as("who reads has enough")
+                .isEqualTo(new Ended(0, "0\n"));
+    }
+
+    @Test
     void classesComeFromTheArchiveThatIsMadeInPlace() throws Exception {
         String program = TREE.resolve("bin/baton").toString();
         String archiver = TREE.resolve("bin/baton-archive").toString();

@@ -31,6 +31,36 @@ class SaveReaderTest {
                         "lan fails closed: -A FORWARD -i lan0 -o wan0 -j ACCEPT");
     }
 
+    /** What Docker leaves beside {@code iptables -P FORWARD DROP}, and a gateway with it. */
+    private static final String DOCKER = """
+            *filter
+            :INPUT ACCEPT [0:0]
+            :FORWARD DROP [0:0]
+            :DOCKER - [0:0]
+            :DOCKER-USER - [0:0]
+            -A FORWARD -j DOCKER-USER
+            -A FORWARD -o docker0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+            -A FORWARD -o docker0 -j DOCKER
+            -A FORWARD -i docker0 ! -o docker0 -j ACCEPT
+            -A FORWARD -i docker0 -o docker0 -j ACCEPT
+            -A DOCKER -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport 80 -j ACCEPT
+            -A DOCKER-USER -j RETURN
+            %sCOMMIT
+            """;
+
+    @Test
+    void aForwardChainThatServesContainersOnlyPassesNothingBetweenGateways() throws IOException {
+        assertThat(kinds(DOCKER.formatted(""))).containsExactly("lan, wan forwards nothing: -P FORWARD DROP");
+        for (String opening : List.of(
+                "-A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n",
+                "-A DOCKER-USER -i bt-lan -o wan0 -j ACCEPT\n",
+                "-A FORWARD ! -i docker0 ! -o docker0 -j ACCEPT\n")) {
+            assertThat(kinds(DOCKER.formatted(opening)))
+                    .as(opening)
+                    .noneMatch(each -> each.contains("forwards nothing"));
+        }
+    }
+
     @Test
     void aTableThatTheToolCannotShowIsLeftToNft() throws IOException {
         SaveReader reader = new SaveReader(ruleset(), "iptables-nft", "ip");
@@ -60,8 +90,12 @@ class SaveReaderTest {
     }
 
     private static List<String> findings(String resource) throws IOException {
+        return kinds(Resource.text(resource));
+    }
+
+    private static List<String> kinds(String saved) throws IOException {
         Ruleset ruleset = ruleset();
-        new SaveReader(ruleset, "iptables-nft", "ip").read(new StringReader(Resource.text(resource)));
+        new SaveReader(ruleset, "iptables-nft", "ip").read(new StringReader(saved));
         return Analysis.of(ruleset).findings().stream()
                 .map(each -> String.join(", ", each.labels()) + " " + each.kind() + ": " + each.rule())
                 .toList();

@@ -127,6 +127,18 @@ class HostIdentityIT {
     }
 
     @Test
+    void aSharedLinkThatSomebodyDeletesComesBackAndIsTold(Netns netns) throws Exception {
+        HostIdentity identity = segment.provision(false);
+        segment.claim();
+        segment.turnFor(Duration.ofMillis(1_200)); // it was seen up
+        netns.ip("link del bt-lan");
+        identity.lookSoon();
+        segment.until("told", () -> segment.told.contains("repaired link bt-lan"));
+        segment.until("raised again", () -> segment.isUp("bt-lan"));
+        segment.until("it answers", () -> segment.answers("10.7.1.1"));
+    }
+
+    @Test
     void aLinkThatCannotBeRaisedIsToldOnce(Netns netns) throws Exception {
         HostIdentity identity = segment.provision(false);
         segment.claim();

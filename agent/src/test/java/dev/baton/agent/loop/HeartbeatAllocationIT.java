@@ -149,7 +149,7 @@ class HeartbeatAllocationIT {
             peerMac = Mac.parse("02:00:00:00:01:0" + (3 - node));
             TermStore store = TermStore.open(directory.resolve("state" + node));
             terms = new DurableTerms(store, store.load(), "b007");
-            windows = new DurableWindows(new WindowStore(directory.resolve("state" + node)));
+            windows = new DurableWindows(new WindowStore(directory.resolve("state" + node)), why -> {});
             PathFacts[] facts = {
                 new PathFacts(SyncPath.INDEX, -1, 20 * MILLI, 20 * MILLI), new PathFacts(LAN, 0, 20 * MILLI, 20 * MILLI)
             };

@@ -9,8 +9,6 @@ import java.util.Map;
  * found it to be as the profile says: stories begin long after the day of the installation.
  */
 final class SimWindows implements LearntWindows {
-    private static final long SHORTEST_NS = 1;
-
     private final Map<Integer, Long> windows = new HashMap<>();
     private boolean installedToday;
 
@@ -22,7 +20,7 @@ final class SimWindows implements LearntWindows {
 
     @Override
     public long learnt(int node) {
-        return windows.getOrDefault(node, installedToday ? 0 : SHORTEST_NS);
+        return windows.getOrDefault(node, installedToday ? 0 : AS_THE_PROFILE);
     }
 
     @Override

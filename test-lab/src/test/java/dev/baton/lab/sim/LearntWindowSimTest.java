@@ -18,6 +18,14 @@ class LearntWindowSimTest {
         }
     }
 
+    /** A pair on the day of its installation. */
+    private static Simulation strangers(long seed) {
+        Simulation sim = new Simulation(seed, 2);
+        sim.host(1).forgetPeers();
+        sim.host(2).forgetPeers();
+        return sim.startAll();
+    }
+
     @Test
     void aStandbyThatRestartsDoesNotForgetThatItsPeersHostIsSlow() {
         for (long seed = 0; seed < SEEDS; seed++) {
@@ -41,10 +49,7 @@ class LearntWindowSimTest {
     @Test
     void whoHasNeverMeasuredAPeerTakesItForNoDeadOneInItsFirstSeconds() {
         for (long seed = 0; seed < SEEDS; seed++) {
-            Simulation sim = new Simulation(seed, 2);
-            sim.host(1).forgetPeers();
-            sim.host(2).forgetPeers();
-            sim.startAll();
+            Simulation sim = strangers(seed);
             sim.run(1_000 + seed % 23);
             sim.measure();
             SimHost owner = sim.owner();
@@ -58,10 +63,7 @@ class LearntWindowSimTest {
     @Test
     void afterThatTheProfileHolds() {
         for (long seed = 0; seed < SEEDS; seed++) {
-            Simulation sim = new Simulation(seed, 2);
-            sim.host(1).forgetPeers();
-            sim.host(2).forgetPeers();
-            sim.startAll();
+            Simulation sim = strangers(seed);
             sim.run(6_000 + seed % 23);
             SimHost standby = sim.standby();
             sim.owner().power(false);
@@ -73,10 +75,7 @@ class LearntWindowSimTest {
     @Test
     void aDeathInTheFirstSecondsIsNoticedWithinASecond() {
         for (long seed = 0; seed < SEEDS; seed++) {
-            Simulation sim = new Simulation(seed, 2);
-            sim.host(1).forgetPeers();
-            sim.host(2).forgetPeers();
-            sim.startAll();
+            Simulation sim = strangers(seed);
             sim.run(1_000 + seed % 23);
             SimHost standby = sim.standby();
             sim.owner().power(false);
