@@ -117,12 +117,14 @@ public final class HostCheck {
         }
     }
 
-    /** Where nothing is published, which {@link PublishedCheck} looks at. */
+    /** Where no IPv4 address is published, which {@link PublishedCheck} looks at. */
     private void proxies() {
         for (GatewayConfig gateway : config.gateways()) {
             boolean answers = host.forwarding().proxies().stream()
                     .anyMatch(device -> device.equals("all") || device.equals(gateway.device()));
-            if (answers && config.publishedOn(gateway).isEmpty()) {
+            if (answers
+                    && config.publishedOn(gateway).stream()
+                            .noneMatch(range -> range.first().isV4())) {
                 add(
                         Severity.WARNING,
                         Keys.device(gateway.label()),
