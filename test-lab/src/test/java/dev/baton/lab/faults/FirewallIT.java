@@ -2,7 +2,6 @@ package dev.baton.lab.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonElement;
 import dev.baton.lab.cluster.BatonCluster;
 import dev.baton.lab.net.Lab;
 import dev.baton.lab.net.Netns;
@@ -53,7 +52,7 @@ class FirewallIT {
     void aRuleForTheDeviceFailsOpenForTheSharedAddressUntilItNamesBoth() {
         String own = active.address(Segment.WAN).toString();
         String shared = Segment.WAN.shared().toString();
-        assertThat(alarms()).noneMatch(alarm -> alarm.startsWith("firewall"));
+        assertThat(site.alarms(active)).noneMatch(alarm -> alarm.startsWith("firewall"));
 
         host.nft(input("iifname \"wan0\" icmp type echo-request drop"));
         assertThat(pings(Station.SERVER, own))
@@ -66,7 +65,7 @@ class FirewallIT {
                 .await(
                         "an alarm names the rule",
                         TOLD,
-                        () -> alarms().stream()
+                        () -> site.alarms(active).stream()
                                 .anyMatch(alarm -> alarm.startsWith(
                                                 "firewall fails open: iifname \"wan0\" icmp type echo-request drop (inet"
                                                         + " extra input handle ")
@@ -99,7 +98,7 @@ class FirewallIT {
                 .await(
                         "an alarm names the check",
                         TOLD,
-                        () -> alarms().stream()
+                        () -> site.alarms(active).stream()
                                 .anyMatch(alarm -> alarm.startsWith(
                                         "firewall reverse path: fib saddr . mark . iif oif missing drop")));
 
@@ -149,14 +148,7 @@ class FirewallIT {
                 .await(
                         "the alarm is gone",
                         TOLD,
-                        () -> alarms().stream().noneMatch(alarm -> alarm.startsWith("firewall")));
-    }
-
-    private List<String> alarms() {
-        return BatonCluster.status(site.lab(), active).stream()
-                .flatMap(status -> status.getAsJsonArray("alarms").asList().stream())
-                .map(JsonElement::getAsString)
-                .toList();
+                        () -> site.alarms(active).stream().noneMatch(alarm -> alarm.startsWith("firewall")));
     }
 
     /** From the client through the pair. */

@@ -2,16 +2,13 @@ package dev.baton.lab.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.baton.lab.cluster.BatonCluster;
 import dev.baton.lab.net.Netns;
 import dev.baton.lab.net.Segment;
 import dev.baton.lab.net.Station;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -35,11 +32,7 @@ class IdentityWatchIT {
     final SharedSite shared = new SharedSite(() -> Site.open(BatonCluster.defaults(), Site.DEFAULT_DROP));
 
     private static boolean alarms(Site site, Station gateway, String words) {
-        return BatonCluster.status(site.lab(), gateway).stream()
-                .map(status -> status.getAsJsonArray("alarms"))
-                .flatMap(alarms -> Stream.of(alarms.asList()).flatMap(List::stream))
-                .map(JsonElement::getAsString)
-                .anyMatch(alarm -> alarm.contains(words));
+        return site.alarms(gateway).stream().anyMatch(alarm -> alarm.contains(words));
     }
 
     private static boolean isProtected(Site site, Station gateway) {

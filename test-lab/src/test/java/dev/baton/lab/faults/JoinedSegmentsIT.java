@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.lab.cluster.BatonCluster;
 import dev.baton.lab.net.Station;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Somebody plugs a cable between the switches of two gateway interfaces: both members say so, and nothing else happens. */
@@ -26,7 +25,7 @@ class JoinedSegmentsIT {
             site.pair().awaitSettled();
             for (Station gateway : Station.GATEWAYS) {
                 assertThat(told(site, gateway)).isOne();
-                assertThat(alarms(site, gateway))
+                assertThat(site.alarms(gateway))
                         .filteredOn(alarm -> alarm.startsWith("lan and wan are in one broadcast domain"))
                         .singleElement()
                         .asString()
@@ -41,11 +40,5 @@ class JoinedSegmentsIT {
         return site.pair().agent(gateway).logLines().stream()
                 .filter(line -> line.contains(" joined interface=lan device=lan0 with=wan device=wan0: "))
                 .count();
-    }
-
-    private static List<String> alarms(Site site, Station gateway) {
-        return BatonCluster.status(site.lab(), gateway).orElseThrow().getAsJsonArray("alarms").asList().stream()
-                .map(alarm -> alarm.getAsString())
-                .toList();
     }
 }

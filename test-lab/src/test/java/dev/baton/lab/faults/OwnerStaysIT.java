@@ -70,8 +70,10 @@ class OwnerStaysIT {
         awaitHearing(Segment.LAN, false);
         hold();
         assertThat(site.status(standby)).isEqualTo("STANDBY");
+        awaitPartlyAble(true);
         site.lab().faults().plug(standby, Segment.LAN);
         awaitHearing(Segment.LAN, true);
+        awaitPartlyAble(false);
         nothingMoved(true);
     }
 
@@ -101,6 +103,16 @@ class OwnerStaysIT {
 
     private void awaitHearing(Segment path, boolean heard) {
         site.pair().await(path + " heard: " + heard, Site.SOON, () -> site.hearsPeer(standby, path) == heard);
+    }
+
+    /** Whether the owner tells that its standby could take over, but not serve in full. */
+    private void awaitPartlyAble(boolean told) {
+        site.pair()
+                .await(
+                        "the standby's health is an alarm: " + told,
+                        Site.SOON,
+                        () -> site.alarms(active).stream().anyMatch(alarm -> alarm.contains("stands by with health"))
+                                == told);
     }
 
     private void nothingMoved(boolean losslessly) {

@@ -173,15 +173,9 @@ class SharedAddressOnlyIT {
                 .await(
                         "an alarm with name and advice",
                         Site.SOON,
-                        () ->
-                                BatonCluster.status(site.lab(), active)
-                                        .orElseThrow()
-                                        .getAsJsonArray("alarms")
-                                        .asList()
-                                        .stream()
-                                        .anyMatch(alarm -> alarm.getAsString()
-                                                        .startsWith("addresses of bt-lan: changed by")
-                                                && alarm.getAsString().contains("NetworkManager runs here: write")));
+                        () -> site.alarms(active).stream()
+                                .anyMatch(alarm -> alarm.startsWith("addresses of bt-lan: changed by")
+                                        && alarm.contains("NetworkManager runs here: write")));
         suspect.destroy();
         site.pair().awaitSettled();
     }

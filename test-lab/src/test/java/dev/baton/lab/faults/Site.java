@@ -125,6 +125,14 @@ final class Site implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** What stands as an alarm on a gateway; none where its agent does not answer. */
+    List<String> alarms(Station gateway) {
+        return BatonCluster.status(lab, gateway).stream()
+                .flatMap(status -> status.getAsJsonArray("alarms").asList().stream())
+                .map(JsonElement::getAsString)
+                .toList();
+    }
+
     /** How many lines the agent of a gateway has logged, for {@link #saidSince}. */
     int said(Station gateway) {
         return pair.agent(gateway).logLines().size();
