@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that owns the state (DESIGN D8). One turn: wait until something can be read or a deadline comes, read
- * everything that waits, run what other threads handed in, tick. Reading comes before ticking without exception, and after
- * a turn that came late <em>all</em> sources are read to the end, whether or not epoll named them: silence is judged only
- * after listening (D4).
+ * what waits, run what other threads handed in, tick. Reading comes before ticking without exception, and after a turn that
+ * came late <em>all</em> sources are read to the end, whether or not epoll named them, in more turns than one where that
+ * takes long ({@link Reading}): the tick is told, for silence is judged only after listening (D4).
  *
  * <p>Netty's {@link ManualIoEventLoop} waits and serves the control socket; packet, netlink and sync sockets are foreign
  * descriptors in the same epoll set. Everything here but {@link #execute}, {@link #later} and {@link #stop} belongs to the
@@ -34,15 +34,6 @@ import org.jspecify.annotations.Nullable;
  * that epoll calls readable again and again but that gives nothing is taken out of the set for a while.
  */
 final class AgentLoop {
-    /** Frames read from one source before the others have their turn. */
-    private static final int BURST = 64;
-
-    /**
-     * The longest reading from one source, some hundred frames: several times what a second of pause leaves in a queue. A
-     * flood has no end; reading it to the end would make every turn late, our heartbeats with it, and the lease run out.
-     */
-    private static final long LONGEST_DRAIN_NS = 2_000_000;
-
     private static final long LATE_NS = 2_000_000;
 
     /**
@@ -72,12 +63,22 @@ final class AgentLoop {
          * @return how many there were; 0 for none
          */
         int drain(int most, long nowNs);
+
+        /** Whether what members say of themselves comes in here. */
+        default boolean hearsMembers() {
+            return false;
+        }
     }
 
     /** What the loop calls once a turn, after reading. */
     interface Ticker {
-        /** Does what is due and returns when it wants to be called again at the latest. */
-        long onTick(long nowNs);
+        /**
+         * Does what is due.
+         *
+         * @param behind whether heartbeats from before the loop woke, late, may still wait to be read
+         * @return when to call again at the latest
+         */
+        long onTick(long nowNs, boolean behind);
     }
 
     /** Hears of what was thrown and survived. */
@@ -88,11 +89,13 @@ final class AgentLoop {
     private final ManualIoEventLoop netty = new ManualIoEventLoop(Thread.currentThread(), EpollIoHandler.newFactory());
     private final LongSupplier clock;
     private final LongConsumer pause;
+    private final Reading reading;
     private final Queue<Runnable> handedIn = new ConcurrentLinkedQueue<>();
     private volatile boolean stopping;
     /** Replaced, never changed: sources come and go while they are being read. */
     private Attached[] sources = {};
 
+    private Failures failures = (what, why) -> {};
     private long deadlineNs;
     private long spanFromNs;
     private long readingNs;
@@ -108,6 +111,7 @@ final class AgentLoop {
     AgentLoop(LongSupplier clock, LongConsumer pause) {
         this.clock = clock;
         this.pause = pause;
+        this.reading = new Reading(clock);
         this.deadlineNs = clock.getAsLong();
         this.spanFromNs = deadlineNs;
     }
@@ -147,7 +151,7 @@ final class AgentLoop {
     /** Takes a source out; its descriptor may be closed afterwards. */
     void detach(Attached attached) {
         attached.unwatch();
-        attached.detached = true;
+        attached.gone = true;
         sources = Arrays.stream(sources).filter(other -> other != attached).toArray(Attached[]::new);
     }
 
@@ -169,15 +173,16 @@ final class AgentLoop {
     }
 
     /** One turn. */
-    void turn(Ticker ticker, Failures failures) {
+    void turn(Ticker ticker, Failures told) {
+        failures = told;
         long waitNs = Math.min(deadlineNs - clock.getAsLong(), LONGEST_WAIT_NS);
-        if (waitNs > 0 && handedIn.isEmpty()) {
+        if (waitNs > 0 && handedIn.isEmpty() && !reading.isBehind(sources)) {
             netty.run(waitNs);
         } else {
             netty.runNow();
         }
         long nowNs = clock.getAsLong();
-        read(nowNs, nowNs - deadlineNs > LATE_NS, failures);
+        read(nowNs);
         long readNs = clock.getAsLong();
         Runnable work;
         for (int i = 0; i < TASKS_PER_TURN && (work = handedIn.poll()) != null; i++) {
@@ -188,7 +193,7 @@ final class AgentLoop {
             }
         }
         try {
-            deadlineNs = ticker.onTick(clock.getAsLong());
+            deadlineNs = ticker.onTick(clock.getAsLong(), reading.isBehind(sources));
         } catch (RuntimeException e) {
             failures.failed("tick", e);
             deadlineNs = clock.getAsLong() + AFTER_FAILURE_NS;
@@ -210,55 +215,47 @@ final class AgentLoop {
         readingNs = 0;
     }
 
-    private void read(long nowNs, boolean late, Failures failures) {
+    private void read(long nowNs) {
         Attached[] now = sources;
-        for (int i = 0; i < now.length; i++) {
-            Attached attached = now[i];
-            if (attached.detached) {
-                continue; // by one that was read before it
-            }
-            if (attached.readable || late) {
-                read(attached, late, nowNs, failures);
-            } else if (attached.resting && nowNs - attached.restUntilNs >= 0) {
-                attached.watch();
-            }
+        if (nowNs - deadlineNs > LATE_NS) {
+            reading.woke(now);
         }
-    }
-
-    private void read(Attached attached, boolean late, long nowNs, Failures failures) {
-        boolean told = attached.readable;
-        attached.readable = false; // level-triggered: what is left is told again
-        int frames = 0;
-        try {
-            frames = attached.source.drain(BURST, nowNs);
-            for (int more = frames; late && more == BURST && clock.getAsLong() - nowNs < LONGEST_DRAIN_NS; ) {
-                more = attached.source.drain(BURST, nowNs);
-            }
-        } catch (RuntimeException e) {
-            failures.failed("reading", e);
+        for (Attached attached : now) {
+            attached.endRest(nowNs);
         }
-        if (frames > 0) {
-            attached.emptyReads = 0;
-        } else if (told && ++attached.emptyReads >= EMPTY_READS && !attached.detached) {
-            attached.emptyReads = 0;
-            attached.rest(nowNs + REST_NS);
-        }
+        reading.turn(now, nowNs);
     }
 
     /** One source in the epoll set. */
-    final class Attached implements EpollIoHandle {
+    final class Attached extends Reading.Inbox implements EpollIoHandle {
         private final Source source;
         private final FileDescriptor descriptor;
         private @Nullable IoRegistration registration;
-        private boolean readable;
-        private boolean detached;
         private int emptyReads;
         private boolean resting;
         private long restUntilNs;
 
         private Attached(Source source) {
+            super(source.hearsMembers());
             this.source = source;
             this.descriptor = new FileDescriptor(source.fd());
+        }
+
+        @Override
+        protected int read(int most, boolean told, long nowNs) {
+            int frames = 0;
+            try {
+                frames = source.drain(most, nowNs);
+            } catch (RuntimeException e) {
+                failures.failed("reading", e);
+            }
+            if (frames > 0) {
+                emptyReads = 0;
+            } else if (told && ++emptyReads >= EMPTY_READS && !gone) {
+                emptyReads = 0;
+                rest(nowNs + REST_NS);
+            }
+            return frames;
         }
 
         /** Registers at once, for this is the loop's thread. */
@@ -285,6 +282,12 @@ final class AgentLoop {
             restUntilNs = untilNs;
         }
 
+        private void endRest(long nowNs) {
+            if (resting && nowNs - restUntilNs >= 0) {
+                watch();
+            }
+        }
+
         @Override
         public FileDescriptor fd() {
             return descriptor;
@@ -292,7 +295,7 @@ final class AgentLoop {
 
         @Override
         public void handle(IoRegistration from, IoEvent event) {
-            readable = true;
+            readable();
         }
 
         /** The loop has ended. The source owns its descriptor and closes it. */

@@ -160,7 +160,7 @@ final class DeviceEdge implements PublishedEdge.Below {
         try {
             HeartbeatPath path = opener.open(now, own).orElse(null);
             if (path != null) {
-                opened.add(path.fd(), (most, nowNs) -> hear(path, most, nowNs), path::close);
+                opened.addHeartbeats(path.fd(), (most, nowNs) -> hear(path, most, nowNs), path::close);
                 heartbeats = path;
             }
             ArpPort port = ArpPort.open(device, now.index(), now.mac());

@@ -20,7 +20,8 @@ final class Explanations {
     static String of(Notice notice) {
         return switch (notice) {
             case PEER_STALLED_IDENTITY_ANSWERED ->
-                "the active's agent does not run, but its host still answers for the shared addresses and traffic flows;"
+                "nothing is heard of the active's agent (it does not run, or what it sends is refused here), but its host"
+                        + " still answers for the shared addresses and traffic flows;"
                         + " nothing is claimed before it falls silent. Look at that host";
             case IDENTITY_ANSWERED_BY_UNKNOWN -> "nothing is claimed before it falls silent";
             case CONFLICT_WON -> "two members were active; this one keeps the role and announces again";
@@ -45,6 +46,9 @@ final class Explanations {
             case NO_CARRIER -> label + " has no carrier; look at the cable and the switch port";
             case DEAF ->
                 "nobody is heard on " + label + " although the peer lives; look at the switch port and the VLAN";
+            case DEAD_END ->
+                "this host would pass nothing on that comes in on " + label
+                        + "; see its warning, or \"baton check\" here";
             case UNHEARD ->
                 "we hear others on " + label + " but nobody there hears us; look at what is filtered on the way out";
         };
@@ -66,7 +70,7 @@ final class Explanations {
 
     static String oneWay(int node, String label) {
         return "peer " + node + " does not hear us on " + label + " although we hear it there; look at what is filtered"
-                + " between the two";
+                + " between the two, and whether it refuses our key (its own alarms say so)";
     }
 
     /**
@@ -160,11 +164,12 @@ final class Explanations {
     private static String remedy(Voice voice, String there) {
         return switch (voice) {
             case NONE ->
-                "run \"baton check\" " + there + " and look for rules, arptables or settings that keep ARP from the"
-                        + " shared link, or ARP inspection on the switches between";
+                "look " + there + " for what keeps ARP from the shared link: chains of the families arp, netdev and"
+                        + " bridge (\"nft list ruleset\"), arptables, or a setting (\"baton check\"); or for ARP inspection on the"
+                        + " switches between";
             case DEAD_END ->
-                "look for net.ipv4.ip_forward=0, a missing route, rp_filter or rules in prerouting " + there
-                        + ", or for rules that keep ICMP time-exceeded from leaving";
+                "look for net.ipv4.ip_forward=0, a missing route, rp_filter, rules in prerouting or chains of the family"
+                        + " netdev " + there + ", or for rules that keep ICMP time-exceeded from leaving";
             default ->
                 "look for another station with these addresses, and on each member that is not active for a shared link"
                         + " that is up (\"ip -d link show up\", alias baton:) or an address left on a device";

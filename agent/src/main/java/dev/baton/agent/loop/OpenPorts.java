@@ -29,17 +29,23 @@ final class OpenPorts {
      * @param close of the port; it is read no more by then
      */
     void add(int fd, Drain drain, Runnable close) {
-        AgentLoop.Attached attached = loop.attach(new AgentLoop.Source() {
-            @Override
-            public int fd() {
-                return fd;
-            }
+        read(new Port(fd, drain, false), close);
+    }
 
-            @Override
-            public int drain(int most, long nowNs) {
-                return drain.drain(most, nowNs);
-            }
-        });
+    /** The same for one on which members are heard. */
+    void addHeartbeats(int fd, Drain drain, Runnable close) {
+        read(new Port(fd, drain, true), close);
+    }
+
+    private record Port(int fd, Drain port, boolean hearsMembers) implements AgentLoop.Source {
+        @Override
+        public int drain(int most, long nowNs) {
+            return port.drain(most, nowNs);
+        }
+    }
+
+    private void read(Port port, Runnable close) {
+        AgentLoop.Attached attached = loop.attach(port);
         ends.push(() -> {
             loop.detach(attached);
             close.run();

@@ -38,8 +38,8 @@ final class Turn implements AgentLoop.Ticker {
     }
 
     @Override
-    public long onTick(long nowNs) {
-        long nextNs = member.onTick(nowNs);
+    public long onTick(long nowNs, boolean behind) {
+        long nextNs = member.onTick(nowNs, behind);
         boolean standsBy = member.standsByLease(nowNs);
         if (standsBy) {
             identity.vouch(nowNs);

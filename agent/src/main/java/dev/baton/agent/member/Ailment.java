@@ -6,6 +6,8 @@ public enum Ailment {
     UNHEARD(750),
     /** Nobody is heard there, while the peer lives. The peer's twin may be no better: then its score says so. */
     DEAF(500),
+    /** What comes in there this host would not pass on: a setting or a route is missing. */
+    DEAD_END(250),
     /** No carrier. */
     NO_CARRIER(0);
 

@@ -213,6 +213,9 @@ final class Beacon {
         @Nullable
         PeerRecord find(int node);
 
+        /** Whether a peer's configuration is ours in all that members must agree on. */
+        boolean agrees(PeerRecord peer);
+
         /** The paths on which a member is heard, or null for a stranger. */
         @Nullable
         PathSet heardPaths(int node);

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How well this member could serve, as it tells the others: {@value #FULL} with all gateway interfaces whole, an equal
- * share less for each that has no carrier, half a share for one on which nobody is heard, a quarter for one on which we
- * are not heard ({@link Ailment}). Each member judges its own interfaces only; to compare is then to compare two numbers,
+ * share less for each that has no carrier, three quarters of a share for one from which nothing would be passed on, half a
+ * share for one on which nobody is heard, a quarter for one on which we are not heard ({@link Ailment}). Each member judges its own interfaces only; to compare is then to compare two numbers,
  * and what both suffer from moves nobody.
  *
  * <p>Nobody is called deaf or unheard without a living peer to compare with: on a wire with nobody else silence is
@@ -32,6 +32,9 @@ public final class HealthScore {
 
     static final long ASK_FOR_NS = 2_000_000_000L;
 
+    /** What reconfigures the network takes routes away and puts them back. */
+    static final long DEAD_END_NS = 5_000_000_000L;
+
     /** Asks known neighbours. */
     interface Asker {
         void ask(PathFacts path, long nowNs);
@@ -51,6 +54,8 @@ public final class HealthScore {
         long answeredNs;
         long askedNs;
         boolean plugged;
+        boolean deadEnd;
+        long deadEndSinceNs;
         /** The peer that we hear and that does not hear us, or 0. */
         int oneWayTo;
 
@@ -95,6 +100,15 @@ public final class HealthScore {
                     gateway.answeredNs = nowNs;
                 }
             }
+        }
+    }
+
+    /** Whether this host would pass nothing on that comes in on a gateway interface, as its kernel says. */
+    void deadEnd(int iface, boolean isOne, long nowNs) {
+        Gateway gateway = gateways[iface];
+        if (isOne != gateway.deadEnd) {
+            gateway.deadEnd = isOne;
+            gateway.deadEndSinceNs = nowNs;
         }
     }
 
@@ -186,6 +200,9 @@ public final class HealthScore {
         if (!gateway.path.carrier) {
             return Ailment.NO_CARRIER;
         }
+        if (gateway.deadEnd && nowNs - gateway.deadEndSinceNs >= DEAD_END_NS) {
+            return Ailment.DEAD_END;
+        }
         if (!accompanied || !gateway.path.speaks()) {
             return null;
         }
@@ -221,6 +238,16 @@ public final class HealthScore {
     boolean lacksCarrier() {
         for (Gateway gateway : gateways) {
             if (!gateway.path.carrier) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether something is wrong that is no matter of who was heard: a carrier is lost, or nothing would be passed on. */
+    boolean isFactual() {
+        for (Gateway gateway : gateways) {
+            if (!gateway.path.carrier || gateway.ailment == Ailment.DEAD_END) {
                 return true;
             }
         }

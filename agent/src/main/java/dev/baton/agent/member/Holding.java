@@ -33,9 +33,9 @@ final class Holding implements Effects {
     private final Pace pace;
     private final AnnouncePlan plan;
     private final AnnouncePlan.Sink sink;
+    private final Vigil vigil;
 
     private long nowNs;
-    private long standByNs;
     private boolean firstPassTold = true;
     private long term;
     private Question asked = Question.HOLDER;
@@ -43,11 +43,18 @@ final class Holding implements Effects {
     private boolean toldAsHeld;
 
     private @Nullable Consumer<Move> moveAsker;
+    private MoveEnd moveEnd = (move, atNs) -> {};
+
+    /** Hears how planned moves end. */
+    interface MoveEnd {
+        void ended(Move move, long atNs);
+    }
 
     /**
      * Nothing held, nothing asked.
      *
      * @param counts addresses that are announced on each gateway interface, the shared ones first
+     * @param vigil while it is kept, this member neither announces nor vouches for the lease
      * @param heartbeat sends one on every path
      */
     Holding(
@@ -56,7 +63,9 @@ final class Holding implements Effects {
             int[] counts,
             Ports ports,
             Journal journal,
+            Vigil vigil,
             Runnable heartbeat) {
+        this.vigil = vigil;
         this.shared = shared;
         this.ports = ports;
         this.journal = journal;
@@ -88,15 +97,6 @@ final class Holding implements Effects {
         nowNs = atNs;
     }
 
-    /** Others may have acted on our silence: before this time we neither announce nor vouch for the lease (DESIGN D4). */
-    void listenUntil(long untilNs) {
-        standByNs = untilNs;
-    }
-
-    boolean standsBy(long atNs) {
-        return atNs - standByNs >= 0;
-    }
-
     /** Judges what was answered and asks what is due. Returns when to call again. */
     long askDue() {
         return check.onTick(nowNs, asker);
@@ -104,8 +104,8 @@ final class Holding implements Effects {
 
     /** Announces what is due. Returns when to call again. */
     long announceDue() {
-        if (!standsBy(nowNs)) {
-            return standByNs;
+        if (vigil.isKept()) {
+            return vigil.nextLookNs(nowNs);
         }
         long nextNs = plan.onTick(nowNs, sink);
         if (!firstPassTold && plan.firstPassDone()) {
@@ -159,6 +159,11 @@ final class Holding implements Effects {
         }
     }
 
+    /** Who is told how each planned move ended. */
+    void whenMoved(MoveEnd told) {
+        moveEnd = told;
+    }
+
     /** Who asked for the planned move that begins now. */
     void tellMoveTo(Consumer<Move> asker) {
         moveAsker = asker;
@@ -185,7 +190,7 @@ final class Holding implements Effects {
 
     private boolean hold(boolean held, long heldTerm) {
         term = heldTerm;
-        standByNs = nowNs;
+        vigil.end();
         toldAsHeld = false;
         return held;
     }
@@ -280,6 +285,7 @@ final class Holding implements Effects {
     @Override
     public void moved(Move move) {
         journal.moved(move);
+        moveEnd.ended(move, nowNs);
         Consumer<Move> asker = moveAsker;
         moveAsker = null;
         if (asker != null) {

@@ -172,7 +172,10 @@ public final class IdentityWatch {
         return awaiting ? judgeNs : nextNs;
     }
 
-    /** The one active that is alive; 0 for none, or more than one. One that is only silent for a moment stays the holder. */
+    /**
+     * The one active that is alive and has our addresses; 0 for none, or more than one. One that is only silent for a moment
+     * stays the holder.
+     */
     private int livingHolder() {
         int found = 0;
         for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
@@ -181,7 +184,7 @@ public final class IdentityWatch {
                 if (found != 0) {
                     return 0;
                 }
-                found = node;
+                found = roster.agrees(peer) ? node : 0;
             }
         }
         return found;

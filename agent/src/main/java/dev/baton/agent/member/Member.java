@@ -59,6 +59,7 @@ public final class Member {
     private final @Nullable PeerRecord[] byNode = new @Nullable PeerRecord[Heartbeat.MAX_NODES + 1];
     private final Admission admission;
     private final RoleMachine machine;
+    private final Vigil vigil;
     private final Holding holding;
     private final HealthScore health;
     private final Moves moves;
@@ -76,6 +77,8 @@ public final class Member {
     private final VoiceReports voiceReports;
     private final Lateness lateness = new Lateness();
     private final PeerEvents peerEvents = new PeerEvents();
+    /** What waited while this member slept is still being read. */
+    private boolean catchingUp;
 
     private long nowNs;
     private long deadlineNs;
@@ -107,7 +110,8 @@ public final class Member {
         this.joined = new JoinedSegments(this.paths, shared, this::mayBeCrossed, journal);
         this.twins = new TwinMacs(settings.node(), this.paths, journal);
         this.admission = new Admission(settings.node(), settings.nonce(), settings.detect());
-        this.holding = new Holding(settings, shared, counts, ports, journal, this::heartbeat);
+        this.vigil = new Vigil(byNode, ports, windowNs, settings.detect().uncalibratedNs());
+        this.holding = new Holding(settings, shared, counts, ports, journal, vigil, this::heartbeat);
         this.machine = new RoleMachine(settings.role(), terms, holding);
         this.acquaintances = new Acquaintances(this.paths, shared, peerEvents);
         this.arrivals = new Arrivals(this.paths, acquaintances, ports, journal);
@@ -125,7 +129,6 @@ public final class Member {
     public void start(boolean inherited, long startNs) {
         now(startNs);
         deadlineNs = startNs;
-        holding.listenUntil(startNs);
         beacon.start(startNs);
         machine.start(inherited, startNs);
         started = true;
@@ -167,7 +170,7 @@ public final class Member {
             peer.take(frame, leaving);
             machine.heard(words.read(frame), atNs);
         }
-        if (frame.has(Flag.QUERY) || frame.has(Flag.RELEASED)) {
+        if ((frame.has(Flag.QUERY) || frame.has(Flag.RELEASED)) && !mayBeOld()) {
             beacon.sendOn(path, Flag.ANSWER.bit(), machine, terms, atNs);
         }
         if (newest && leaving) {
@@ -280,6 +283,12 @@ public final class Member {
         }
     }
 
+    /** Whether this host would pass nothing on that comes in on a gateway interface, as its kernel says. */
+    public void onDeadEnd(int iface, boolean isOne, long atNs) {
+        now(atNs);
+        health.deadEnd(iface, isOne, atNs);
+    }
+
     /** A shared link is up, which a claim did not wait for or somebody had lowered: its neighbours are told in full. */
     public void onLinkRaised(int iface, long atNs) {
         now(atNs);
@@ -351,14 +360,16 @@ public final class Member {
     /**
      * Does what time alone brings about. To be called after everything that waits was read.
      *
+     * @param behind whether, after a turn that came late, some heartbeats from before it may still wait
      * @return when to call again at the latest
      */
-    public long onTick(long atNs) {
+    public long onTick(long atNs, boolean behind) {
         now(atNs);
-        noticeLateness(atNs - deadlineNs);
+        noticeLateness(atNs - deadlineNs, behind);
         machine.sending(beacon.works());
         health.onTick(atNs);
-        long nextNs = beacon.onTick(machine, terms, atNs);
+        boolean speaks = !catchingUp || !machine.role().owns(); // not as an owner that another may have followed
+        long nextNs = speaks ? beacon.onTick(machine, terms, atNs) : atNs;
         for (PeerRecord peer : byNode) {
             if (peer != null) {
                 nextNs = earlier(nextNs, peer.monitor().onTick(atNs));
@@ -366,6 +377,11 @@ public final class Member {
         }
         nextNs = earlier(nextNs, surroundings.onTick(atNs));
         nextNs = earlier(nextNs, holding.askDue());
+        if (!machine.role().owns()) {
+            vigil.end();
+        } else if (vigil.look(atNs) == Vigil.Outcome.LAPSED) {
+            machine.lapsed(atNs);
+        }
         nextNs = earlier(nextNs, machine.onTick(atNs));
         nextNs = earlier(nextNs, identityWatch.onTick(machine.role(), holding.isAsking(), atNs));
         voiceReports.onTick(machine.role(), atNs);
@@ -382,12 +398,18 @@ public final class Member {
         return nextNs;
     }
 
-    private void noticeLateness(long lateNs) {
+    /** Whether a frame that is read now may be from before a sleep. */
+    private boolean mayBeOld() {
+        return catchingUp || ownLateNs() > windowNs;
+    }
+
+    private void noticeLateness(long lateNs, boolean behind) {
         if (lateness.record(lateNs, nowNs)) {
             tellLateness();
         }
-        if (lateNs
-                <= Math.max(TOLERATED_LATENESS_NS, windowNs / settings.detect().misses())) {
+        boolean late = lateNs
+                > Math.max(TOLERATED_LATENESS_NS, windowNs / settings.detect().misses());
+        if (!late && !catchingUp) {
             return;
         }
         for (PeerRecord peer : byNode) {
@@ -395,13 +417,15 @@ public final class Member {
                 peer.monitor().overslept(nowNs);
             }
         }
-        machine.overslept(nowNs);
+        machine.overslept(late ? lateNs : 0, nowNs);
         health.overslept(nowNs);
-        if (lateNs > windowNs) {
-            // Others may have acted on our silence: listen for a whole window before standing by what we held.
-            holding.listenUntil(nowNs + windowNs);
+        if (catchingUp || lateNs > windowNs) {
+            vigil.listen(nowNs);
+            catchingUp = behind;
         }
-        journal.overslept(lateNs);
+        if (late) {
+            journal.overslept(lateNs);
+        }
     }
 
     /** A late loop makes the window of its own heartbeats dishonest; so does a late peer's. */
@@ -416,7 +440,7 @@ public final class Member {
 
     /** Whether the lease may be renewed: we hold the identity and have listened since we last slept (DESIGN D4). */
     public boolean standsByLease(long atNs) {
-        return machine.role().owns() && holding.standsBy(atNs);
+        return machine.role().owns() && !vigil.isKept();
     }
 
     /** Whether the shared MAC of one interface may be heard on another because of a peer whose interfaces are in another order. */
@@ -589,6 +613,11 @@ public final class Member {
         @Override
         public @Nullable PeerRecord find(int node) {
             return byNode[node];
+        }
+
+        @Override
+        public boolean agrees(PeerRecord peer) {
+            return configurationAgrees(peer);
         }
 
         @Override

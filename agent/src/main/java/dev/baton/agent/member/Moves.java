@@ -29,6 +29,7 @@ final class Moves {
         this.health = health;
         this.roster = roster;
         this.preference = new Preference(health, roster, settings.configDigest());
+        holding.whenMoved(this::ended);
     }
 
     /** See {@link Member#switchover}. */
@@ -58,7 +59,15 @@ final class Moves {
     void onTick(long nowNs) {
         int heir = preference.heir(machine, nowNs);
         if (heir > 0 && machine.handOver(heir, Reason.HEALTHIER_PEER, nowNs)) {
-            preference.moves(nowNs);
+            preference.begins();
+        }
+    }
+
+    private void ended(Move move, long nowNs) {
+        if (move.why() == Reason.HEALTHIER_PEER && move.isDone()) {
+            preference.moved(health.score(machine, nowNs), nowNs);
+        } else if (move.why() == Reason.HEALTHIER_PEER) {
+            preference.failed(nowNs);
         }
     }
 }

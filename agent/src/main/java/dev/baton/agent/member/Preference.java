@@ -9,7 +9,9 @@ import dev.baton.heartbeat.wire.Status;
 /**
  * When an owner hands the role to a healthier peer (DESIGN D5: scores decide no conflict, a planned move does afterwards).
  * Only a strictly better one, only after the difference has lasted, and not again within a minute of such a move, whoever
- * made it: links that flap on both sides must not have the role flap with them. Loop thread only; allocates nothing.
+ * made it: links that flap on both sides must not have the role flap with them. Within that minute a fact still counts that
+ * came after the move, a carrier that is lost or a host that passes nothing on, when it has lasted for a second. A move that
+ * came to nothing is tried again after one, two, four seconds, and so on. Loop thread only; allocates nothing.
  */
 final class Preference {
     /**
@@ -20,6 +22,7 @@ final class Preference {
 
     static final long LASTING_NS = 1_000_000_000L;
     static final long HOLD_DOWN_NS = 60_000_000_000L;
+    static final long AGAIN_NS = 1_000_000_000L;
 
     private final HealthScore health;
     private final Beacon.Roster roster;
@@ -29,6 +32,12 @@ final class Preference {
     private long betterSinceNs;
     private boolean held;
     private long heldSinceNs;
+    /** Our own when the move was over: what was so then was known, and wanted. */
+    private int heldScore;
+
+    private boolean failing;
+    private long againNs;
+    private long nextPauseNs = AGAIN_NS;
     private boolean owned;
 
     Preference(HealthScore health, Beacon.Roster roster, long configDigest) {
@@ -41,22 +50,37 @@ final class Preference {
     int heir(RoleMachine machine, long nowNs) {
         noticeHandover(machine, nowNs);
         held &= nowNs - heldSinceNs < HOLD_DOWN_NS;
-        int heir = machine.role() instanceof Role.Active && !held ? betterHeir(machine, nowNs) : 0;
+        failing &= nowNs - againNs < 0;
+        boolean may = !failing && (!held || health.isFactual() && health.score(machine, nowNs) < heldScore);
+        int heir = machine.role() instanceof Role.Active && may ? betterHeir(machine, nowNs) : 0;
         if (heir == 0) {
             better = false;
         } else if (!better) {
             better = true;
             betterSinceNs = nowNs;
         }
-        long patienceNs = health.lacksCarrier() ? WITHOUT_CARRIER_NS : LASTING_NS;
+        long patienceNs = health.lacksCarrier() && !held ? WITHOUT_CARRIER_NS : LASTING_NS;
         return better && nowNs - betterSinceNs >= patienceNs ? heir : 0;
     }
 
     /** A move for this reason begins. */
-    void moves(long nowNs) {
+    void begins() {
         better = false;
+    }
+
+    /** It is done: the role stays for a while where it is. */
+    void moved(int ownScore, long nowNs) {
         held = true;
         heldSinceNs = nowNs;
+        heldScore = ownScore;
+        nextPauseNs = AGAIN_NS;
+    }
+
+    /** It came to nothing, and the role is still here. */
+    void failed(long nowNs) {
+        failing = true;
+        againNs = nowNs + nextPauseNs;
+        nextPauseNs = Math.min(2 * nextPauseNs, HOLD_DOWN_NS);
     }
 
     /**
@@ -72,7 +96,7 @@ final class Preference {
                         && peer.monitor().verdict() == Verdict.ALIVE
                         && peer.health() > 0
                         && peer.health() != health.score(machine, nowNs)) {
-                    moves(nowNs);
+                    moved(health.score(machine, nowNs), nowNs);
                 }
             }
         }

@@ -40,9 +40,4 @@ public enum Voice {
     public boolean isWrong() {
         return flags != 0;
     }
-
-    /** Whether neighbours do not reach the holder, or not always. */
-    boolean isUnreached() {
-        return this == NONE || this == SEVERAL;
-    }
 }

@@ -70,11 +70,11 @@ public final class VoiceReports {
         return believed ? said[node][path] : Voice.UNKNOWN;
     }
 
-    /** Whether this member holds the identity and a peer finds it answered for by nobody or by several, on whatever path. */
+    /** Whether this member holds the identity and a peer finds it answered for wrongly, or a dead end, on whatever path. */
     public boolean isDoubted(long nowNs) {
         for (int path = 0; path < PathSet.CAPACITY; path++) {
             for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
-                if (saidBy(node, path, nowNs).isUnreached()) {
+                if (saidBy(node, path, nowNs).isWrong()) {
                     return true;
                 }
             }

@@ -46,12 +46,19 @@ final class Readiness {
         }
     }
 
-    /** What was not heard in one's sleep proves nothing (DESIGN D4): every time starts anew. */
-    void overslept(long nowNs) {
-        quietSinceNs = nowNs;
-        wireHeardNs = nowNs;
-        carrierSinceNs = nowNs;
+    /**
+     * What was not heard in one's sleep proves nothing (DESIGN D4): that time does not count, and no more than that. Whoever
+     * is late every second would never be alone if it began anew each time.
+     */
+    void overslept(long sleptNs, long nowNs) {
+        quietSinceNs = later(quietSinceNs, sleptNs, nowNs);
+        wireHeardNs = later(wireHeardNs, sleptNs, nowNs);
+        carrierSinceNs = later(carrierSinceNs, sleptNs, nowNs);
         listeningSinceNs = nowNs;
+    }
+
+    private static long later(long sinceNs, long sleptNs, long nowNs) {
+        return sinceNs + Math.min(sleptNs, nowNs - sinceNs);
     }
 
     /** A peer was alive until now. */

@@ -31,6 +31,8 @@ public enum Reason {
     RESUMED,
     /** Another active has the higher term, or the same term and the lower node id. */
     CONFLICT_LOST,
+    /** The lease ran out in a sleep, and nobody said afterwards whether another had followed. */
+    LAPSED,
     /** SIGTERM. */
     STOP
 }

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  *  ACTIVE    -&gt; RELEASING stop
  *  ACTIVE    -&gt; RELEASING switchover
  *  ACTIVE    -&gt; STANDBY   conflict-lost
+ *  ACTIVE    -&gt; STANDBY   lapsed
  *  RELEASING -&gt; ACTIVE    kept
  *  RELEASING -&gt; LEAVING   stop
  *  RELEASING -&gt; RELEASING stop
@@ -131,8 +132,8 @@ public final class RoleMachine {
     }
 
     /** This member slept: what it did not hear in that time proves nothing (DESIGN D4). */
-    public void overslept(long nowNs) {
-        readiness.overslept(nowNs);
+    public void overslept(long sleptNs, long nowNs) {
+        readiness.overslept(sleptNs, nowNs);
         effects.stopAsking();
     }
 
@@ -182,6 +183,19 @@ public final class RoleMachine {
             effects.announce(Occasion.CONFLICT_WON);
             effects.heartbeat();
             effects.notice(Notice.CONFLICT_WON, word.node);
+        }
+    }
+
+    /**
+     * The lease ran out while this member did not run, and nobody says whether another has followed: it is no owner any more,
+     * and asks before it claims, as others do.
+     */
+    public void lapsed(long nowNs) {
+        if (tenure.role() instanceof Role.Active) {
+            tenure.mute();
+            tenure.say(Flags.NONE, nowNs);
+            tenure.enter(new Role.Standby(nowNs), Reason.LAPSED);
+            effects.heartbeat();
         }
     }
 

@@ -33,6 +33,18 @@ class AgentLoopTest {
         private final ByteBuffer frame = ByteBuffer.allocateDirect(1);
         boolean reads = true;
         int drains;
+        private long frameNs;
+
+        /** What it takes to read a frame. */
+        Mailbox taking(long micros) {
+            frameNs = TimeUnit.MICROSECONDS.toNanos(micros);
+            return this;
+        }
+
+        @Override
+        public boolean hearsMembers() {
+            return name.startsWith("path");
+        }
 
         Mailbox(String name) throws IOException {
             this.name = name;
@@ -58,6 +70,7 @@ class AgentLoopTest {
             while (reads && frames < most && read()) {
                 frames++;
             }
+            nowNs += frames * frameNs;
             heard.add(name + " " + frames);
             return frames;
         }
@@ -101,9 +114,9 @@ class AgentLoopTest {
         loop.turn(this::tick, failures);
     }
 
-    private long tick(long atNs) {
-        heard.add("tick");
-        return nextTickNs;
+    private long tick(long atNs, boolean behind) {
+        heard.add(behind ? "tick behind" : "tick");
+        return Math.max(nextTickNs, nowNs);
     }
 
     private void pause(long ns) {
@@ -155,7 +168,73 @@ class AgentLoopTest {
         busy.with(200);
         nowNs += TimeUnit.MILLISECONDS.toNanos(50);
         turn();
-        assertThat(heard).containsExactly("busy 64", "busy 64", "busy 64", "busy 8", "quiet 0", "tick");
+        assertThat(heard).containsExactly("busy 64", "quiet 0", "busy 64", "busy 64", "busy 8", "tick");
+    }
+
+    private void late() {
+        nowNs += TimeUnit.MILLISECONDS.toNanos(50);
+    }
+
+    @Test
+    void whatIsOwedIsReadInTurnsAndTheTickIsToldUntilAllHeartbeatsAreRead() throws Exception {
+        Mailbox one = new Mailbox("path 1").taking(10);
+        Mailbox two = new Mailbox("path 2").taking(10);
+        loop.attach(one);
+        loop.attach(two);
+        due();
+        turn();
+        heard.clear();
+        one.with(70);
+        two.with(300);
+        late();
+        due();
+        turn();
+        assertThat(heard)
+                .as("two milliseconds of it")
+                .containsExactly("path 1 64", "path 2 64", "path 1 6", "path 2 64", "path 2 64", "tick behind");
+        heard.clear();
+        turn();
+        assertThat(heard).containsExactly("path 2 64", "path 2 44", "tick");
+    }
+
+    @Test
+    void whatIsNoHeartbeatMakesNoTickWait() throws Exception {
+        Mailbox flooded = new Mailbox("arp").taking(100);
+        loop.attach(flooded);
+        due();
+        turn();
+        heard.clear();
+        flooded.with(100);
+        late();
+        due();
+        turn();
+        assertThat(heard).containsExactly("arp 64", "tick");
+    }
+
+    @Test
+    void whoHasReadAsMuchAsAQueueHoldsHasReadWhatWaited() throws Exception {
+        Mailbox source = new Mailbox("path").with(1);
+        source.reads = false;
+        loop.attach(new AgentLoop.Source() {
+            @Override
+            public int fd() {
+                return source.fd();
+            }
+
+            @Override
+            public int drain(int most, long atNs) {
+                return most; // never comes to an end
+            }
+
+            @Override
+            public boolean hearsMembers() {
+                return true;
+            }
+        });
+        late();
+        due();
+        turn();
+        assertThat(heard).containsExactly("tick");
     }
 
     @Test
@@ -191,7 +270,7 @@ class AgentLoopTest {
         });
         due();
         loop.turn(
-                atNs -> {
+                (atNs, behind) -> {
                     throw new IllegalStateException("tick");
                 },
                 failures);
@@ -300,7 +379,7 @@ class AgentLoopTest {
     @Test
     void aTurnWithoutTrafficAllocatesNothing() throws Exception {
         loop.attach(new Mailbox("idle"));
-        AgentLoop.Ticker ticker = atNs -> nowNs; // due at once: no waiting in a test
+        AgentLoop.Ticker ticker = (atNs, behind) -> nowNs; // due at once: no waiting in a test
         long perTurn = Allocation.bytesPerTurn(20_000, () -> loop.turn(ticker, failures));
         assertThat(perTurn).isZero();
     }

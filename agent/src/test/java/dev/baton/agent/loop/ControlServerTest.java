@@ -64,7 +64,7 @@ class ControlServerTest {
         }
         server.close(true);
         loop.stop();
-        loop.run(nowNs -> nowNs, (what, why) -> {});
+        loop.run((nowNs, behind) -> nowNs, (what, why) -> {});
         assertThat(socket).doesNotExist();
     }
 
@@ -108,7 +108,7 @@ class ControlServerTest {
     }
 
     private void turn() {
-        loop.turn(nowNs -> nowNs + TimeUnit.MILLISECONDS.toNanos(1), (what, why) -> {
+        loop.turn((nowNs, behind) -> nowNs + TimeUnit.MILLISECONDS.toNanos(1), (what, why) -> {
             throw why;
         });
     }

@@ -208,7 +208,7 @@ class HeartbeatAllocationIT {
                 hear(path, atNs);
             }
             long between = Allocation.octets();
-            member.onTick(atNs);
+            member.onTick(atNs, false);
             octetsHearing += between - before;
             octetsSending += Allocation.octets() - between;
         }

@@ -10,10 +10,7 @@ import dev.baton.arp.announce.AnnounceSettings;
 import dev.baton.arp.watch.SharedAddresses;
 import dev.baton.heartbeat.detect.Admission;
 import dev.baton.heartbeat.detect.DetectSettings;
-import dev.baton.heartbeat.detect.Grounds;
 import dev.baton.heartbeat.detect.PeerMonitor;
-import dev.baton.heartbeat.detect.ProbeKind;
-import dev.baton.heartbeat.detect.Probes;
 import dev.baton.heartbeat.detect.Verdict;
 import dev.baton.heartbeat.wire.Flag;
 import dev.baton.heartbeat.wire.Heartbeat;
@@ -57,7 +54,7 @@ class BeaconTest {
         new PathFacts(LAN, 0, 20 * MILLI, 20 * MILLI),
         new PathFacts(WAN, 1, 20 * MILLI, 10 * MILLI)
     };
-    private final PeerRecord peer = new PeerRecord(PEER, new PeerMonitor(PEER, DETECT, new Mute(), new Deaf()));
+    private final PeerRecord peer = new PeerRecord(PEER, new PeerMonitor(PEER, DETECT, new Nobody(), new Nobody()));
     private final TermSource terms = stub(TermSource.class);
     private final RoleMachine machine =
             new RoleMachine(new RoleSettings(1, 20 * MILLI, 60 * MILLI, 1, 1), terms, stub(Effects.class));
@@ -259,6 +256,11 @@ class BeaconTest {
 
     private final class Pair implements Beacon.Roster {
         @Override
+        public boolean agrees(PeerRecord peer) {
+            return true;
+        }
+
+        @Override
         public @Nullable PeerRecord find(int node) {
             return node == PEER ? peer : null;
         }
@@ -270,33 +272,5 @@ class BeaconTest {
 
         @Override
         public void nameNeighbours(PathFacts path, Heartbeat heartbeat, long atNs) {}
-    }
-
-    /** The monitor's probes are not what is looked at here. */
-    private static final class Mute implements Probes {
-        @Override
-        public void query(int node) {}
-
-        @Override
-        public Sending kernelProbe(int node, int path, ProbeKind kind) {
-            return Sending.NO_ADDRESS;
-        }
-
-        @Override
-        public void askNeighbours() {}
-    }
-
-    private static final class Deaf implements PeerMonitor.Listener {
-        @Override
-        public void verdict(int node, Verdict from, Verdict to, long nowNs, long silentNs, Grounds grounds) {}
-
-        @Override
-        public void path(int node, int path, boolean heard, long nowNs) {}
-
-        @Override
-        public void window(int node, long windowNs, long profileNs) {}
-
-        @Override
-        public void deaf(int node, boolean deaf) {}
     }
 }

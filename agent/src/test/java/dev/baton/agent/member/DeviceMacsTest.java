@@ -181,6 +181,11 @@ class DeviceMacsTest {
 
     private final class Roster implements Beacon.Roster {
         @Override
+        public boolean agrees(PeerRecord peer) {
+            return true;
+        }
+
+        @Override
         public @Nullable PeerRecord find(int node) {
             return peers[node];
         }

@@ -64,12 +64,41 @@ class HealthScoreTest {
         assertThat(journal.lines).containsExactly("health 1 DEAF 500");
     }
 
+    @Test
+    void aDeadEndCountsWhenItHasLastedWithAPeerOrWithout() {
+        health.deadEnd(0, true, nowNs);
+        pass(5 * SECOND - 1);
+        health.deadEnd(0, false, nowNs);
+        health.deadEnd(0, true, nowNs);
+        pass(5 * SECOND - 1);
+        assertThat(journal.lines).as("a network that is reconfigured").isEmpty();
+        pass(1);
+        health.deadEnd(0, true, nowNs);
+        assertThat(journal.lines).containsExactly("health 1 DEAD_END 250");
+        health.deadEnd(0, false, nowNs);
+        pass(1);
+        assertThat(journal.lines).containsExactly("health 1 DEAD_END 250", "health 1 null 1000");
+    }
+
+    @Test
+    void withoutCarrierADeadEndMattersNoMore() {
+        health.deadEnd(0, true, nowNs);
+        paths[1].carrier = false;
+        pass(6 * SECOND);
+        assertThat(journal.lines).containsExactly("health 1 NO_CARRIER 1");
+    }
+
     private static <T> T silent(Class<T> type) {
         return type.cast(
                 Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> null));
     }
 
     private final class Pair implements Beacon.Roster {
+        @Override
+        public boolean agrees(PeerRecord peer) {
+            return true;
+        }
+
         private final PeerRecord peer = new PeerRecord(PEER, monitor);
 
         @Override

@@ -29,6 +29,7 @@ class HoldingTest {
                 calls.add(method.getName());
                 return method.getReturnType() == boolean.class ? Boolean.TRUE : null;
             });
+    private final Vigil vigil = new Vigil(new PeerRecord[1], ports, 60_000_000, 1_000_000_000);
     private final Holding holding = new Holding(
             new MemberSettings(
                     7,
@@ -43,6 +44,7 @@ class HoldingTest {
             new int[] {1},
             ports,
             journal,
+            vigil,
             () -> {});
 
     @Test
@@ -83,7 +85,7 @@ class HoldingTest {
     void who_slept_announces_nothing_before_it_listened_unless_it_claims_anew() {
         holding.announce(Occasion.CLAIM);
         calls.clear();
-        holding.listenUntil(200_000_000);
+        vigil.listen(140_000_000);
         holding.at(150_000_000);
         assertThat(holding.announceDue()).isEqualTo(200_000_000);
         assertThat(calls).isEmpty();

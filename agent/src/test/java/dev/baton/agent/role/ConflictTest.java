@@ -2,6 +2,7 @@ package dev.baton.agent.role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.heartbeat.detect.Verdict;
 import dev.baton.heartbeat.wire.Heartbeat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,17 @@ class ConflictTest {
         stage.hear(Says.standby(1, 5).with(Flags.RELEASED))
                 .hear(Says.standby(1, 5).with(Flags.RELEASED));
         assertThat(stage.did).containsExactly("announce CONFLICT_WON", "notice PEER_RELEASED 1");
+    }
+
+    @Test
+    void an_owner_whose_lease_lapsed_asks_like_any_other_and_claims_where_nobody_answers() {
+        RoleStage stage = RoleStage.active().judge(1, Verdict.STALLED).lapse();
+        assertThat(stage.did).containsExactly("release", "ACTIVE -> STANDBY LAPSED", "heartbeat");
+        stage.answered(Question.HOLDER, Answer.ANSWERED).run(200);
+        assertThat(stage.machine.role().owns()).isFalse();
+        stage.answered(Question.HOLDER, Answer.SILENT).run(200);
+        assertThat(stage.machine.role().owns()).isTrue();
+        assertThat(RoleStage.standby().lapse().did).isEmpty();
     }
 
     @Test

@@ -64,6 +64,12 @@ final class RoleStage implements Effects {
                 .forget();
     }
 
+    /** The lease ran out in a sleep, and nobody says whether another has followed. */
+    RoleStage lapse() {
+        machine.lapsed(nowNs);
+        return this;
+    }
+
     RoleStage forget() {
         did.clear();
         return this;
@@ -106,7 +112,7 @@ final class RoleStage implements Effects {
     /** Time passes in which this member does not run. */
     RoleStage sleep(long millis) {
         nowNs += millis * MILLI;
-        machine.overslept(nowNs);
+        machine.overslept(millis * MILLI, nowNs);
         return tick();
     }
 

@@ -16,7 +16,9 @@ import java.util.Map;
  *   <li>in a planned move between two that live, each interface is served at every moment, unless the heir takes longer than
  *       the old owner waits;
  *   <li>nobody takes the role from an owner that serves in plain sight, be its agent alive or not;
- *   <li>an agent that hangs is silenced by its lease, and vouches for it again only after one window of listening;
+ *   <li>an agent that hangs is silenced by its lease, and vouches for it again only after one window of listening, and
+ *       not at all where another that it could have heard has followed it;
+ *   <li>who stands by has no shared link up, be it mute or not;
  *   <li>nobody claims without carrier on a gateway interface;
  *   <li>terms never go back, also across restarts with an intact disk;
  *   <li>an owner yields in a conflict only to one that claimed with a higher term, or the same and a lower node id;
@@ -89,6 +91,7 @@ final class Invariants {
             SimHost host = hosts.get(i);
             owners += host.owns() ? 1 : 0;
             checkLease(host);
+            checkLinks(host);
             if (host.isHeir()) {
                 checkMove(host);
             }
@@ -104,6 +107,13 @@ final class Invariants {
     private void checkLease(SimHost host) {
         if (host.hungForNs() > SimHost.LEASE_NS && host.owns()) {
             fail("host " + host.node() + " owns although its agent hangs for longer than its lease");
+        }
+    }
+
+    private void checkLinks(SimHost host) {
+        boolean standsBy = host.role() instanceof Role.Standby || host.role() instanceof Role.Stopped;
+        if (standsBy && host.kernel().isUp()) {
+            fail("host " + host.node() + " stands by with shared links up: whoever flushes its rules makes it answer");
         }
     }
 
@@ -182,6 +192,26 @@ final class Invariants {
         boolean justWoke = host.clockNs() - wokeNs < sim.detect().shortestWindowNs();
         if (justWoke && !host.kernel().holds(host.clockNs())) {
             fail("host " + host.node() + " vouches for a lease that ran out while it slept, before it has listened");
+        }
+        if (!host.kernel().holds(host.clockNs())) {
+            checkNoneFollowed(host);
+        }
+    }
+
+    /** Whoever lets its lease run out reads what others have said since then before it takes it back. */
+    private void checkNoneFollowed(SimHost host) {
+        for (SimHost other : sim.hosts()) {
+            Pair pair = other.place() < host.place() ? pair(other, host) : pair(host, other);
+            boolean knowable = pair.joinedNs != 0
+                    && sim.nowNs() - pair.joinedNs > GROUP_NS + SLACK_NS
+                    && sim.nowNs() - other.kernel().raisedNs() > SLACK_NS
+                    && !sim.wire().isLossy();
+            boolean followed = other != host
+                    && other.owns()
+                    && other.kernel().raisedNs() - host.kernel().raisedNs() > 0;
+            if (followed && knowable) {
+                fail("host " + host.node() + " takes a lapsed lease back although host " + other.node() + " serves");
+            }
         }
     }
 

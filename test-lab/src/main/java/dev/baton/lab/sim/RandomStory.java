@@ -26,6 +26,9 @@ public final class RandomStory {
     /** Longer than an old owner waits. */
     private static final int MOST_RAISING_MS = 600;
 
+    /** As on a slow and busy host; a lease lasts for less. */
+    private static final int MOST_START_UP_MS = 2_000;
+
     private final Simulation sim;
     private final SplittableRandom random;
     private final int members;
@@ -43,6 +46,9 @@ public final class RandomStory {
         if (links.nextInt(3) == 0) {
             sim.raising(links.nextInt(1, MOST_RAISING_MS));
         }
+        SplittableRandom hosts = new SplittableRandom(seed ^ 0x5eed);
+        sim.queues(hosts.nextBoolean() ? 2_000 : hosts.nextInt(10, 400));
+        sim.startUp(hosts.nextInt(3) > 0 ? 0 : hosts.nextInt(1, MOST_START_UP_MS));
         int pace = random.nextInt(100);
         if (pace < 8) {
             sim.profile(DetectSettings.vendor(0, 1, 2));
@@ -167,7 +173,7 @@ public final class RandomStory {
     }
 
     private static void restart(SimHost host) {
-        if (host.runs() && host.role() == null) {
+        if (host.runs() && !host.hasAgent()) {
             host.startAgent();
         }
     }
@@ -243,7 +249,7 @@ public final class RandomStory {
                     host.cable(path, true);
                 }
             }
-            if (host.role() == null) {
+            if (!host.hasAgent()) {
                 host.power(true);
             }
         }

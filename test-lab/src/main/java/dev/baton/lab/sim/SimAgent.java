@@ -1,5 +1,6 @@
 package dev.baton.lab.sim;
 
+import dev.baton.agent.loop.Reading;
 import dev.baton.agent.member.Member;
 import dev.baton.agent.member.MemberSettings;
 import dev.baton.agent.member.PathFacts;
@@ -31,6 +32,15 @@ final class SimAgent {
     private static final long CLASH_REPEAT_NS = 60_000 * Simulation.MILLI;
     private static final long NONE_NS = Long.MIN_VALUE;
 
+    /** To authenticate a heartbeat and to look at what it says. */
+    private static final long FRAME_NS = 10_000;
+
+    /** Reading fewer takes no time here. */
+    private static final int MANY_FRAMES = 64;
+
+    /** As in {@code AgentLoop}. */
+    private static final long LATE_NS = 2 * Simulation.MILLI;
+
     /** No loop turns more often. */
     private static final long SHORTEST_TURN_NS = 1_000;
 
@@ -41,7 +51,18 @@ final class SimAgent {
     private final HeartbeatView view;
     private final ArpView arp = new ArpView();
     private final ClashDetector clashes;
-    private final Deque<Runnable> backlog = new ArrayDeque<>();
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
+
+    /** Heartbeats and neighbours of each path. */
+    private final SimQueue[] queues = new SimQueue[2 * Simulation.PATHS];
+
+    private final Reading reading = new Reading(this::readingNs);
+    private long readFromNs;
+    private int framesRead;
+
+    /** In the middle of reading. */
+    private boolean reads;
+
     private boolean gone;
     private boolean stalled;
     private long stalledSinceNs;
@@ -57,6 +78,9 @@ final class SimAgent {
         this.sim = sim;
         this.host = host;
         this.terms = terms;
+        for (int i = 0; i < queues.length; i++) {
+            queues[i] = new SimQueue(i < Simulation.PATHS, sim.longestQueue(), () -> framesRead++);
+        }
         SimCluster cluster = host.cluster();
         this.view = new HeartbeatView(cluster.id(), KeyRing.of(cluster.key()));
         SimJournal journal = new SimJournal(sim, host);
@@ -119,7 +143,7 @@ final class SimAgent {
     /** It will never run again. */
     void end() {
         gone = true;
-        backlog.clear();
+        tasks.clear();
         terms.abandon();
     }
 
@@ -161,18 +185,24 @@ final class SimAgent {
         sim.at(sim.nowNs() + ns, () -> deliver(told));
     }
 
-    /** Runs now, or when the agent runs again; the loop ticks after it has read. */
-    void deliver(Runnable input) {
-        if (standsStill()) {
-            backlog.add(input);
-        } else if (!gone) {
-            input.run();
-            tick();
+    /** Runs now, or when the agent runs again, after what it has read and before it ticks. */
+    void deliver(Runnable task) {
+        if (!gone) {
+            tasks.add(task);
+            turn();
+        }
+    }
+
+    /** A frame waits in a queue, or is read at once. */
+    private void arrive(SimQueue queue, Runnable frame) {
+        if (!gone) {
+            queue.offer(frame);
+            turn();
         }
     }
 
     /**
-     * Reads what waits, then ticks.
+     * It runs again.
      *
      * @param sleptNs for how long it did not run, as far as its clock shows; less than half of a lease lets none run out,
      *     and what was sent meanwhile waits to be read
@@ -185,17 +215,56 @@ final class SimAgent {
         wokeNs = sleptKnowingly ? host.clockNs() : wokeNs;
         sleptKnowingly = false;
         pendingNs = NONE_NS; // its clock may be another now
-        while (!backlog.isEmpty()) {
-            backlog.poll().run();
+        turn();
+    }
+
+    /** A turn of its loop, as {@code AgentLoop} has it: reading takes its time, then come tasks and the tick. */
+    private void turn() {
+        if (gone || reads || standsStill()) {
+            return;
+        }
+        readFromNs = host.clockNs();
+        framesRead = 0;
+        if (readFromNs - tickAtNs > LATE_NS) {
+            reading.woke(queues);
+        }
+        reading.turn(queues, readFromNs);
+        if (framesRead < MANY_FRAMES) {
+            afterReading();
+            return;
+        }
+        reads = true;
+        sim.at(sim.nowNs() + framesRead * FRAME_NS, () -> {
+            reads = false;
+            if (!gone && !standsStill()) {
+                afterReading();
+            }
+        });
+    }
+
+    private long readingNs() {
+        return readFromNs + framesRead * FRAME_NS;
+    }
+
+    private void afterReading() {
+        Runnable task;
+        while (!gone && (task = tasks.poll()) != null) {
+            task.run();
         }
         tick();
+        for (SimQueue queue : queues) {
+            if (!gone && !queue.isEmpty()) {
+                schedule(host.clockNs() + SHORTEST_TURN_NS);
+                return;
+            }
+        }
     }
 
     /** A heartbeat waits in its socket. */
     void receive(int path, long sourceMacBits, ByteBuffer frame) {
-        deliver(() -> {
+        arrive(heartbeats(path), () -> {
             if (view.wrap(frame) == Refusal.NONE) {
-                member.onHeartbeat(view, path, sourceMacBits, host.clockNs());
+                member.onHeartbeat(view, path, sourceMacBits, readFromNs);
             }
         });
     }
@@ -206,11 +275,11 @@ final class SimAgent {
         ArpFrame.request(frame, toIt ? host.mac(path) : Mac.BROADCAST, from, fromIp, host.ip(path));
         frame.putShort(OPCODE_AT, (short) (toIt ? ArpFrame.REPLY : ArpFrame.REQUEST));
         frame.rewind().limit(ArpFrame.LENGTH);
-        deliver(() -> {
+        arrive(neighbours(path), () -> {
             if (arp.wrap(frame, frame.limit()) == ArpView.Drop.NONE) {
-                member.onArp(path, arp, host.clockNs());
+                member.onArp(path, arp, readFromNs);
                 if (path > 0) {
-                    clashes.onFrame(path - 1, arp, member.ownsAlone(), host.clockNs());
+                    clashes.onFrame(path - 1, arp, member.ownsAlone(), readFromNs);
                 }
             }
         });
@@ -219,17 +288,25 @@ final class SimAgent {
     /** An answer to its probe waits in its socket. */
     void hearProbed(int path, ProbeKind kind, Station asked, long askedNs) {
         if (kind == ProbeKind.ECHO) {
-            deliver(() -> member.onEchoed(path, asked, askedNs, host.clockNs()));
+            arrive(neighbours(path), () -> member.onEchoed(path, asked, askedNs, readFromNs));
         } else {
             hearAnswer(path, asked.mac(), asked.ip().v4Bits(), true);
         }
     }
 
     void hearForwards(int path) {
-        deliver(() -> member.onForwards(path, host.clockNs()));
+        arrive(neighbours(path), () -> member.onForwards(path, readFromNs));
     }
 
-    /** Makes sure of a tick at that time; one that is on its way and comes before it, sees to it. */
+    private SimQueue heartbeats(int path) {
+        return queues[path];
+    }
+
+    private SimQueue neighbours(int path) {
+        return queues[Simulation.PATHS + path];
+    }
+
+    /** Makes sure of a turn at that time; one that is on its way and comes before it, sees to it. */
     private void schedule(long atNs) {
         tickAtNs = atNs;
         if (pendingNs == NONE_NS || pendingNs - atNs > 0) {
@@ -247,19 +324,19 @@ final class SimAgent {
             return;
         }
         if (host.clockNs() - tickAtNs >= 0) {
-            tick();
+            turn();
         } else {
             schedule(tickAtNs);
         }
     }
 
-    /** A turn of its loop. */
+    /** Ticks, as at the end of a turn. */
     void tick() {
         if (gone) {
             return;
         }
         long nowNs = host.clockNs();
-        long nextNs = member.onTick(nowNs);
+        long nextNs = member.onTick(nowNs, reading.isBehind(queues));
         if (gone) {
             return;
         }

@@ -38,6 +38,7 @@ public final class SimHost {
     private boolean paused;
     private boolean deaf;
     private boolean forwards = true;
+    private boolean refusesClaims;
     private final boolean[] arpDropped = new boolean[Simulation.PATHS];
     private final boolean[] leftBehind = new boolean[Simulation.PATHS];
 
@@ -47,6 +48,10 @@ public final class SimHost {
     private int boot;
     private long touchedNs;
     private int starts;
+    /** Counted so that one that was killed while it started does not listen. */
+    private int launches;
+
+    private boolean starting;
     private int roleChanges;
     private boolean exited;
 
@@ -147,6 +152,11 @@ public final class SimHost {
     /** Whether its agent runs and could act. */
     boolean agentRuns() {
         return agent != null && !agent.isStalled() && !paused;
+    }
+
+    /** Whether an agent runs on it, or is about to. */
+    boolean hasAgent() {
+        return agent != null || starting;
     }
 
     /** How many agents were started on it so far. */
@@ -251,16 +261,40 @@ public final class SimHost {
         }
         endAgent();
         SimTerms terms = new SimTerms(sim, disk, Integer.toHexString(boot));
-        boolean inherited = terms.resumable();
-        if (!inherited) {
+        boolean adopts = terms.resumable() && kernel.holdsAll(clockNs());
+        if (!adopts) {
             kernel.lower();
         }
         exited = false;
         starts++;
+        tell("agent starts" + (adopts ? ", adopts what stands" : ""));
+        starting = true;
+        int launched = ++launches;
+        if (sim.startUpNs() == 0) {
+            listen(terms);
+        } else {
+            sim.at(sim.nowNs() + sim.startUpNs(), () -> listenIfStill(launched, terms));
+        }
+    }
+
+    private void listenIfStill(int launched, SimTerms terms) {
+        if (launched == launches && paused) {
+            sim.at(sim.nowNs() + sim.startUpNs(), () -> listenIfStill(launched, terms));
+        } else if (launched == launches) {
+            tell("agent listens");
+            listen(terms);
+        }
+    }
+
+    private void listen(SimTerms terms) {
+        starting = false;
+        boolean stands = kernel.holdsAll(clockNs());
+        if (!stands) {
+            kernel.lower();
+        }
         SimAgent started = new SimAgent(sim, this, terms, windows);
         agent = started;
-        tell("agent starts" + (inherited ? ", inherits" : ""));
-        started.start(inherited);
+        started.start(stands);
     }
 
     /** As on the day of the installation: nothing is known of the peers. */
@@ -278,6 +312,8 @@ public final class SimHost {
     private void endAgent() {
         SimAgent ending = agent;
         agent = null;
+        starting = false;
+        launches++;
         if (ending != null) {
             ending.end();
             if (ending.terms().isOverdrawn()) {
@@ -418,6 +454,26 @@ public final class SimHost {
     public void dropArp(int path, boolean isDropped) {
         tell("ARP on " + path + (isDropped ? " is dropped" : " is answered"));
         arpDropped[path] = isDropped;
+    }
+
+    /** Its kernel takes no claim, for whatever reason; or does again. */
+    public void refuseClaims(boolean isRefused) {
+        tell(isRefused ? "takes no claim" : "takes claims");
+        refusesClaims = isRefused;
+    }
+
+    boolean refusesClaims() {
+        return refusesClaims;
+    }
+
+    /** A route or a setting of it is gone, as its kernel says when it is asked: what comes in on a path goes no further. */
+    public void deadEnd(int path, boolean isOne) {
+        tell("what comes in on " + path + (isOne ? " goes no further" : " is passed on"));
+        touchedNs = sim.nowNs();
+        SimAgent told = agent;
+        if (told != null) {
+            told.deliver(() -> told.member().onDeadEnd(path - 1, isOne, clockNs()));
+        }
     }
 
     /** Its kernel forwards nothing, whatever it answers; or does again. */

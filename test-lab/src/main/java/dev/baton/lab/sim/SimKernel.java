@@ -61,6 +61,11 @@ public final class SimKernel {
         leaseUntilNs = 0;
     }
 
+    /** Whether shared links are up, be they mute or not. */
+    boolean isUp() {
+        return linksUp > 0;
+    }
+
     /** Whether shared links are up and not mute. */
     boolean holds(long nowNs) {
         return holds(0, nowNs);

@@ -131,6 +131,11 @@ final class SimPorts implements Ports {
     public boolean claim(boolean planned, long nowNs) {
         sim.invariants().claims(host);
         claims++;
+        if (host.refusesClaims()) {
+            raising = false;
+            host.kernel().lower();
+            return false;
+        }
         raising = sim.raisesLate();
         host.kernel().raise(raising ? 1 : Simulation.GATEWAYS, nowNs);
         if (raising) {

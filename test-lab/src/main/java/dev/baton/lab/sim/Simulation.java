@@ -41,6 +41,8 @@ public final class Simulation {
     private long windowNs = detect.longestWindowNs();
     private long silenceNs = 5_000 * MILLI;
     private long patienceNs = 35_000 * MILLI;
+    private int longestQueue = 2_000;
+    private long startUpNs;
     private long disturbedNs = START_NS;
     private long doubleSinceNs = -1;
     private long longestDoubleNs;
@@ -110,6 +112,26 @@ public final class Simulation {
     /** Profile {@code fast} on all hosts that start from now on. */
     public Simulation fast() {
         return profile(DetectSettings.fast(0, 1, 2));
+    }
+
+    /** So many frames wait in a socket of all agents that start from now on; what comes then is lost. */
+    public Simulation queues(int longest) {
+        longestQueue = longest;
+        return this;
+    }
+
+    int longestQueue() {
+        return longestQueue;
+    }
+
+    /** From what an agent that is started finds of its predecessor until it listens, so many milliseconds pass. */
+    public Simulation startUp(long millis) {
+        startUpNs = millis * MILLI;
+        return this;
+    }
+
+    long startUpNs() {
+        return startUpNs;
     }
 
     DetectSettings detect() {

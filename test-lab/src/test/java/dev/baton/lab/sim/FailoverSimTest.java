@@ -37,6 +37,35 @@ class FailoverSimTest {
         assertThat(sim.owner().node()).isEqualTo(2);
     }
 
+    @ParameterizedTest(name = "{0} ms each second")
+    @ValueSource(ints = {30, 200})
+    void oneThatStartsAloneOnAHostWithHiccupsClaimsNotMuchLater(int hiccupMs) {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = new Simulation(seed, 2);
+            sim.host(1).startAgent();
+            for (int second = 0; second < 8; second++) {
+                sim.run(1_000 - hiccupMs + seed);
+                sim.host(1).stall(hiccupMs);
+                sim.run(hiccupMs);
+            }
+            assertThat(sim.owner().node()).as("seed %d%n%s", seed, sim.story()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void inFastTooOneThatStartsAloneOnAHostWithHiccupsClaims() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = new Simulation(seed, 2).fast();
+            sim.host(1).startAgent();
+            for (int second = 0; second < 8; second++) {
+                sim.run(995 + seed);
+                sim.host(1).stall(5);
+                sim.run(5);
+            }
+            assertThat(sim.owner().node()).as("seed %d%n%s", seed, sim.story()).isEqualTo(1);
+        }
+    }
+
     @Test
     void aFrozenActiveIsReplacedWithinTheDetectionTime() {
         for (long seed = 0; seed < SEEDS; seed++) {

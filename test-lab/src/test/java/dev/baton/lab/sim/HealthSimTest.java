@@ -46,6 +46,41 @@ class HealthSimTest {
     }
 
     @Test
+    void anOwnerFromWhichNothingGoesFurtherHandsOver() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost old = sim.owner();
+            SimHost heir = sim.standby();
+            old.deadEnd(LAN, true);
+            sim.run(4_500);
+            assertThat(sim.owner())
+                    .as("a network that is reconfigured" + story(sim))
+                    .isSameAs(old);
+            sim.run(2_000);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(heir);
+            assertThat(sim.longestOwnerlessMs()).as(story(sim)).isZero();
+        }
+    }
+
+    @Test
+    void aStandbyFromWhichNothingGoesFurtherIsGivenNothingUnlessTheOwnerDies() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost owner = sim.owner();
+            SimHost standby = sim.standby();
+            standby.deadEnd(LAN, true);
+            standby.deadEnd(WAN, true);
+            sim.run(6_000);
+            assertThat(owner.switchover(0, false)).as(story(sim)).isFalse();
+            sim.run(100);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(owner);
+            owner.power(false);
+            sim.run(200);
+            assertThat(sim.owner()).as("better than nobody" + story(sim)).isSameAs(standby);
+        }
+    }
+
+    @Test
     void aMemberWithoutAnyGatewayClaimsNothingHoweverLong() {
         for (long seed = 0; seed < SEEDS; seed++) {
             Simulation sim = members(seed, 2);
@@ -140,6 +175,62 @@ class HealthSimTest {
     }
 
     @Test
+    void aCarrierThatTheNewOwnerLosesIsAReasonAtOnceAlthoughTheRoleHasJustMoved() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost first = sim.owner();
+            SimHost second = sim.standby();
+            first.cable(LAN, false);
+            sim.run(CARRIER_MS);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(second);
+            first.cable(LAN, true);
+            sim.run(5_000);
+            second.cable(LAN, false);
+            sim.run(900);
+            assertThat(sim.owner())
+                    .as("not as if the cable flapped" + story(sim))
+                    .isSameAs(second);
+            sim.run(300);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(first);
+        }
+    }
+
+    @Test
+    void anOperatorsForcedMoveToTheWorseOneLasts() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost first = sim.owner();
+            SimHost second = sim.standby();
+            second.cable(WAN, false);
+            sim.run(100);
+            assertThat(first.switchover(0, true)).as(story(sim)).isTrue();
+            sim.run(30_000);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(second);
+            second.cable(LAN, false);
+            sim.run(1_300);
+            assertThat(sim.owner())
+                    .as("worse than when it was forced" + story(sim))
+                    .isSameAs(first);
+        }
+    }
+
+    @Test
+    void aMoveThatCameToNothingIsTriedAgainSoon() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost first = sim.owner();
+            SimHost second = sim.standby();
+            second.refuseClaims(true);
+            first.cable(LAN, false);
+            sim.run(2_000);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(first);
+            second.refuseClaims(false);
+            sim.run(8_000);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(second);
+        }
+    }
+
+    @Test
     void whatBothSufferFromMovesNobody() {
         for (long seed = 0; seed < SEEDS; seed++) {
             Simulation sim = members(seed, 2);
@@ -207,12 +298,7 @@ class HealthSimTest {
             Simulation sim = members(seed, 3);
             sim.bystanders(false); // who is answered by others is neither deaf nor mute
             SimHost old = sim.owner();
-            for (SimHost other : sim.hosts()) {
-                if (other != old) {
-                    sim.oneWay(other.node(), old.node(), LAN, true);
-                    sim.oneWay(old.node(), other.node(), LAN, true);
-                }
-            }
+            partFromOthers(sim, old);
             sim.run(900);
             assertThat(sim.roleChanges()).as(story(sim)).isZero();
             sim.run(DEAF_MS - 900);
@@ -277,20 +363,32 @@ class HealthSimTest {
     }
 
     @Test
-    void aSecondMoveForHealthWaitsForAMinute() {
+    void aSecondMoveForAnOpinionWaitsForAMinute() {
         for (long seed = 0; seed < 2; seed++) {
-            Simulation sim = members(seed, 2);
+            Simulation sim = members(seed, 3);
+            sim.bystanders(false); // who is answered by others is neither deaf nor mute
             SimHost first = sim.owner();
-            SimHost second = sim.standby();
             first.cable(LAN, false);
             sim.run(CARRIER_MS);
+            SimHost second = sim.owner();
+            assertThat(second).as(story(sim)).isNotSameAs(first);
             first.cable(LAN, true);
             sim.run(1_000);
-            second.cable(LAN, false);
+            partFromOthers(sim, second);
             sim.run(55_000);
             assertThat(sim.owner()).as(story(sim)).isSameAs(second);
             sim.run(10_000);
-            assertThat(sim.owner()).as(story(sim)).isSameAs(first);
+            assertThat(sim.owner()).as(story(sim)).isNotSameAs(second);
+        }
+    }
+
+    /** On the LAN it hears none of the others, and they do not hear it. */
+    private static void partFromOthers(Simulation sim, SimHost host) {
+        for (SimHost other : sim.hosts()) {
+            if (other != host) {
+                sim.oneWay(other.node(), host.node(), LAN, true);
+                sim.oneWay(host.node(), other.node(), LAN, true);
+            }
         }
     }
 
