@@ -4,8 +4,13 @@ import dev.baton.agent.config.Problem;
 
 /**
  * What a check found: how bad it is, and the line of the configuration with what is wrong there and how to mend it.
+ *
+ * @param impairs label of the gateway interface on which this member could not serve because of it; empty for none
  */
-public record Finding(Severity severity, Problem problem) {
+public record Finding(Severity severity, Problem problem, String impairs) {
+    Finding(Severity severity, Problem problem) {
+        this(severity, problem, "");
+    }
 
     /** What follows from a finding. */
     public enum Severity {
@@ -21,7 +26,7 @@ public record Finding(Severity severity, Problem problem) {
 
     /** Itself, without what may change while it stays the same. */
     Finding bare() {
-        return new Finding(severity, problem.with(""));
+        return new Finding(severity, problem.with(""), impairs);
     }
 
     @Override

@@ -49,7 +49,7 @@ public final class HostCheck {
         check.egress();
         check.devices();
         check.segments();
-        check.forwarding();
+        check.findings.addAll(new ForwardingCheck(reading, check.config, host).findings());
         check.findings.addAll(new IdentityChangeCheck(reading, check.config, host).findings());
         check.findings.addAll(new AddressCheck(reading, check.config, host).findings());
         check.findings.addAll(new RouteCheck(reading, check.config, host).findings());
@@ -231,23 +231,6 @@ public final class HostCheck {
         return link.parent() == 0
                 ? ""
                 : host.link(link.parent()).map(parent -> " on " + parent.name()).orElse("");
-    }
-
-    /** Legal too, for a host that only offers services; a gateway of several networks has forgotten a setting. */
-    private void forwarding() {
-        if (config.gateways().size() < 2) {
-            return;
-        }
-        for (GatewayConfig gateway : config.gateways()) {
-            if (host.forwarding().without().contains(gateway.device())) {
-                add(
-                        Severity.WARNING,
-                        Keys.device(gateway.label()),
-                        "this host forwards no IPv4 packet that comes in on " + gateway.device()
-                                + ", so an active member answers and passes nothing on; set net.ipv4.ip_forward=1, or forwarding"
-                                + " of " + gateway.device() + " alone");
-            }
-        }
     }
 
     /** Two interfaces on one segment: legal, but then one cable's death silences two paths. */

@@ -55,14 +55,22 @@ public record HostSnapshot(
      * @param proxies devices on which it answers ARP for addresses behind other devices; {@code all} is every one, {@code
      *     default} every one that is made from now on
      * @param without devices whose IPv4 packets it does not forward
+     * @param passages what would become of packets from one gateway interface to another
      */
-    public record Forwarding(boolean enabled, boolean enabledV6, List<String> proxies, List<String> without) {
+    public record Forwarding(
+            boolean enabled, boolean enabledV6, List<String> proxies, List<String> without, List<Passage> passages) {
         public Forwarding {
             proxies = List.copyOf(proxies);
             without = List.copyOf(without);
+            passages = List.copyOf(passages);
         }
 
-        private static Forwarding read(List<Link> links) {
+        /** One of which no passage is known. */
+        Forwarding(boolean enabled, boolean enabledV6, List<String> proxies, List<String> without) {
+            this(enabled, enabledV6, proxies, without, List.of());
+        }
+
+        private static Forwarding read(List<Link> links, List<Passage> passages) {
             Stream<String> devices =
                     Stream.concat(Stream.of("all", "default"), links.stream().map(Link::name));
             return new Forwarding(
@@ -72,7 +80,8 @@ public record HostSnapshot(
                     links.stream()
                             .map(Link::name)
                             .filter(device -> !isOn(4, device, "forwarding"))
-                            .toList());
+                            .toList(),
+                    passages);
         }
 
         private static boolean isOn(int version, String device, String name) {
@@ -102,15 +111,16 @@ public record HostSnapshot(
                 capabilities.missing(Capability.CAP_NET_ADMIN, Capability.CAP_NET_RAW, Capability.CAP_NET_BIND_SERVICE);
         try (LinkControl control = LinkControl.open()) {
             List<Link> links = control.links();
+            List<AssignedAddress> addresses = control.addresses();
             return new HostSnapshot(
                     links,
-                    control.addresses(),
+                    addresses,
                     missing,
                     capabilities.missing(Capability.CAP_SYS_NICE, Capability.CAP_IPC_LOCK),
                     KernelVersion.running(),
                     missing.isEmpty() ? probeLease() : "",
                     routed ? control.routes(RouteCheck.meeting(config)) : List.of(),
-                    Forwarding.read(links),
+                    Forwarding.read(links, Passage.all(config, links, addresses)),
                     HostFacilities.take(config, links, missing.isEmpty()),
                     FirewallLook.NOTHING);
         }

@@ -133,6 +133,11 @@ public final class Analysis {
         if (rule.meant() || isReplaced || alike.contains(rule) || !reach.both(rule.chain(), rule.slot())) {
             return null;
         }
+        if (FirewallWords.isMissed(rule)
+                && rule.link() == Draft.NEVER
+                && rule.chain().endsAlike(rule)) {
+            return null;
+        }
         Kind kind = otherwise(rule);
         // A denial counts for whatever a station of the segment sends to the shared MAC.
         return kind == Kind.FAILS_OPEN || gateway.carries(rule.version()) ? kind : null;

@@ -2,6 +2,7 @@ package dev.baton.agent.firewall;
 
 import java.util.BitSet;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,11 @@ final class Chain {
     private boolean endsInDrop;
     private boolean forwarding;
     private boolean passes;
+    /** By slot, the last rule that may let through what comes under the name of the shared link. */
+    private final Map<Integer, Integer> lastPass = new HashMap<>();
+
+    /** The same for anything but to let it through. */
+    private final Map<Integer, Integer> lastElse = new HashMap<>();
 
     /**
      * Where a chain is.
@@ -68,6 +74,30 @@ final class Chain {
     void add(Verdict verdict, boolean conditional) {
         verdicts.add(verdict);
         endsInDrop = verdict == Verdict.DENY && !conditional;
+    }
+
+    /** The rule of that order may let packets of a slot through that come under the name of the shared link. */
+    void mayPass(int slot, int order) {
+        lastPass.put(slot, order);
+    }
+
+    /** It may do anything else with them. */
+    void mayDoElse(int slot, int order) {
+        lastElse.put(slot, order);
+    }
+
+    /**
+     * Whether a packet of the shared link that misses this rule is stopped all the same, or let through all the same, by what
+     * comes after it to the chain's end. Of a chain that others lead to nothing is known.
+     */
+    boolean endsAlike(Rule missed) {
+        boolean denies = missed.verdict() == Verdict.DENY;
+        Map<Integer, Integer> otherwise = denies ? lastPass : lastElse;
+        return base
+                && !translating
+                && (denies || missed.verdict() == Verdict.ACCEPT)
+                && denies == stops()
+                && otherwise.getOrDefault(missed.slot(), 0) < missed.order();
     }
 
     /** What some of its packets meet in a map. */

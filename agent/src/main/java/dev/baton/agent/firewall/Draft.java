@@ -29,6 +29,9 @@ final class Draft {
     private final Verdict[] inStore;
 
     private final @Nullable Chain[] storedTargets;
+    /** Whether a map may let through packets of the shared links, by slot. */
+    private final boolean[] storedPass;
+
     final List<Chain> targets = new ArrayList<>();
     private @Nullable Chain chain;
     long handle;
@@ -51,6 +54,7 @@ final class Draft {
         leaves = new boolean[slots / 2];
         inStore = new Verdict[slots];
         storedTargets = new Chain[slots];
+        storedPass = new boolean[slots];
     }
 
     void begin(Chain in, int aboutVersion) {
@@ -73,6 +77,7 @@ final class Draft {
         Arrays.fill(leaves, true);
         Arrays.fill(inStore, Verdict.NONE);
         Arrays.fill(storedTargets, null);
+        Arrays.fill(storedPass, false);
     }
 
     Chain chain() {
@@ -139,12 +144,23 @@ final class Draft {
                 way.devices.set(i, way.devices.get(i) || onDevice);
                 way.links.set(i, way.links.get(i) || onLink);
             }
+            storedPass[i] |= onLink && (target != null || outcome.verdict() == Verdict.ACCEPT);
             boolean mayMiss = onDevice || onLink && device[i] == NEVER;
             if (mayMiss && outcome.verdict().compareTo(inStore[i]) < 0) {
                 inStore[i] = outcome.verdict();
                 storedTargets[i] = target;
             }
         }
+    }
+
+    /** Whether it may let through a packet of a slot that comes under the name of the shared link. */
+    boolean mayPass(int slot) {
+        return link[slot] != NEVER && (accepts || !targets.isEmpty() || storedPass[slot]);
+    }
+
+    /** Whether it may do anything else with such a packet. */
+    boolean mayDoElse(int slot) {
+        return link[slot] != NEVER && verdict != Verdict.ACCEPT;
     }
 
     /** It names the shared link of a gateway and not its device. */

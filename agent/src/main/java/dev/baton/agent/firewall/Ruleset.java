@@ -99,6 +99,14 @@ public final class Ruleset {
         if (rule.accepts && rule.isOnTheWay()) {
             chain.letsPass();
         }
+        for (int i = 0; i < slots(); i++) {
+            if (rule.mayPass(i)) {
+                chain.mayPass(i, count);
+            }
+            if (rule.mayDoElse(i)) {
+                chain.mayDoElse(i, count);
+            }
+        }
         for (Chain target : rule.targets) {
             Chain.Way way = chain.wayTo(target);
             way.through |= rule.isOnTheWay();

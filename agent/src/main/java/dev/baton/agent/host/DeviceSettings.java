@@ -24,8 +24,8 @@ final class DeviceSettings implements AutoCloseable {
     private final LinkControl control;
     private final HostEvents events;
     private final SettingWatch watch;
-    /** Devices whose settings are made, by index and name. */
-    private final Set<String> settled = new HashSet<>();
+    /** Names of the devices whose settings are made, by index. */
+    private final Map<Integer, String> settled = new HashMap<>();
 
     /** Index of each shared link, by its name, whose settings are made. */
     private final Map<String, Integer> settledShared = new HashMap<>();
@@ -47,20 +47,20 @@ final class DeviceSettings implements AutoCloseable {
      * @throws SysctlException when the kernel refuses it for a device that is there; the others are seen to all the same
      */
     void settle(List<Link> there) {
-        Set<String> now = new HashSet<>();
+        Set<Integer> now = new HashSet<>();
         Set<String> names = new HashSet<>();
         List<Link> fresh = new ArrayList<>();
+        there.forEach(link -> now.add(link.index()));
+        settled.keySet().retainAll(now);
+        followNames(there);
         for (Link link : there) {
-            String device = id(link);
-            now.add(device);
             names.add(link.name());
             // A shared link has settings of its own: what somebody writes to it is no default to be kept.
-            boolean seenTo = settled.contains(device) || settledShared.containsValue(link.index());
+            boolean seenTo = settled.containsKey(link.index()) || settledShared.containsValue(link.index());
             if (!"lo".equals(link.name()) && !seenTo) {
                 fresh.add(link);
             }
         }
-        settled.retainAll(now);
         settings.keepOnly(names);
         SysctlException first = settleAll(fresh);
         if (first != null) {
@@ -68,8 +68,20 @@ final class DeviceSettings implements AutoCloseable {
         }
     }
 
-    private static String id(Link link) {
-        return link.index() + " " + link.name();
+    /** A device that was renamed keeps what was set, and what was found there before. */
+    private void followNames(List<Link> there) {
+        Map<String, String> renamed = new HashMap<>();
+        for (Link link : there) {
+            String before = settled.get(link.index());
+            if (before != null && !before.equals(link.name())) {
+                renamed.put(before, link.name());
+                settled.put(link.index(), link.name());
+            }
+        }
+        if (!renamed.isEmpty()) {
+            settings.rename(renamed);
+            renamed.forEach(watch::follow);
+        }
     }
 
     /** Hundreds of devices are on disk in one go; one by one where the kernel refuses something, to know of which. */
@@ -77,7 +89,7 @@ final class DeviceSettings implements AutoCloseable {
         try {
             if (!fresh.isEmpty()) {
                 settings.forEveryDevice(fresh.stream().map(Link::name).toList());
-                fresh.forEach(link -> settled.add(id(link)));
+                fresh.forEach(link -> settled.put(link.index(), link.name()));
             }
             return null;
         } catch (SysctlException e) {
@@ -92,7 +104,7 @@ final class DeviceSettings implements AutoCloseable {
     private @Nullable SysctlException settle(Link link) {
         try {
             settings.forEveryDevice(link.name());
-            settled.add(id(link));
+            settled.put(link.index(), link.name());
             return null;
         } catch (SysctlException e) {
             // One that is gone already has taken its settings with it.
@@ -140,8 +152,9 @@ final class DeviceSettings implements AutoCloseable {
     /** Whether the device of this name is one whose settings were made: another may have been made under it just now. */
     private boolean isSettled(String name) {
         return control.link(name)
-                .filter(link ->
-                        "lo".equals(name) || settled.contains(id(link)) || settledShared.containsValue(link.index()))
+                .filter(link -> "lo".equals(name)
+                        || name.equals(settled.get(link.index()))
+                        || settledShared.containsValue(link.index()))
                 .isPresent();
     }
 

@@ -47,6 +47,11 @@ final class KernelSettings {
         ledger.set(WantedSettings.ofSharingDevice(device, hasIpv6));
     }
 
+    /** See {@link SysctlLedger#rename}. */
+    void rename(Map<String, String> names) {
+        ledger.rename(names);
+    }
+
     /** Forgets the devices that are gone. */
     void keepOnly(Set<String> devices) {
         ledger.keepOnly(devices);

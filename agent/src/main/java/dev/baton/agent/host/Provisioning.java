@@ -359,11 +359,25 @@ final class Provisioning implements AutoCloseable {
 
     /** On other links the kernel would answer for shared addresses with other MACs, on the standby as on the active. */
     private void removeForeign(HostState state) {
+        Set<Integer> leftOver = new HashSet<>();
         for (ForeignAddresses.Found found : ForeignAddresses.in(state, links, Set.copyOf(indexes.values()))) {
+            if (isOrphan(found.link())) {
+                leftOver.add(found.link().index());
+                continue;
+            }
             control.removeAddresses(found.link().index(), List.of(found.prefix()));
             events.foreignAddress(found.link().name(), found.prefix());
             meddling.putBack("addresses", found.link().name(), HostClock.nanoTime());
         }
+        leftOver.forEach(control::delete);
+    }
+
+    /** A shared link whose device went to another namespace: it would go on answering from here. */
+    private boolean isOrphan(Link link) {
+        return links.stream()
+                .anyMatch(shared -> !shared.isDevice()
+                        && shared.alias().equals(link.alias())
+                        && !indexes.containsKey(shared.name()));
     }
 
     /** While nothing is held: silent. While something is: raised, or the loop is told. */

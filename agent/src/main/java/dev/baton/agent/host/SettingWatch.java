@@ -63,6 +63,13 @@ final class SettingWatch implements AutoCloseable {
         }
     }
 
+    /** A device has another name: where it was watched it still is. */
+    void follow(String before, String name) {
+        if (watched.containsKey(new Sysctl(4, before, "forwarding"))) {
+            watch(name);
+        }
+    }
+
     private void watch(Sysctl any, Path directory) {
         if (service != null) {
             try {

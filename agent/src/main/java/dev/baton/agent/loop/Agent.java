@@ -241,7 +241,7 @@ public final class Agent {
         shared.forEach(edge -> edge.published().over(edges.on(edge.gateway().index())));
         StatusView status = new StatusView(
                 config,
-                new StatusView.Parts(running, List.of(paths), shared, keys, edges, host.review()),
+                new StatusView.Parts(running, clashes, List.of(paths), shared, keys, edges, host.review()),
                 identity,
                 terms,
                 journals,
@@ -271,9 +271,12 @@ public final class Agent {
             status.page(nowNs).json(); // its classes are loaded now, not when somebody asks in the middle of a takeover
             status.realTime(becomeRealTime(journal), lockMemory(journal));
             OwnClasses.loadSoon();
-            host.review().start(host.findings(), new ReviewJournal(journal));
+            host.review()
+                    .start(
+                            host.findings(),
+                            new ReviewJournal(journal, () -> loop.execute(() -> fromHost.reviewed(host.review()))));
             insistOnSign();
-            running.start(identity.standing(), HostClock.nanoTime());
+            running.start(stands(identity), HostClock.nanoTime());
             service.ready();
             journal.info("started cluster=" + config.member().cluster() + " node="
                     + config.member().node() + " version=" + version);
@@ -283,6 +286,15 @@ public final class Agent {
             control.close();
             shared.forEach(SharedEdge::close);
         }
+    }
+
+    /** Whether what a previous agent left still stands; what stood when this start began and does no more is put down. */
+    private static boolean stands(HostIdentity identity) {
+        boolean stands = identity.standing();
+        if (!stands) {
+            identity.mute();
+        }
+        return stands;
     }
 
     private ControlCommands commands(Member running, StatusView status, LogJournal journal) {

@@ -1,5 +1,6 @@
 package dev.baton.agent.loop;
 
+import dev.baton.agent.check.HostReview;
 import dev.baton.agent.host.HostIdentity;
 import dev.baton.agent.member.Member;
 import dev.baton.nativeconfig.link.Link;
@@ -61,6 +62,16 @@ final class FromHost implements HostJournal.Listener {
             long nowNs = HostClock.nanoTime();
             entries.forEach(entry -> member.onNeighbour(iface, entry.ip(), entry.mac(), nowNs));
         });
+    }
+
+    /** Something that is found about the host impairs a gateway interface, or does so no longer. */
+    void reviewed(HostReview review) {
+        for (int iface = 0; iface < shared.size(); iface++) {
+            String label = shared.get(iface).gateway().label();
+            boolean impaired = review.standing().stream()
+                    .anyMatch(finding -> finding.impairs().equals(label));
+            member.onDeadEnd(iface, impaired, HostClock.nanoTime());
+        }
     }
 
     /** A gateway device is there, and perhaps another than before: where its own MAC answers, that may be another too. */

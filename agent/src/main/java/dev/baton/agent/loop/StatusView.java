@@ -17,6 +17,7 @@ import dev.baton.agent.member.VoiceReports;
 import dev.baton.agent.role.Notice;
 import dev.baton.agent.role.Role;
 import dev.baton.agent.status.StatusPage;
+import dev.baton.arp.watch.ClashDetector;
 import dev.baton.heartbeat.detect.Verdict;
 import dev.baton.heartbeat.path.SyncPath;
 import dev.baton.heartbeat.wire.Heartbeat;
@@ -38,6 +39,7 @@ final class StatusView {
 
     private final BatonConfig config;
     private final Member member;
+    private final ClashDetector clashes;
     private final List<PathFacts> paths;
     private final List<SharedEdge> shared;
     private final List<StatusPage.AddressList> addresses;
@@ -60,6 +62,7 @@ final class StatusView {
             String version) {
         this.config = config;
         this.member = parts.member();
+        this.clashes = parts.clashes();
         this.paths = parts.paths();
         this.shared = parts.shared();
         this.addresses = shared.stream()
@@ -77,6 +80,7 @@ final class StatusView {
     /** What the loop owns. */
     record Parts(
             Member member,
+            ClashDetector clashes,
             List<PathFacts> paths,
             List<SharedEdge> shared,
             KeyRing keys,
@@ -136,11 +140,11 @@ final class StatusView {
     }
 
     /**
-     * A peer is Standby, ALIVE on at least two paths (or all there are), and could take over right now; and none finds our
-     * shared addresses answered for by nobody, or by two.
+     * A peer is Standby, ALIVE on at least two paths (or all there are), and could take over right now; and neither it finds
+     * our shared addresses answered for wrongly, nor do we hear another speak for them.
      */
     private boolean isProtected(long nowNs) {
-        return !member.voiceReports().isDoubted(nowNs) && isStoodBy();
+        return isStoodBy() && !member.voiceReports().isDoubted(nowNs) && !clashes.isAddressContested(nowNs);
     }
 
     private boolean isStoodBy() {

@@ -24,6 +24,9 @@ public final class Adoptions {
     private final Path file;
     private final String bootId;
 
+    /** What is larger was not written by us. */
+    private static final long LARGEST = 4_096;
+
     /** @param directory {@code state.dir} */
     public Adoptions(Path directory, String bootId) {
         this.file = directory.resolve(FILE);
@@ -48,7 +51,7 @@ public final class Adoptions {
     private List<Long> read() {
         List<Long> starts = new ArrayList<>();
         try {
-            List<String> lines = Files.readAllLines(file);
+            List<String> lines = Files.size(file) > LARGEST ? List.of() : Files.readAllLines(file);
             if (!lines.isEmpty() && lines.get(0).equals(bootId)) {
                 for (String line : lines.subList(1, lines.size())) {
                     starts.add(Long.parseLong(line));

@@ -338,6 +338,63 @@ class HostCheckTest {
                 + ".published";
     }
 
+    private static Passage passage(String from, String to, String obstacle) {
+        boolean in = from.equals("lan");
+        return new Passage(
+                from,
+                to,
+                Ip.parse(in ? "10.7.1.4" : "203.0.113.6"),
+                Ip.parse(in ? "203.0.113.6" : "10.7.1.4"),
+                in ? "eth0" : "eth1",
+                obstacle);
+    }
+
+    private void passages(Passage... passages) {
+        forwarding = new HostSnapshot.Forwarding(true, true, List.of(), List.of(), List.of(passages));
+    }
+
+    @Test
+    void whatWouldGoNoFurtherIsNamedAndImpairsItsInterface() {
+        passages(passage("lan", "wan", ""), passage("wan", "lan", ""));
+        assertThat(findings()).isEmpty();
+        passages(passage("lan", "wan", "Network is unreachable"), passage("wan", "lan", ""));
+        assertThat(findings())
+                .containsExactly(
+                        "warning: baton.properties:6: interface.lan.device: this host passes nothing on that comes"
+                                + " in on lan: to a station on wan the kernel says \"Network is unreachable\" (ip route get"
+                                + " 203.0.113.6 from 10.7.1.4 iif eth0), so an active member answers and forwards nothing; look for"
+                                + " a missing route, a rule (ip rule) or rp_filter=1 in the way");
+        assertThat(HostCheck.findings(reading(), host()))
+                .extracting(Finding::impairs)
+                .containsExactly("lan");
+    }
+
+    @Test
+    void whatStandsInTheWayOfTheSharedLinkAloneImpairsNoMemberMoreThanTheOther() {
+        passages(new Passage(
+                "lan", "wan", Ip.parse("10.7.1.4"), Ip.parse("203.0.113.6"), "bt-lan", "Invalid argument (EINVAL)"));
+        assertThat(HostCheck.findings(reading(), host())).singleElement().satisfies(finding -> {
+            assertThat(finding.toString()).contains("iif bt-lan");
+            assertThat(finding.impairs()).isEmpty();
+        });
+    }
+
+    @Test
+    void oneWayThatIsClosedAmongSeveralMayBeMeant() {
+        passages(passage("lan", "dmz", "No route to host"), passage("lan", "wan", ""));
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void aHostThatForwardsNothingIsToldSoOnce() {
+        Passage closed = passage("lan", "wan", "No route to host");
+        forwarding = new HostSnapshot.Forwarding(true, true, List.of(), List.of("eth0"), List.of(closed));
+        assertThat(HostCheck.findings(reading(), host())).singleElement().satisfies(finding -> {
+            assertThat(finding.toString()).contains("forwards no IPv4 packet that comes in on eth0");
+            assertThat(finding.impairs()).isEqualTo("lan");
+        });
+    }
+
     @Test
     void aHostThatForwardsNothingIsWarnedThatItPublishes() {
         forwarding = new HostSnapshot.Forwarding(false, true, List.of(), List.of());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.baton.agent.firewall.RuleFinding.Kind;
 import dev.baton.nativeconfig.addr.Ip;
 import java.io.IOException;
 import java.io.StringReader;
@@ -105,9 +106,48 @@ class AnalysisTest {
         assertNothingPasses(forward("drop", "f: " + when("oifname", "docker0") + TO_OTHER, "other: " + ACCEPT));
     }
 
+    private static final String OTHERS = when("iifname", "docker0");
+    private static final String ON_WAN = when("iifname", "wan0");
+    private static final String ON_LINK = when("iifname", "bt-wan");
+    private static final String MARK = "{\"mangle\": {\"key\": {\"meta\": {\"key\": \"mark\"}}, \"value\": 1}}";
+
+    @Test
+    void aRuleThatTheChainsEndRepeatsForTheSharedLinkIsFine() throws IOException {
+        for (Report report : List.of(
+                forward("drop", "f: " + OTHERS + ACCEPT, "f: " + ESTABLISHED + ACCEPT, "f: " + ON_WAN + DROP),
+                forward("accept", "f: " + ESTABLISHED + ACCEPT, "f: " + ON_WAN + DROP, "f: " + DROP),
+                forward("accept", "f: " + OTHERS + DROP, "f: " + ON_WAN + ACCEPT),
+                forward(
+                        "drop",
+                        "f: " + ESTABLISHED + ACCEPT,
+                        "f: {\"vmap\": {\"key\": {\"meta\": {\"key\": \"iifname\"}}, \"data\": {\"set\": ["
+                                + "[\"lan0\", {\"accept\": null}], [\"bt-lan\", {\"accept\": null}],"
+                                + " [\"wan0\", {\"drop\": null}]]}}}"))) {
+            assertThat(report.findings()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatComesBeforeTheEndMakesIt() throws IOException {
+        assertFound(Kind.FAILS_OPEN, forward("drop", "f: " + ON_WAN + DROP, "f: " + ESTABLISHED + ACCEPT));
+        assertFound(Kind.FAILS_OPEN, forward("drop", "f: " + ON_WAN + DROP, "f: " + TO_OTHER, "other: " + ACCEPT));
+        assertFound(Kind.FAILS_OPEN, forward("drop", "f: " + ON_WAN + DROP, "f: " + ON_LINK + ACCEPT));
+        assertFound(Kind.FAILS_OPEN, forward("accept", "f: " + ON_WAN + DROP));
+        assertFound(Kind.FAILS_CLOSED, forward("accept", "f: " + ON_WAN + ACCEPT, "f: " + ESTABLISHED + DROP));
+        assertFound(Kind.FAILS_CLOSED, forward("accept", "f: " + ON_WAN + ACCEPT, "f: " + MARK));
+        assertFound(Kind.FAILS_CLOSED, forward("drop", "f: " + ESTABLISHED + ACCEPT, "f: " + ON_WAN + ACCEPT));
+    }
+
+    private static void assertFound(Kind kind, Report report) {
+        assertThat(report.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.kind()).isEqualTo(kind);
+            assertThat(finding.labels()).containsExactly("wan");
+        });
+    }
+
     private static void assertNothingPasses(Report report) {
         assertThat(report.findings()).singleElement().satisfies(finding -> {
-            assertThat(finding.kind()).isEqualTo(RuleFinding.Kind.FORWARDS_NOTHING);
+            assertThat(finding.kind()).isEqualTo(Kind.FORWARDS_NOTHING);
             assertThat(finding.labels()).containsExactly("lan", "wan");
             assertThat(finding.message()).contains("inet site f", "bt-lan and bt-wan", "passes nothing on");
         });
@@ -122,7 +162,7 @@ class AnalysisTest {
                 forward("drop", "f: " + when("iifname", "bt-lan") + ACCEPT),
                 forward("drop", "f: " + when("iifname", "lan0") + when("oifname", "wan0") + ACCEPT),
                 forward("drop", "f: " + TO_OTHER, "other: " + ESTABLISHED + ACCEPT))) {
-            assertThat(report.counts()).doesNotContainKey(RuleFinding.Kind.FORWARDS_NOTHING);
+            assertThat(report.counts()).doesNotContainKey(Kind.FORWARDS_NOTHING);
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.nativeconfig.netns.Netns;
 import dev.baton.nativeconfig.netns.NetnsExtension;
+import dev.baton.nativeconfig.sysctl.Sysctl;
+import dev.baton.nativeconfig.sysctl.SysctlLedger;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +99,33 @@ class HostAsItIsIT {
         assertThat(netns.ip("link")).doesNotContain("bt-lan", "bt-wan");
     }
 
+    private static String settings(String device) {
+        return Segment.sysctl(device, "rp_filter")
+                + Segment.sysctl(device, "arp_ignore")
+                + Segment.sysctl(device, "arp_announce");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lan0", "lanX"})
+    void aDeviceThatWasRenamedIsLeftAsItWasFound(String atLast, Netns netns) throws Exception {
+        String found = settings("lan0");
+        HostIdentity identity = owner();
+        String ours = settings("lan0");
+        assertThat(ours).isNotEqualTo(found);
+        netns.ip("link set lan0 name lanX");
+        identity.lookSoon();
+        segment.until(
+                "told by its new name",
+                () -> SysctlLedger.found(directory.resolve("sysctl.saved"), "this boot")
+                        .containsKey(new Sysctl(4, "lanX", "arp_ignore")));
+        netns.ip("link set lanX name " + atLast);
+        identity.lookSoon();
+        segment.turnFor(Segment.LEASE);
+        assertThat(settings(atLast)).isEqualTo(ours);
+        identity.retire();
+        assertThat(settings(atLast)).isEqualTo(found);
+    }
+
     @Test
     void aRenamedSharedLinkGetsItsNameBack(Netns netns) throws Exception {
         HostIdentity identity = owner();
@@ -146,6 +175,8 @@ class HostAsItIsIT {
         netns.ip("link set lan0 netns " + segment.client.name());
         identity.lookSoon();
         segment.until("told", () -> segment.told.contains("provisioned bt-lan false"));
+        segment.until("nothing is left of it", () -> !netns.ip("link").contains("bt-lan"));
+        assertThat(segment.told).noneMatch(line -> line.startsWith("foreign"));
         segment.client.ip("link set lan0 netns " + netns.name());
         netns.ip("addr add 10.7.1.2/24 dev lan0");
         netns.ip("link set lan0 up");

@@ -28,6 +28,9 @@ public final class ClashDetector {
      */
     static final long SETTLING_NS = 1_000_000_000;
 
+    /** Until an owner announces its first addresses again, by default. */
+    static final long LATELY_NS = 10_000_000_000L;
+
     private static final long V4 = 0xffff_ffffL;
 
     private final SharedAddresses shared;
@@ -37,6 +40,8 @@ public final class ClashDetector {
     private long addressFrames;
     private long macFrames;
     private long unreported;
+    private boolean addressHeard;
+    private long addressHeardNs;
 
     /**
      * @param repeatNs between two reports of one clash
@@ -76,11 +81,11 @@ public final class ClashDetector {
         long sender = frame.senderMac();
         if (active && (isShared(iface, source) || isShared(iface, sender))) {
             macFrames++;
-            found(Kind.SHARED_MAC_IN_USE, iface, source, 0, frame.senderIp() & V4, nowNs);
+            found(Kind.SHARED_MAC_IN_USE, iface, source, 0, frame.senderIp() & V4, true, nowNs);
         }
         if (shared.contains(iface, frame.senderIp()) && !mayHold(iface, sender, active)) {
             addressFrames++;
-            found(Kind.ADDRESS_CLAIMED_BY_STRANGER, iface, sender, 0, frame.senderIp() & V4, nowNs);
+            found(Kind.ADDRESS_CLAIMED_BY_STRANGER, iface, sender, 0, frame.senderIp() & V4, active, nowNs);
         }
     }
 
@@ -92,11 +97,11 @@ public final class ClashDetector {
         long low = frame.subjectLow();
         if (active && (isShared(iface, source) || isShared(iface, owner))) {
             macFrames++;
-            found(Kind.SHARED_MAC_IN_USE, iface, source, high, low, nowNs);
+            found(Kind.SHARED_MAC_IN_USE, iface, source, high, low, true, nowNs);
         }
         if (shared.contains(iface, high, low) && !mayHold(iface, owner, active)) {
             addressFrames++;
-            found(Kind.ADDRESS_CLAIMED_BY_STRANGER, iface, owner, high, low, nowNs);
+            found(Kind.ADDRESS_CLAIMED_BY_STRANGER, iface, owner, high, low, active, nowNs);
         }
     }
 
@@ -126,8 +131,21 @@ public final class ClashDetector {
         return unreported;
     }
 
-    private void found(Kind kind, int iface, long mac, long high, long low, long nowNs) {
-        long frames = table.count(kind, iface, mac, high, low, patienceNs(kind, iface, mac), nowNs);
+    /**
+     * Whether a shared address was heard with a foreign MAC within the last ten seconds, while this member was active:
+     * neighbours may have learnt that one.
+     */
+    public boolean isAddressContested(long nowNs) {
+        return addressHeard && nowNs - addressHeardNs < LATELY_NS;
+    }
+
+    private void found(Kind kind, int iface, long mac, long high, long low, boolean active, long nowNs) {
+        long patienceNs = patienceNs(kind, iface, mac);
+        long frames = table.count(kind, iface, mac, high, low, patienceNs, nowNs);
+        if (active && kind == Kind.ADDRESS_CLAIMED_BY_STRANGER && (patienceNs == 0 || frames > 0)) {
+            addressHeard = true;
+            addressHeardNs = nowNs;
+        }
         if (frames > 0) {
             Ip address = high == 0 ? Ip.v4((int) low) : Ip.v6(high, low);
             report.accept(new Clash(kind, stationOf(iface, mac), iface, new Mac(mac), address, frames));

@@ -85,6 +85,16 @@ class ClashDetectorTest {
     }
 
     @Test
+    void aStrangersWordContestsTheAddressOfAnActiveForAWhile() {
+        hearAt(0, LAN, false, STRANGER, GATEWAY, CLIENT);
+        assertThat(detector.isAddressContested(1)).as("not ours to defend").isFalse();
+        hearAt(2, LAN, true, STRANGER, GATEWAY, CLIENT);
+        assertThat(detector.isAddressContested(2 + ClashDetector.LATELY_NS - 1)).isTrue();
+        hearAt(2 + ClashDetector.LATELY_NS - 1, LAN, true, STRANGER, CLIENT, GATEWAY);
+        assertThat(detector.isAddressContested(2 + ClashDetector.LATELY_NS)).isFalse();
+    }
+
+    @Test
     void ofIpv6AdvertisementsTellIt() {
         advertise(LAN, true, SHARED_LAN, SHARED_V6);
         assertThat(reports).as("with our MAC, perhaps a late frame").isEmpty();

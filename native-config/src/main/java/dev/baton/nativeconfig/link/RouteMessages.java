@@ -38,6 +38,8 @@ final class RouteMessages {
     private static final int RTN_THROW = 9;
     private static final int RTNH_F_ONLINK = 4;
     private static final int RTA_DST = 1;
+    private static final int RTA_SRC = 2;
+    private static final int RTA_IIF = 3;
     private static final int RTA_OIF = 4;
     private static final int RTA_GATEWAY = 5;
     private static final int RTA_PRIORITY = 6;
@@ -109,6 +111,28 @@ final class RouteMessages {
         if (link != 0) {
             batch.attr32(RTA_OIF, link);
         }
+    }
+
+    /** Asks by which way a packet would go that came in on a link. */
+    static void lookUp(MessageBatch batch, Ip from, Ip to, int link) {
+        batch.clear().begin(RTM_GETROUTE, 0, "RTM_GETROUTE", to + " from " + from);
+        batch.u8(AddressMessages.AF_INET).u8(32).u8(32).u8(0);
+        batch.u8(0).u8(0).u8(0).u8(0).u32(0);
+        batch.attrBytes(RTA_DST, to.toBytes())
+                .attrBytes(RTA_SRC, from.toBytes())
+                .attr32(RTA_IIF, link);
+    }
+
+    /** Index of the link by which it would leave; 0 where it would stay. */
+    static int readLookedUp(MessageReader message) {
+        int link = 0;
+        AttributeReader attribute = message.attributes(RTMSG);
+        while (isRoute(message) && message.u8(RTMSG_TYPE) == RTN_UNICAST && attribute.next()) {
+            if (attribute.type() == RTA_OIF) {
+                link = attribute.u32();
+            }
+        }
+        return link;
     }
 
     /** The route that a message describes; null for one of the host's own addresses, and for another kind of message. */

@@ -27,6 +27,9 @@ final class LedgerFile {
     private static final String MAGIC = "baton-sysctls 1 ";
     private static final String CHECKSUM = "crc ";
 
+    /** Some seven thousand devices; what is larger is not read into a small heap. */
+    private static final long LARGEST = 4 << 20;
+
     private final Path path;
 
     LedgerFile(Path path) {
@@ -50,6 +53,9 @@ final class LedgerFile {
      * @throws IllegalArgumentException when its contents are not what was written
      */
     Contents read() throws IOException {
+        if (Files.size(path) > LARGEST) {
+            throw new IllegalArgumentException("it has more than " + LARGEST + " bytes");
+        }
         // Bytes that are no text must not stop us with another exception than any other damage.
         String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
         int end = text.lastIndexOf(CHECKSUM);

@@ -185,6 +185,27 @@ public final class SysctlLedger {
     }
 
     /**
+     * Devices have other names: what was found on them was found on them still.
+     *
+     * @param names by the old name; two devices may have exchanged theirs
+     */
+    public void rename(Map<String, String> names) {
+        Map<Sysctl, Entry> renamed = new LinkedHashMap<>();
+        entries.forEach((key, entry) -> {
+            if (!names.containsKey(key.device())) {
+                renamed.put(key, entry);
+            }
+        });
+        entries.forEach((key, entry) -> {
+            String name = names.get(key.device());
+            if (name != null) {
+                renamed.put(new Sysctl(key.family(), name, key.name()), entry);
+            }
+        });
+        remember(renamed);
+    }
+
+    /**
      * Forgets the settings of all other devices: they are gone, with what was set on them, and one that comes back under the
      * same name has the kernel's defaults. Without it a host whose containers come and go would remember them all.
      */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.baton.nativeconfig.sysctl.LedgerFile.Contents;
 import dev.baton.nativeconfig.sysctl.LedgerFile.Entry;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -51,6 +52,16 @@ class LedgerFileTest {
             Files.write(file.path(), turned);
             assertThatIllegalArgumentException().as("round %d", round).isThrownBy(file::read);
         }
+    }
+
+    @Test
+    void aFileThatNoLedgerWroteIsNotReadIntoMemory() throws IOException {
+        LedgerFile file = new LedgerFile(directory.resolve("sysctls"));
+        file.write("boot", ENTRIES);
+        try (RandomAccessFile grown = new RandomAccessFile(file.path().toFile(), "rw")) {
+            grown.setLength(1L << 40); // with a hole: it takes no room
+        }
+        assertThatIllegalArgumentException().isThrownBy(file::read).withMessageContaining("more than 4194304 bytes");
     }
 
     @Test

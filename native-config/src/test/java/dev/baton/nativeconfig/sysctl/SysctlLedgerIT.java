@@ -52,6 +52,22 @@ class SysctlLedgerIT {
     }
 
     @Test
+    void devicesThatExchangeTheirNamesGetEachItsOwnBack(Netns netns) {
+        shell("echo 1 > " + ANNOUNCE);
+        SysctlLedger ledger = SysctlLedger.open(file, boot);
+        ledger.set(OURS);
+        ledger.set(new Sysctl(4, "peer0", "arp_ignore"), "1");
+        netns.ip("link set lan0.20 name other");
+        netns.ip("link set peer0 name lan0.20");
+        netns.ip("link set other name peer0");
+        ledger.rename(Map.of("lan0.20", "peer0", "peer0", "lan0.20"));
+        SysctlLedger.open(file, boot).restore();
+        assertThat(SysctlLedger.read(new Sysctl(4, "peer0", "arp_announce"))).hasValue("1");
+        assertThat(SysctlLedger.read(new Sysctl(6, "peer0", "accept_ra"))).hasValue("1");
+        assertThat(values()).isEqualTo("0 0 1");
+    }
+
+    @Test
     void theSuccessorOfACrashedAgentRestoresWhatThatOneFound() {
         SysctlLedger.open(file, boot).set(OURS);
         SysctlLedger successor = SysctlLedger.open(file, boot);

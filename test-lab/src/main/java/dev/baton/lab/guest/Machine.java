@@ -147,8 +147,8 @@ final class Machine {
         command.addAll(List.of("-initrd", image.initialRamDisk().toString()));
         command.addAll(List.of(
                 "-append",
-                ("root=/dev/vda rw console=ttyS0 quiet mitigations=off systemd.hostname=" + station.label() + " "
-                                + kernelOptions)
+                ("root=/dev/vda rw console=ttyS0 quiet mitigations=off no_timer_check systemd.hostname="
+                                + station.label() + " " + kernelOptions)
                         .strip()));
         // Only this process could lose what is not yet written through, and what it wrote stays when it dies.
         command.addAll(List.of("-drive", "file=" + disk() + ",format=raw,if=virtio,cache=unsafe"));

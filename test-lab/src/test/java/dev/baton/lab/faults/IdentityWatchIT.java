@@ -28,6 +28,9 @@ class IdentityWatchIT {
     /** Four questions without an answer, three seconds apart. */
     private static final Duration STUCK_WITHIN = Duration.ofSeconds(30);
 
+    /** A strange MAC that was heard counts for ten seconds. */
+    private static final Duration OVER_WITHIN = Duration.ofSeconds(20);
+
     @RegisterExtension
     final SharedSite shared = new SharedSite(() -> Site.open(BatonCluster.defaults(), Site.DEFAULT_DROP));
 
@@ -45,7 +48,7 @@ class IdentityWatchIT {
         site.pair()
                 .await(
                         (wrong ? "both alarm: " : "nobody alarms: ") + heard,
-                        Site.SOON,
+                        wrong ? Site.SOON : OVER_WITHIN,
                         () -> alarms(site, trial.standby(), heard) == wrong
                                 && alarms(site, trial.active(), said) == wrong
                                 && isProtected(site, trial.active()) != wrong);
