@@ -87,7 +87,7 @@ public final class PeerMonitor {
     private final Paths paths;
     private final Check check = new Check();
     private final RoundTrips roundTrips = new RoundTrips();
-    private final Window window = new Window(roundTrips);
+    private final Window window;
     private final Ears ears = new Ears();
     private final Interrogation kernel;
 
@@ -106,6 +106,7 @@ public final class PeerMonitor {
         this.settings = settings;
         this.probes = probes;
         this.listener = listener;
+        this.window = new Window(roundTrips, settings.uncalibratedNs());
         this.paths = new Paths(node, settings, listener);
         this.kernel = new Interrogation(node, paths.all(), probes, roundTrips);
         check.measure(settings.longestWindowNs() / settings.misses(), settings.misses(), window, 0);

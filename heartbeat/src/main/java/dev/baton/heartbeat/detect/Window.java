@@ -5,14 +5,15 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 
 /**
  * How long silence must last before it is judged: what the profile says, or longer where this network, this host or that
- * peer have shown to be slower than the profile believes. Never shorter than the profile. Loop thread only.
+ * peer have shown to be slower than the profile believes. Never shorter than the profile, and never longer than it takes to
+ * judge a silence that is no evidence, unless the profile is. Loop thread only.
  *
  * <pre>
- *   effective = max(profile,
+ *   effective = max(profile, min(most, of these the longest:
  *                   first probe + 2 x p99.9 of the probes' round trips,
  *                   2 x lateness, our own p99 or what the peer tells,   at most 100 ms
  *                   2 x the last silence that was nobody's death,       for ten minutes
- *                   what was learnt in an earlier life,                 for ten minutes)
+ *                   what was learnt in an earlier life,                 for ten minutes))
  * </pre>
  *
  * The lateness is capped, for one long stall must not blunt the detector: a late agent is no dead host, its kernel answers.
@@ -26,6 +27,7 @@ final class Window {
     private static final int PER_MILLE = 1_000;
 
     private final RoundTrips roundTrips;
+    private final long mostNs;
     private long profileNs;
     private long effectiveNs;
     private long latenessNs;
@@ -46,8 +48,10 @@ final class Window {
         MEASURED
     }
 
-    Window(RoundTrips roundTrips) {
+    /** @param mostNs {@code detect.uncalibrated}: one bad second must not put off a verdict for many */
+    Window(RoundTrips roundTrips, long mostNs) {
         this.roundTrips = roundTrips;
+        this.mostNs = mostNs;
     }
 
     /** The worse of our own lateness and the peer's. */
@@ -99,7 +103,8 @@ final class Window {
         profileNs = newProfileNs;
         long byRoundTrips = firstProbeNs + 2 * roundTrips.p999Ns();
         long byLateness = Math.min(MOST_FOR_LATENESS_NS, 2 * latenessNs);
-        effectiveNs = Math.max(Math.max(profileNs, byRoundTrips), Math.max(byLateness, Math.max(lessonNs, leastNs)));
+        long byExperience = Math.max(Math.max(byRoundTrips, byLateness), Math.max(lessonNs, leastNs));
+        effectiveNs = Math.max(profileNs, Math.min(mostNs, byExperience));
         return effectiveNs;
     }
 
@@ -113,7 +118,7 @@ final class Window {
 
     /** What a window must at least leave between the first probe and the verdict. */
     long answerNs() {
-        return 2 * roundTrips.p999Ns();
+        return Math.min(mostNs, 2 * roundTrips.p999Ns());
     }
 
     /** True once for every change by a factor of two, and when it is known for the first time. */

@@ -39,6 +39,19 @@ class WindowTest {
     }
 
     @Test
+    void one_bad_second_widens_it_to_its_bound_and_no_further() {
+        MonitorStage stage = fast();
+        stage.answerNs = MILLISECONDS.toNanos(700);
+        stage.run(10_000);
+        stage.answerNs = MILLISECONDS.toNanos(1);
+        stage.run(10_000);
+
+        DetectionFacts facts = stage.monitor.facts(stage.now());
+        assertThat(facts.roundTripNs()).isGreaterThan(MILLISECONDS.toNanos(600));
+        assertThat(facts.windowNs()).isEqualTo(SECONDS.toNanos(1));
+    }
+
+    @Test
     void what_waited_for_our_own_late_turn_widens_nothing() {
         MonitorStage stage = fast();
         stage.run(1_000);
@@ -103,7 +116,7 @@ class WindowTest {
 
     @Test
     void a_lesson_is_forgotten_after_ten_minutes() {
-        Window window = new Window(new RoundTrips());
+        Window window = new Window(new RoundTrips(), SECONDS.toNanos(1));
         window.measure(6, 2, NOW);
         window.falseAlarm(MILLISECONDS.toNanos(20), NOW);
         assertThat(window.measure(6, 2, NOW + 1)).isEqualTo(MILLISECONDS.toNanos(40));
@@ -113,7 +126,7 @@ class WindowTest {
 
     @Test
     void lateness_beyond_half_the_profile_widens_it_but_never_beyond_100_ms() {
-        Window window = new Window(new RoundTrips());
+        Window window = new Window(new RoundTrips(), SECONDS.toNanos(1));
         long profile = MILLISECONDS.toNanos(6);
         window.lateness(MILLISECONDS.toNanos(3));
         assertThat(window.measure(profile, 2, NOW)).isEqualTo(profile);
@@ -126,7 +139,7 @@ class WindowTest {
 
     @Test
     void changes_are_told_by_factors_of_two() {
-        Window window = new Window(new RoundTrips());
+        Window window = new Window(new RoundTrips(), SECONDS.toNanos(1));
         long profile = MILLISECONDS.toNanos(6);
         window.measure(profile, 2, NOW);
         assertThat(window.takeChange()).isFalse();
