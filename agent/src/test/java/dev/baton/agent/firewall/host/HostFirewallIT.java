@@ -77,6 +77,7 @@ class HostFirewallIT {
                         iifname "wan0" tcp dport 22 counter drop comment "no ssh"
                         iifname { "wan0", "bt-wan" } tcp dport 23 drop
                         iifname "lan0" ct state established,related accept
+                        ct state invalid drop
                     }
                 }
                 table netdev early {
@@ -99,7 +100,7 @@ class HostFirewallIT {
                 .containsExactly(
                         "fails open inet site input: iifname \"wan0\" tcp dport 22 counter drop comment \"no ssh\"",
                         "fails closed inet site input: iifname \"lan0\" ct state established,related accept");
-        assertThat(look.rules()).isEqualTo(3);
+        assertThat(look.rules()).isEqualTo(4);
 
         assertThat(HostFirewall.look(config("mac.scheme = device\n")))
                 .as("where all comes in on the device, its name is enough")
