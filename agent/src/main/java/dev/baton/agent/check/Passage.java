@@ -19,11 +19,11 @@ import java.util.Set;
  * this host has addresses of its own on both networks, so that the answer is the same whether it is active or stands by.
  *
  * @param from label of the interface on which it comes in
- * @param to label of the one by which it should leave
+ * @param to label of the one on which the destination is
  * @param source an address there that is not this host's
  * @param destination the same on the other side
  * @param iif the link on which it was said to come in
- * @param obstacle why it would not leave there; empty where it would
+ * @param obstacle why it would go no further; empty where it would, by whatever way: policy routing is the operator's business
  */
 record Passage(String from, String to, Ip source, Ip destination, String iif, String obstacle) {
     /** A network of so many addresses is looked through for a free one. */
@@ -39,9 +39,7 @@ record Passage(String from, String to, Ip source, Ip destination, String iif, St
         if (sides.size() > 1) {
             try (RouteLookup lookup = RouteLookup.open()) {
                 for (Side from : sides) {
-                    sides.stream()
-                            .filter(to -> !to.equals(from))
-                            .forEach(to -> passages.add(ask(lookup, from, to, links)));
+                    sides.stream().filter(to -> !to.equals(from)).forEach(to -> passages.add(ask(lookup, from, to)));
                 }
             }
         }
@@ -52,23 +50,14 @@ record Passage(String from, String to, Ip source, Ip destination, String iif, St
      * By the device first, as any member may be asked; only then by the shared link, which is up on the active alone: what
      * stands in the way of that one would do so on the other member too.
      */
-    private static Passage ask(RouteLookup lookup, Side from, Side to, List<Link> links) {
-        Passage passage = ask(lookup, from, from.device, to, links);
-        return passage.obstacle.isEmpty() && !from.in.equals(from.device)
-                ? ask(lookup, from, from.in, to, links)
-                : passage;
+    private static Passage ask(RouteLookup lookup, Side from, Side to) {
+        Passage passage = ask(lookup, from, from.device, to);
+        return passage.obstacle.isEmpty() && !from.in.equals(from.device) ? ask(lookup, from, from.in, to) : passage;
     }
 
-    private static Passage ask(RouteLookup lookup, Side from, Link in, Side to, List<Link> links) {
+    private static Passage ask(RouteLookup lookup, Side from, Link in, Side to) {
         RouteLookup.Way way = lookup.of(from.station, to.station, in.index());
-        String obstacle = way.refusal();
-        if (obstacle.isEmpty() && way.link() != to.device.index() && way.link() != to.in.index()) {
-            obstacle = links.stream()
-                    .filter(link -> link.index() == way.link())
-                    .map(link -> "it would leave by " + link.name())
-                    .findFirst()
-                    .orElse("it would not leave this host");
-        }
+        String obstacle = way.refusal().isEmpty() && way.link() == 0 ? "it stays on this host" : way.refusal();
         return new Passage(from.gateway.label(), to.gateway.label(), from.station, to.station, in.name(), obstacle);
     }
 
