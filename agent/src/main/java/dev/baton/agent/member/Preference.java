@@ -55,6 +55,7 @@ final class Preference {
         int heir = machine.role() instanceof Role.Active && may ? betterHeir(machine, nowNs) : 0;
         if (heir == 0) {
             better = false;
+            nextPauseNs = may ? AGAIN_NS : nextPauseNs; // whatever was wrong is over
         } else if (!better) {
             better = true;
             betterSinceNs = nowNs;
