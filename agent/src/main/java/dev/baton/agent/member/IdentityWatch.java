@@ -173,21 +173,25 @@ public final class IdentityWatch {
     }
 
     /**
-     * The one active that is alive and has our addresses; 0 for none, or more than one. One that is only silent for a moment
-     * stays the holder.
+     * The one active that is alive, with our configuration and so our addresses; 0 for none, or more than one. One that is
+     * only silent for a moment stays the holder.
      */
     private int livingHolder() {
         int found = 0;
         for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
             PeerRecord peer = roster.find(node);
-            if (peer != null && peer.status() == Status.ACTIVE && (isAlive(peer) || isMissed(peer))) {
+            if (peer != null && isWatched(peer)) {
                 if (found != 0) {
                     return 0;
                 }
-                found = roster.agrees(peer) ? node : 0;
+                found = node;
             }
         }
         return found;
+    }
+
+    private boolean isWatched(PeerRecord peer) {
+        return peer.status() == Status.ACTIVE && roster.agrees(peer) && (isAlive(peer) || isMissed(peer));
     }
 
     private static boolean isAlive(@Nullable PeerRecord peer) {
