@@ -103,6 +103,32 @@ class AgentLoopTest {
         }
     }
 
+    /** Heartbeats that never come to an end. */
+    private final class Flood implements AgentLoop.Source {
+        private final Mailbox readable = new Mailbox("path").with(1);
+        private final long burstNs;
+
+        Flood(long burstMicros) throws IOException {
+            burstNs = TimeUnit.MICROSECONDS.toNanos(burstMicros);
+        }
+
+        @Override
+        public int fd() {
+            return readable.fd();
+        }
+
+        @Override
+        public int drain(int most, long atNs) {
+            nowNs += burstNs;
+            return most;
+        }
+
+        @Override
+        public boolean hearsMembers() {
+            return true;
+        }
+    }
+
     @AfterEach
     void closeAll() throws Exception {
         for (AutoCloseable each : open) {
@@ -213,24 +239,7 @@ class AgentLoopTest {
 
     @Test
     void whoHasReadAsMuchAsAQueueHoldsHasReadWhatWaited() throws Exception {
-        Mailbox source = new Mailbox("path").with(1);
-        source.reads = false;
-        loop.attach(new AgentLoop.Source() {
-            @Override
-            public int fd() {
-                return source.fd();
-            }
-
-            @Override
-            public int drain(int most, long atNs) {
-                return most; // never comes to an end
-            }
-
-            @Override
-            public boolean hearsMembers() {
-                return true;
-            }
-        });
+        loop.attach(new Flood(0));
         late();
         due();
         turn();
@@ -303,20 +312,7 @@ class AgentLoopTest {
 
     @Test
     void aFloodDoesNotTakeTheWholeProcessor() throws Exception {
-        Mailbox source = new Mailbox("flood").with(1);
-        source.reads = false;
-        loop.attach(new AgentLoop.Source() {
-            @Override
-            public int fd() {
-                return source.fd();
-            }
-
-            @Override
-            public int drain(int most, long atNs) {
-                nowNs += TimeUnit.MICROSECONDS.toNanos(100);
-                return most; // never comes to an end
-            }
-        });
+        loop.attach(new Flood(100));
         long startNs = nowNs;
         while (nowNs - startNs < TimeUnit.SECONDS.toNanos(1)) {
             due();
