@@ -181,6 +181,16 @@ final class HeldLease implements AutoCloseable {
         }
     }
 
+    /** Whether the kernel still grants it on any link. */
+    boolean isAliveSomewhere() {
+        lock.lock();
+        try {
+            return !links.isEmpty() && !lease.remaining().isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether what this host would send is muted too, as of when the table was made. */
     boolean coversEgress() {
         return coversEgress;

@@ -102,6 +102,11 @@ public final class HostIdentity implements AutoCloseable {
         }
     }
 
+    /** Whether the kernel grants the lease on some shared link, whatever became of the others. */
+    public boolean isGranted() {
+        return lease.isAliveSomewhere();
+    }
+
     /**
      * Takes the identity on all shared links. Links whose device is gone are left out; of many the first ones are up when
      * this returns, and the others are on their way ({@link #isRaising}).

@@ -49,7 +49,7 @@ final class FromHost implements HostJournal.Listener {
     @Override
     public void leaseLapsed() {
         loop.execute(() -> {
-            if (member.standsByLease(HostClock.nanoTime())) {
+            if (member.standsByLease()) {
                 identity.holdAgain();
             }
         });

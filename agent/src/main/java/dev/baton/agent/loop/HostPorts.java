@@ -137,6 +137,11 @@ final class HostPorts implements Ports {
     }
 
     @Override
+    public boolean granted() {
+        return identity.isGranted();
+    }
+
+    @Override
     public void duplicateNode() {
         duplicate.run();
     }

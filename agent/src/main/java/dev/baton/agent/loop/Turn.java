@@ -40,7 +40,7 @@ final class Turn implements AgentLoop.Ticker {
     @Override
     public long onTick(long nowNs, boolean behind) {
         long nextNs = member.onTick(nowNs, behind);
-        boolean standsBy = member.standsByLease(nowNs);
+        boolean standsBy = member.standsByLease();
         if (standsBy) {
             identity.vouch(nowNs);
         } else {

@@ -77,8 +77,6 @@ public final class Member {
     private final VoiceReports voiceReports;
     private final Lateness lateness = new Lateness();
     private final PeerEvents peerEvents = new PeerEvents();
-    /** What waited while this member slept is still being read. */
-    private boolean catchingUp;
 
     private long nowNs;
     private long deadlineNs;
@@ -368,7 +366,7 @@ public final class Member {
         noticeLateness(atNs - deadlineNs, behind);
         machine.sending(beacon.works());
         health.onTick(atNs);
-        boolean speaks = !catchingUp || !machine.role().owns(); // not as an owner that another may have followed
+        boolean speaks = !vigil.isReading() || !machine.role().owns(); // not as an owner that another may have followed
         long nextNs = speaks ? beacon.onTick(machine, terms, atNs) : atNs;
         for (PeerRecord peer : byNode) {
             if (peer != null) {
@@ -390,7 +388,7 @@ public final class Member {
         if (!yields) {
             nextNs = earlier(nextNs, holding.announceDue());
         }
-        nextNs = earlier(nextNs, switchTables.onTick(!yields && standsByLease(atNs), atNs));
+        nextNs = earlier(nextNs, switchTables.onTick(!yields && standsByLease(), atNs));
         if (!yields) {
             nextNs = earlier(nextNs, arrivals.onTick(machine.role(), machine.term(), holding.firstPassDone(), atNs));
         }
@@ -400,7 +398,7 @@ public final class Member {
 
     /** Whether a frame that is read now may be from before a sleep. */
     private boolean mayBeOld() {
-        return catchingUp || ownLateNs() > windowNs;
+        return vigil.isReading() || ownLateNs() > windowNs;
     }
 
     private void noticeLateness(long lateNs, boolean behind) {
@@ -409,7 +407,7 @@ public final class Member {
         }
         boolean late = lateNs
                 > Math.max(TOLERATED_LATENESS_NS, windowNs / settings.detect().misses());
-        if (!late && !catchingUp) {
+        if (!late && !vigil.isReading()) {
             return;
         }
         for (PeerRecord peer : byNode) {
@@ -419,9 +417,8 @@ public final class Member {
         }
         machine.overslept(late ? lateNs : 0, nowNs);
         health.overslept(nowNs);
-        if (catchingUp || lateNs > windowNs) {
-            vigil.listen(nowNs);
-            catchingUp = behind;
+        if (vigil.isReading() || lateNs > windowNs) {
+            vigil.listen(behind, nowNs);
         }
         if (late) {
             journal.overslept(lateNs);
@@ -439,7 +436,7 @@ public final class Member {
     }
 
     /** Whether the lease may be renewed: we hold the identity and have listened since we last slept (DESIGN D4). */
-    public boolean standsByLease(long atNs) {
+    public boolean standsByLease() {
         return machine.role().owns() && !vigil.isKept();
     }
 

@@ -81,6 +81,9 @@ public interface Ports {
     /** See {@link dev.baton.agent.role.Effects#standing}. */
     boolean standing();
 
+    /** Whether the kernel still grants the lease on some shared link: renewed together, they run out together. */
+    boolean granted();
+
     /** Another live member uses our node id, and this one is only just starting: it has to give way. */
     void duplicateNode();
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   each peer was heard since then, or is gone   what its queues had no room for, the next heartbeats have said: it goes on
- *   the identity still stands                    nobody may have claimed meanwhile: it goes on
+ *   the lease is still granted                   nobody may have claimed meanwhile: it goes on
  *   its lease has run out                        it waits for the peers' word, as long as for any uncalibrated silence; in
  *                                                vain: it is no owner any more, and asks who is
  * </pre>
@@ -22,7 +22,7 @@ final class Vigil {
     enum Outcome {
         /** It is kept, or there is none. */
         NONE,
-        /** The lease has run out, and nobody said whether another has followed. */
+        /** The lease has run out, and nobody said whether another has followed: kept until the role is given up. */
         LAPSED
     }
 
@@ -34,6 +34,7 @@ final class Vigil {
     private final long longestNs;
     private final boolean[] expected;
     private boolean kept;
+    private boolean reading;
     private boolean lapsed;
     private long sinceNs;
 
@@ -52,8 +53,13 @@ final class Vigil {
         this.expected = new boolean[byNode.length];
     }
 
-    /** Begins, or begins anew: the member has slept, or has read until now what waited since then. */
-    void listen(long nowNs) {
+    /**
+     * Begins, or begins anew: the member has slept, or has read until now what waited since then.
+     *
+     * @param behind whether more of that may wait
+     */
+    void listen(boolean behind, long nowNs) {
+        reading = behind;
         for (int node = 0; node < byNode.length; node++) {
             PeerRecord peer = byNode[node];
             boolean lives = peer != null && peer.monitor().verdict() != Verdict.DEAD;
@@ -67,6 +73,11 @@ final class Vigil {
     /** The identity was taken anew: what was held before matters no more. */
     void end() {
         kept = false;
+    }
+
+    /** Whether what waited while the member slept is still being read. */
+    boolean isReading() {
+        return reading;
     }
 
     /** Whether it is kept: nothing is announced, and the lease is not vouched for. */
@@ -84,16 +95,12 @@ final class Vigil {
         if (!kept || nowNs - sinceNs < windowNs) {
             return Outcome.NONE;
         }
-        if (isEachHeard(nowNs) || !lapsed && ports.standing()) {
+        if (isEachHeard(nowNs) || !lapsed && ports.granted()) {
             kept = false;
             return Outcome.NONE;
         }
         lapsed = true;
-        if (nowNs - sinceNs < longestNs) {
-            return Outcome.NONE;
-        }
-        kept = false;
-        return Outcome.LAPSED;
+        return nowNs - sinceNs < longestNs ? Outcome.NONE : Outcome.LAPSED;
     }
 
     private boolean isEachHeard(long nowNs) {

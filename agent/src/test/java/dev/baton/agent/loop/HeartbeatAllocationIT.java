@@ -287,6 +287,11 @@ class HeartbeatAllocationIT {
         }
 
         @Override
+        public boolean granted() {
+            return false;
+        }
+
+        @Override
         public void duplicateNode() {}
 
         @Override

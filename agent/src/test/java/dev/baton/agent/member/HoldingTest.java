@@ -85,7 +85,7 @@ class HoldingTest {
     void who_slept_announces_nothing_before_it_listened_unless_it_claims_anew() {
         holding.announce(Occasion.CLAIM);
         calls.clear();
-        vigil.listen(140_000_000);
+        vigil.listen(false, 140_000_000);
         holding.at(150_000_000);
         assertThat(holding.announceDue()).isEqualTo(200_000_000);
         assertThat(calls).isEmpty();

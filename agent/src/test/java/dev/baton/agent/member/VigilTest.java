@@ -18,13 +18,13 @@ class VigilTest {
 
     private final PeerMonitor peer = new PeerMonitor(2, DetectSettings.standard(SYNC), new Nobody(), new Nobody());
     private final @Nullable PeerRecord[] byNode = {null, null, new PeerRecord(2, peer)};
-    private boolean stands;
+    private boolean granted;
     private int asked;
     private final Ports ports = (Ports) Proxy.newProxyInstance(
             Ports.class.getClassLoader(), new Class<?>[] {Ports.class}, (proxy, method, args) -> {
-                assertThat(method.getName()).isEqualTo("standing");
+                assertThat(method.getName()).isEqualTo("granted");
                 asked++;
-                return stands;
+                return granted;
             });
     private final Vigil vigil = new Vigil(byNode, ports, WINDOW_MS * MILLI, LONGEST_MS * MILLI);
 
@@ -38,7 +38,7 @@ class VigilTest {
     }
 
     private void listen(long atMs) {
-        vigil.listen(atMs * MILLI);
+        vigil.listen(false, atMs * MILLI);
     }
 
     private boolean isKept(long atMs) {
@@ -79,7 +79,7 @@ class VigilTest {
 
     @Test
     void who_still_holds_the_identity_waits_for_nobody_after_its_window() {
-        stands = true;
+        granted = true;
         listen(100);
         assertThat(isKept(159)).isTrue();
         assertThat(asked).isZero();
@@ -93,8 +93,19 @@ class VigilTest {
         assertThat(asked).as("the kernel is asked once").isOne();
         assertThat(vigil.look(1_099 * MILLI)).isEqualTo(Vigil.Outcome.NONE);
         assertThat(vigil.look(1_100 * MILLI)).isEqualTo(Vigil.Outcome.LAPSED);
-        assertThat(vigil.isKept()).isFalse();
-        assertThat(vigil.look(1_101 * MILLI)).isEqualTo(Vigil.Outcome.NONE);
+        assertThat(vigil.isKept())
+                .as("nothing is said in the name of the identity")
+                .isTrue();
+        assertThat(vigil.look(1_101 * MILLI)).as("until it is given up").isEqualTo(Vigil.Outcome.LAPSED);
+    }
+
+    @Test
+    void reading_is_told_until_it_is_done_whoever_holds_the_identity() {
+        vigil.listen(true, 100 * MILLI);
+        vigil.end();
+        assertThat(vigil.isReading()).isTrue();
+        vigil.listen(false, 101 * MILLI);
+        assertThat(vigil.isReading()).isFalse();
     }
 
     @Test

@@ -340,7 +340,7 @@ final class SimAgent {
         if (gone) {
             return;
         }
-        if (member.standsByLease(nowNs) && nowNs - host.kernel().renewedNs() >= SimHost.LEASE_NS / 4) {
+        if (member.standsByLease() && nowNs - host.kernel().renewedNs() >= SimHost.LEASE_NS / 4) {
             sim.invariants().renews(host, wokeNs);
             host.kernel().renew(nowNs);
         }

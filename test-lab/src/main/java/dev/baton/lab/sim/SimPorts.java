@@ -192,6 +192,11 @@ final class SimPorts implements Ports {
     }
 
     @Override
+    public boolean granted() {
+        return host.kernel().holds(host.clockNs());
+    }
+
+    @Override
     public void duplicateNode() {
         throw new AssertionError("no two hosts here share a node id\n" + sim.story());
     }
