@@ -45,6 +45,7 @@ final class ConfigDigest {
                 timing.uncalibrated().toString(),
                 timing.startSilence().toString(),
                 timing.startPatience().toString(),
+                timing.startConflict().toString(),
                 timing.leaseDuration().toString()));
         return text.toString();
     }

@@ -101,8 +101,6 @@ final class ForeignWords {
             "condition.",
             NOT_YET,
             "witness",
-            NOT_YET,
-            "start.conflict",
             NOT_YET);
 
     private static final String ALONE = "an address is written with its prefix length and nothing else";

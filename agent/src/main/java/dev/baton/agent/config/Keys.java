@@ -21,6 +21,7 @@ public final class Keys {
     static final String DETECT_UNCALIBRATED = "detect.uncalibrated";
     static final String START_SILENCE = "start.silence";
     static final String START_PATIENCE = "start.patience";
+    static final String START_CONFLICT = "start.conflict";
     static final String LEASE_DURATION = "lease.duration";
     public static final String MAC_SCHEME = "mac.scheme";
     static final String ARP_REFRESH = "arp.refresh";
@@ -47,6 +48,7 @@ public final class Keys {
             DETECT_UNCALIBRATED,
             START_SILENCE,
             START_PATIENCE,
+            START_CONFLICT,
             LEASE_DURATION,
             MAC_SCHEME,
             ARP_REFRESH,

@@ -35,6 +35,7 @@ final class TimingKeys {
                         Keys.START_SILENCE, Duration.ofMillis(100), Duration.ofMinutes(10), Duration.ofSeconds(5)),
                 settings.duration(
                         Keys.START_PATIENCE, Duration.ofMillis(100), Duration.ofMinutes(10), Duration.ofSeconds(35)),
+                settings.duration(Keys.START_CONFLICT, Duration.ZERO, Duration.ofHours(1), Duration.ofSeconds(30)),
                 settings.duration(Keys.LEASE_DURATION, SHORTEST_LEASE, MINUTE, Duration.ofMillis(1500)));
         if (settings.isGood(Keys.HEARTBEAT_PROFILE, Keys.HEARTBEAT_INTERVAL, Keys.HEARTBEAT_MISSES)) {
             checkLease(timing);

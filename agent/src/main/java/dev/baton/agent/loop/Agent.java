@@ -220,8 +220,14 @@ public final class Agent {
         SharedAddresses sharedAddresses = AgentSettings.shared(config);
         List<SharedEdge> shared = SharedEdge.all(config, paths, new SharedEdge.Answers(loop, this::confirmed), journal);
         Edges edges = new Edges(identity, host.review()::lookSoon, loop, journal);
-        HostPorts ports =
-                new HostPorts(edges, shared, identity, new HeartbeatWriter(keys), this::duplicateNode, loop::stop);
+        HostPorts ports = new HostPorts(
+                edges,
+                shared,
+                identity,
+                new HeartbeatWriter(keys),
+                MacUser.among(config),
+                this::duplicateNode,
+                loop::stop);
         long nonce = new SecureRandom().nextLong() | 1; // never 0
         DurableWindows windows =
                 new DurableWindows(new WindowStore(config.files().stateDir()), journal::warn);

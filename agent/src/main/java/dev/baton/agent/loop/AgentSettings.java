@@ -55,8 +55,10 @@ final class AgentSettings {
                 config.member().node(),
                 heartbeat.gatewayInterval().toNanos(),
                 heartbeat.detection().toNanos(),
+                config.timing().leaseDuration().toNanos(),
                 config.timing().startSilence().toNanos(),
-                config.timing().startPatience().toNanos());
+                config.timing().startPatience().toNanos(),
+                config.timing().startConflict().toNanos());
     }
 
     /** Sync first, then the gateway interfaces in their order. */

@@ -33,6 +33,9 @@ final class Explanations {
                         + " ms, this host is silent all the same: some interfaces may be without service until it has."
                         + " Look at its load";
             case NO_HEIR -> "no other member could take over; the shared addresses go dark";
+            case PASSED_OVER ->
+                "that member was to claim first and did not in its time, so this one has; look at that host: it may be deaf"
+                        + " on all paths, too busy, or kept from it by a stranger with a shared address";
             case CLAIM_FAILED -> "the identity could not be taken; tried again in a second";
             case NOT_RESUMED -> "what the previous agent of this host held was given up: taken by another, or expired";
             case CANNOT_CLAIM ->

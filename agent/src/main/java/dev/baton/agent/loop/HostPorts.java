@@ -20,6 +20,7 @@ final class HostPorts implements Ports {
     private final List<SharedEdge> shared;
     private final HostIdentity identity;
     private final HeartbeatWriter writer;
+    private final MacUser.Lookup macUsers;
     private final Runnable duplicate;
     private final Runnable stopped;
     private final ByteBuffer frame = ByteBuffer.allocateDirect(Heartbeat.MAX_LENGTH);
@@ -30,12 +31,14 @@ final class HostPorts implements Ports {
             List<SharedEdge> shared,
             HostIdentity identity,
             HeartbeatWriter writer,
+            MacUser.Lookup macUsers,
             Runnable duplicate,
             Runnable stopped) {
         this.edges = edges;
         this.shared = shared;
         this.identity = identity;
         this.writer = writer;
+        this.macUsers = macUsers;
         this.duplicate = duplicate;
         this.stopped = stopped;
     }
@@ -139,6 +142,11 @@ final class HostPorts implements Ports {
     @Override
     public boolean granted() {
         return identity.isGranted();
+    }
+
+    @Override
+    public boolean isClusters(int iface, long macBits) {
+        return macUsers.of(iface, new Mac(macBits)).isPresent();
     }
 
     @Override

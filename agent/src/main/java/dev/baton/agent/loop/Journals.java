@@ -21,7 +21,7 @@ record Journals(LogJournal log, MemberJournal member, HostJournal host) implemen
                 path -> pathName(config, path),
                 iface -> config.gateways().get(iface).label(),
                 iface -> config.gateways().get(iface).device(),
-                (iface, mac) -> MacUser.of(config, iface, mac),
+                MacUser.among(config),
                 config.gateways().stream()
                         .allMatch(gateway -> config.sharedMac(gateway).equals(Mac.ZERO)));
         member.orders(OtherOrders.ownOrder(config), OtherOrders.of(config));

@@ -13,6 +13,16 @@ import java.util.Optional;
  * @param text what it means and what to do about it
  */
 record MacUser(String pairs, String text) {
+    /** Knows whose shared MAC was heard on a gateway interface. */
+    interface Lookup {
+        Optional<MacUser> of(int iface, Mac mac);
+    }
+
+    /** Knows it for the gateway interfaces of this configuration. */
+    static Lookup among(BatonConfig config) {
+        return (iface, mac) -> of(config, iface, mac);
+    }
+
     /**
      * Our own cluster comes first: a member whose interfaces have other indexes answers with what is our shared MAC of another
      * interface, which might be that of another cluster's interface as well.

@@ -17,7 +17,6 @@ import dev.baton.nativeconfig.process.HostClock;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
@@ -36,7 +35,7 @@ final class MemberJournal implements Journal {
     private final IntFunction<String> pathName;
     private final IntFunction<String> interfaceLabel;
     private final IntFunction<String> devices;
-    private final Owners owners;
+    private final MacUser.Lookup owners;
     private final boolean deviceMacs;
     private IntUnaryOperator vlans = iface -> 0;
     private int otherCluster;
@@ -47,18 +46,13 @@ final class MemberJournal implements Journal {
     private long oversleptToldNs;
     private long oversleptNs;
 
-    /** Knows whose shared MAC was heard on a gateway interface. */
-    interface Owners {
-        Optional<MacUser> of(int iface, Mac mac);
-    }
-
     /** @param deviceMacs whether the identity has no MAC of its own: whoever holds it answers with its device's */
     MemberJournal(
             LogJournal log,
             IntFunction<String> pathName,
             IntFunction<String> interfaceLabel,
             IntFunction<String> devices,
-            Owners owners,
+            MacUser.Lookup owners,
             boolean deviceMacs) {
         this.deviceMacs = deviceMacs;
         this.devices = devices;
@@ -308,13 +302,15 @@ final class MemberJournal implements Journal {
     }
 
     @Override
-    public void addressInUse(int iface, Mac holder) {
+    public void addressInUse(int iface, Mac holder, boolean waits) {
         log.warn("notice address-in-use interface=" + place(iface) + " mac=" + holder
                 + owners.of(iface, holder)
                         .map(owner -> " " + owner.pairs() + ": " + owner.text())
-                        .orElse(
-                                ": a stranger answers for a shared address; nothing is claimed before it is silent. Find"
-                                        + " the station with that MAC and take the address away from it"));
+                        .orElse(": a stranger answers for a shared address; "
+                                + (waits
+                                        ? "nothing is claimed before it is silent, for as long as start.conflict."
+                                        : "this cluster has served before or has waited for it, and claims beside it.")
+                                + " Find the station with that MAC and take the address away from it"));
     }
 
     @Override

@@ -10,16 +10,14 @@ import dev.baton.agent.role.Reason;
 import dev.baton.agent.role.Role;
 import dev.baton.arp.announce.AnnouncePlan;
 import dev.baton.arp.announce.Pace;
-import dev.baton.arp.watch.IdentityCheck;
-import dev.baton.arp.watch.IdentityCheckSettings;
 import dev.baton.arp.watch.SharedAddresses;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The identity, as far as this member deals with it: asked for, claimed, announced and released when the role machine
- * decides so. Loop thread only; allocates nothing.
+ * The identity, as far as this member deals with it: asked for ({@link Inquiry}), claimed, announced and released when the
+ * role machine decides so. Loop thread only; allocates nothing.
  */
 final class Holding implements Effects {
     private final SharedAddresses shared;
@@ -28,8 +26,7 @@ final class Holding implements Effects {
     private final Ports ports;
     private final Journal journal;
     private final Runnable heartbeat;
-    private final IdentityCheck check;
-    private final IdentityCheck.Asker asker;
+    private final Inquiry inquiry;
     private final Pace pace;
     private final AnnouncePlan plan;
     private final AnnouncePlan.Sink sink;
@@ -38,9 +35,6 @@ final class Holding implements Effects {
     private long nowNs;
     private boolean firstPassTold = true;
     private long term;
-    private Question asked = Question.HOLDER;
-    /** Whoever answered was told of as one who may hold the identity, since the last claim. */
-    private boolean toldAsHeld;
 
     private @Nullable Consumer<Move> moveAsker;
     private MoveEnd moveEnd = (move, atNs) -> {};
@@ -54,6 +48,7 @@ final class Holding implements Effects {
      * Nothing held, nothing asked.
      *
      * @param counts addresses that are announced on each gateway interface, the shared ones first
+     * @param inquiry who asks
      * @param vigil while it is kept, this member neither announces nor vouches for the lease
      * @param heartbeat sends one on every path
      */
@@ -64,16 +59,14 @@ final class Holding implements Effects {
             Ports ports,
             Journal journal,
             Vigil vigil,
+            Inquiry inquiry,
             Runnable heartbeat) {
         this.vigil = vigil;
+        this.inquiry = inquiry;
         this.shared = shared;
         this.ports = ports;
         this.journal = journal;
         this.heartbeat = heartbeat;
-        int[] asked = new int[counts.length];
-        Arrays.setAll(asked, shared::count);
-        this.check = new IdentityCheck(IdentityCheckSettings.standard(), asked);
-        this.asker = ports::ask;
         this.pace = Pace.standard(counts.length);
         this.plan = new AnnouncePlan(settings.announce(), pace, leads(shared, counts), counts);
         this.sink = ports::announce;
@@ -95,11 +88,6 @@ final class Holding implements Effects {
     /** What time it is for the calls that follow. */
     void at(long atNs) {
         nowNs = atNs;
-    }
-
-    /** Judges what was answered and asks what is due. Returns when to call again. */
-    long askDue() {
-        return check.onTick(nowNs, asker);
     }
 
     /** Announces what is due. Returns when to call again. */
@@ -126,37 +114,14 @@ final class Holding implements Effects {
         return iface < 0 ? addresses : counts[iface];
     }
 
-    void carrier(int iface, boolean up, boolean back) {
-        check.carrier(iface, up);
-        if (back) {
-            plan.interfaceBack(iface, nowNs);
-        }
-    }
-
     /** See {@link Pace#leavesBy}. */
     void leavesBy(int iface, int device) {
         pace.leavesBy(iface, device);
     }
 
-    /** A shared link is up, for the first time or again: its neighbours are told in full. */
+    /** A shared link, or the carrier of its device, is up for the first time or again: its neighbours are told in full. */
     void raised(int iface) {
         plan.interfaceBack(iface, nowNs);
-    }
-
-    /**
-     * A station spoke for a shared address. To the question who <em>holds</em> the identity only a possible holder's word
-     * is an answer: a stranger with one of the addresses must not keep a pair from failing over.
-     *
-     * @param holder see {@link Acquaintances#mayHold}
-     */
-    void spokenFor(int iface, long mac, boolean holder) {
-        if (asked == Question.ANYBODY || holder) {
-            check.onAnswer(iface, mac, holder, nowNs);
-            boolean answered = check.state() == IdentityCheck.State.ANSWERED;
-            if (toldAsHeld && answered && !holder) {
-                tellAnswerer(); // a stranger, as is known only now
-            }
-        }
     }
 
     /** Who is told how each planned move ended. */
@@ -167,15 +132,6 @@ final class Holding implements Effects {
     /** Who asked for the planned move that begins now. */
     void tellMoveTo(Consumer<Move> asker) {
         moveAsker = asker;
-    }
-
-    /** Whether the identity is being asked for, so that its answers are to this question. */
-    boolean isAsking() {
-        return check.state() != IdentityCheck.State.IDLE;
-    }
-
-    IdentityCheck check() {
-        return check;
     }
 
     @Override
@@ -191,7 +147,7 @@ final class Holding implements Effects {
     private boolean hold(boolean held, long heldTerm) {
         term = heldTerm;
         vigil.end();
-        toldAsHeld = false;
+        inquiry.end();
         return held;
     }
 
@@ -237,25 +193,17 @@ final class Holding implements Effects {
 
     @Override
     public void ask(Question question) {
-        if (check.state() == IdentityCheck.State.IDLE || asked != question) {
-            asked = question;
-            check.start(nowNs, question == Question.HOLDER ? IdentityCheck.Mode.HOLDER : IdentityCheck.Mode.EVERYBODY);
-            check.onTick(nowNs, asker);
-        }
+        inquiry.ask(question, nowNs);
     }
 
     @Override
     public void stopAsking() {
-        check.stop();
+        inquiry.stop();
     }
 
     @Override
     public Answer answer() {
-        return switch (check.state()) {
-            case SILENT -> Answer.SILENT;
-            case ANSWERED -> Answer.ANSWERED;
-            case IDLE, ASKING -> Answer.PENDING;
-        };
+        return inquiry.answer();
     }
 
     @Override
@@ -265,21 +213,7 @@ final class Holding implements Effects {
 
     @Override
     public void notice(Notice notice, int node) {
-        boolean answered = notice == Notice.IDENTITY_ANSWERED_BY_UNKNOWN && check.answeredOn() >= 0;
-        if (answered) {
-            tellAnswerer();
-        }
-        if (!answered || toldAsHeld) {
-            journal.notice(notice, node);
-        }
-    }
-
-    private void tellAnswerer() {
-        toldAsHeld = check.isHeld();
-        journal.answerer(check.answeredOn(), check.answeredBy(), toldAsHeld);
-        if (!toldAsHeld) {
-            journal.addressInUse(check.answeredOn(), check.answeredBy());
-        }
+        inquiry.notice(notice, node);
     }
 
     @Override

@@ -44,6 +44,9 @@ public final class IdentityWatch {
     /** Of questions that kernels answer once a second at most, and fewer under a flood. */
     private static final int STUCK_ASKS = 4;
 
+    /** An answer says for so long that another would be heard. */
+    private static final long CALIBRATED_NS = 10_000_000_000L;
+
     /** More would make a turn late for heartbeats. */
     private static final int MOST_PER_TICK = 32;
 
@@ -59,6 +62,9 @@ public final class IdentityWatch {
     private final Segment[] segments;
 
     private int holder;
+    /** Whose answers the segments remember: the last holder, be it alive or not. */
+    private int remembered;
+
     private long nextNs;
     private int turn;
     private int round;
@@ -106,6 +112,8 @@ public final class IdentityWatch {
         boolean toAll;
         int answers;
         boolean foreign;
+        boolean everAnswered;
+        long answeredNs;
         int silent;
         int doubled;
         boolean forwardAsked;
@@ -123,10 +131,25 @@ public final class IdentityWatch {
      *
      * @param mayHold see {@link Acquaintances#mayHold}
      */
-    void answered(int iface, boolean mayHold) {
+    void answered(int iface, boolean mayHold, long nowNs) {
         Segment segment = segments[iface];
         segment.answers++;
         segment.foreign |= !mayHold;
+        boolean asLater =
+                !segment.toAll || !shared.hasMac(iface); // a question to all may pass where that to one does not
+        if (mayHold && segment.asked && asLater) {
+            segment.everAnswered = true;
+            segment.answeredNs = nowNs;
+        }
+    }
+
+    /**
+     * Whether the last holder's answer to a question to the shared MAC was heard on a gateway interface in the ten seconds
+     * before: only there is its silence evidence (DESIGN D3).
+     */
+    boolean isCalibrated(int iface, long atNs) {
+        Segment segment = segments[iface];
+        return segment.everAnswered && atNs - segment.answeredNs <= CALIBRATED_NS;
     }
 
     /** The holder would forward what was asked on a gateway interface last. */
@@ -144,6 +167,7 @@ public final class IdentityWatch {
         int now = role instanceof Role.Standby ? livingHolder() : 0;
         if (now != holder) {
             forget();
+            remember(now);
             holder = now;
             nextNs = nowNs + SETTLING_NS;
         }
@@ -255,6 +279,15 @@ public final class IdentityWatch {
             segment.everForwarded = false;
             segment.stuck = 0;
             become(segment, Voice.UNKNOWN);
+        }
+    }
+
+    private void remember(int node) {
+        if (node != 0 && node != remembered) {
+            remembered = node;
+            for (Segment segment : segments) {
+                segment.everAnswered = false;
+            }
         }
     }
 

@@ -106,11 +106,12 @@ public interface Journal {
     default void sameMac(int node, int path, Mac mac) {}
 
     /**
-     * A stranger answers for a shared address that this member was about to claim first; nothing is claimed.
+     * A stranger answers for a shared address that this member was about to claim.
      *
      * @param iface the gateway interface, in the order of {@code interfaces}
+     * @param waits whether nothing is claimed for that
      */
-    void addressInUse(int iface, Mac holder);
+    void addressInUse(int iface, Mac holder, boolean waits);
 
     /**
      * A peer's configuration digest differs from ours, or agrees again.

@@ -60,6 +60,7 @@ public final class Member {
     private final Admission admission;
     private final RoleMachine machine;
     private final Vigil vigil;
+    private final Inquiry inquiry;
     private final Holding holding;
     private final HealthScore health;
     private final Moves moves;
@@ -109,7 +110,8 @@ public final class Member {
         this.twins = new TwinMacs(settings.node(), this.paths, journal);
         this.admission = new Admission(settings.node(), settings.nonce(), settings.detect());
         this.vigil = new Vigil(byNode, ports, windowNs, settings.detect().uncalibratedNs());
-        this.holding = new Holding(settings, shared, counts, ports, journal, vigil, this::heartbeat);
+        this.inquiry = new Inquiry(shared, ports, journal, this::answersOn);
+        this.holding = new Holding(settings, shared, counts, ports, journal, vigil, inquiry, this::heartbeat);
         this.machine = new RoleMachine(settings.role(), terms, holding);
         this.acquaintances = new Acquaintances(this.paths, shared, peerEvents);
         this.arrivals = new Arrivals(this.paths, acquaintances, ports, journal);
@@ -193,6 +195,7 @@ public final class Member {
     /** A heartbeat that is signed with our key came from a member of another identity. */
     public void onOtherIdentity(int path, int node, int cluster) {
         journal.otherIdentity(cluster);
+        inquiry.otherIdentity(nowNs);
         onRefused(Refusal.OTHER_IDENTITY, path, node);
     }
 
@@ -230,10 +233,14 @@ public final class Member {
 
     private void spokenFor(int iface, long mac, boolean answers) {
         boolean mayHold = acquaintances.mayHold(iface, mac);
-        holding.spokenFor(iface, mac, mayHold);
+        inquiry.spokenFor(iface, mac, mayHold, nowNs);
         if (answers) {
-            identityWatch.answered(iface, mayHold);
+            identityWatch.answered(iface, mayHold, nowNs);
         }
+    }
+
+    private boolean answersOn(int iface, long atNs) {
+        return identityWatch.isCalibrated(iface, atNs);
     }
 
     /** Whoever was asked on {@code path} whether it would forward says that it would. */
@@ -265,7 +272,10 @@ public final class Member {
                 changed = up != facts.carrier;
                 facts.carrier = up;
                 if (facts.iface >= 0) {
-                    holding.carrier(facts.iface, up, back);
+                    inquiry.carrier(facts.iface, up);
+                    if (back) {
+                        holding.raised(facts.iface);
+                    }
                 }
             }
             anyGateway |= facts.iface >= 0 && facts.carrier;
@@ -374,14 +384,15 @@ public final class Member {
             }
         }
         nextNs = earlier(nextNs, surroundings.onTick(atNs));
-        nextNs = earlier(nextNs, holding.askDue());
+        nextNs = earlier(nextNs, inquiry.onTick(atNs));
         if (!machine.role().owns()) {
             vigil.end();
-        } else if (vigil.look(atNs) == Vigil.Outcome.LAPSED) {
+        } else if (!machine.yields()
+                && vigil.look(atNs) == Vigil.Outcome.LAPSED) { // an heir that claimed is heard, too
             machine.lapsed(atNs);
         }
         nextNs = earlier(nextNs, machine.onTick(atNs));
-        nextNs = earlier(nextNs, identityWatch.onTick(machine.role(), holding.isAsking(), atNs));
+        nextNs = earlier(nextNs, identityWatch.onTick(machine.role(), inquiry.isAsking(), atNs));
         voiceReports.onTick(machine.role(), atNs);
         moves.onTick(atNs);
         boolean yields = machine.yields(); // then each word would turn the switches away from the heir
@@ -559,7 +570,7 @@ public final class Member {
 
     /** Who answers for the identity while it is being asked for. */
     public IdentityCheck identityCheck() {
-        return holding.check();
+        return inquiry.check();
     }
 
     /** Peers: their probes, their verdicts, their place in the beacon. */

@@ -84,6 +84,9 @@ public interface Ports {
     /** Whether the kernel still grants the lease on some shared link: renewed together, they run out together. */
     boolean granted();
 
+    /** Whether a MAC heard on a gateway interface is made as the shared MACs of clusters are: of another one, or another interface. */
+    boolean isClusters(int iface, long macBits);
+
     /** Another live member uses our node id, and this one is only just starting: it has to give way. */
     void duplicateNode();
 

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  *                                                vain: it is no owner any more, and asks who is
  * </pre>
  *
+ * A member that is late all the time never has listened. It does not vouch, its lease runs out, and it is no owner any more:
+ * a peer, which hears it speak, would wait for it for ever.
+ *
  * Loop thread only; allocates nothing.
  */
 final class Vigil {
@@ -36,7 +39,10 @@ final class Vigil {
     private boolean kept;
     private boolean reading;
     private boolean lapsed;
+    /** Since when it listens without having slept. */
     private long sinceNs;
+    /** Since when it is kept, however often it began anew. */
+    private long keptSinceNs;
 
     /**
      * None kept.
@@ -65,6 +71,9 @@ final class Vigil {
             boolean lives = peer != null && peer.monitor().verdict() != Verdict.DEAD;
             expected[node] = lives || kept && expected[node];
         }
+        if (!kept) {
+            keptSinceNs = nowNs;
+        }
         kept = true;
         lapsed = false;
         sinceNs = nowNs;
@@ -92,15 +101,21 @@ final class Vigil {
 
     /** Looks whether it is over. To be called once a turn by who holds the identity. */
     Outcome look(long nowNs) {
-        if (!kept || nowNs - sinceNs < windowNs) {
+        boolean listened = kept && nowNs - sinceNs >= windowNs;
+        boolean tooLong = kept && nowNs - keptSinceNs >= longestNs;
+        if (!listened && !tooLong) {
             return Outcome.NONE;
         }
-        if (isEachHeard(nowNs) || !lapsed && ports.granted()) {
+        if (listened && isEachHeard(nowNs)) {
             kept = false;
             return Outcome.NONE;
         }
+        if (!lapsed && ports.granted()) {
+            kept = !listened; // whoever is late all the time has not listened, and lets the lease run out
+            return Outcome.NONE;
+        }
         lapsed = true;
-        return nowNs - sinceNs < longestNs ? Outcome.NONE : Outcome.LAPSED;
+        return tooLong ? Outcome.LAPSED : Outcome.NONE;
     }
 
     private boolean isEachHeard(long nowNs) {

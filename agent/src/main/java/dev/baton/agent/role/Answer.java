@@ -6,6 +6,8 @@ public enum Answer {
     PENDING,
     /** Somebody answers for a shared address. */
     ANSWERED,
+    /** The same as SILENT, but on some interface the owner's answer was not heard before either: no evidence. */
+    UNPROVEN,
     /** Enough was asked on every interface with carrier, and nobody answered. */
     SILENT
 }

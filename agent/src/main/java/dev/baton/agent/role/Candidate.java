@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   a living owner                    wait, or claim when it orders so
  *   an owner that is SUSPECT          wait for the verdict
- *   an owner that is STALLED          ask who holds the identity; claim when nobody answers
+ *   an owner that is STALLED          ask who holds the identity; claim when nobody answers, where its answer would be
+ *                                     heard, or else when its lease must have run out
  *   an owner that is DEAD             claim; where time alone condemned it, ask first as for one that is STALLED
  *   no owner, others alive            the first in order asks and claims, once all are alive for three intervals
  *   no owner, nobody alive            ask and claim; a starting member first waits until it is surely alone
  * </pre>
  *
- * "Claim" always means: if no able member goes before us. Loop thread only.
+ * "Claim" always means: if no able member goes before us, or each that does has let its time pass. Loop thread only.
  */
 final class Candidate {
     private final RoleSettings settings;
@@ -27,6 +28,14 @@ final class Candidate {
 
     private boolean inheriting;
     private long askAgainNs;
+    /** Whether nobody serves and members that go before us could, be they heard all the time or not; and since when. */
+    private boolean yielding;
+
+    private long yieldingSinceNs;
+    /** Whether a first claim ever waits for somebody who answers for a shared address, and since when. */
+    private boolean inConflict;
+
+    private long conflictSinceNs;
     private @Nullable Notice standingNotice;
     /** What an owner offered in the frames of this turn. */
     private @Nullable Reason invitation;
@@ -90,6 +99,8 @@ final class Candidate {
         }
         if (peers.livingOwner() != null) {
             waitFor(null, 0);
+            yielding = false;
+            inConflict = false;
             if (tenure.role() instanceof Role.Starting) {
                 settle(Reason.PEER_ACTIVE, nowNs);
             }
@@ -106,7 +117,7 @@ final class Candidate {
     private boolean accept(long nowNs) {
         Reason offered = invitation;
         invitation = null;
-        if (offered == null || !goesFirst()) {
+        if (offered == null || before() > 0) {
             return false;
         }
         boolean stands = offered == Reason.HANDOVER
@@ -121,7 +132,7 @@ final class Candidate {
 
     /** What a previous agent left standing is resumed after one window, or taken down as soon as it cannot be. */
     private void inherit(long nowNs) {
-        boolean superseded = peers.livingOwner() != null || !peers.noneBefore(terms.lastHeld(), 0);
+        boolean superseded = peers.livingOwner() != null || peers.before(terms.lastHeld(), 0) > 0;
         if (superseded || !effects.standing()) {
             stopInheriting(nowNs);
         } else if (nowNs - tenure.role().sinceNs() >= settings.windowNs()) {
@@ -142,18 +153,22 @@ final class Candidate {
     }
 
     private void seekOwner(long nowNs) {
+        boolean yields = peers.anyBefore(terms.lastHeld(), settings.node());
+        yieldingSinceNs = yielding && yields ? yieldingSinceNs : nowNs;
+        yielding = yields;
         Peer stalled = peers.ownerWhoIs(Verdict.STALLED);
         Peer dead = peers.ownerWhoIs(Verdict.DEAD);
         if (peers.ownerWhoIs(Verdict.SUSPECT) != null) {
             effects.stopAsking(); // the detector is at work; its verdict decides what is asked
+            yielding = false;
         } else if (stalled != null) {
-            claimIfSilent(Question.HOLDER, Reason.IDENTITY_SILENT, stalled.node, nowNs);
+            claimIfSilent(Question.HOLDER, Reason.IDENTITY_SILENT, stalled, nowNs);
         } else if (dead != null) {
             claimFromTheDead(dead, nowNs);
         } else if (peers.anyLiving()) {
             elect(nowNs);
         } else if (!peers.anyIn(Verdict.SUSPECT) && (tenure.role() instanceof Role.Standby || readiness.alone(nowNs))) {
-            claimIfSilent(question(), Reason.ALONE, 0, nowNs);
+            claimIfSilent(question(nowNs), Reason.ALONE, null, nowNs);
         }
     }
 
@@ -163,10 +178,10 @@ final class Candidate {
             waitFor(Notice.CANNOT_CLAIM, 0);
         } else if (readiness.deafSince(dead.verdictSinceNs)) {
             // The verdict is from before: it may have come back, or another may have claimed, while we heard nothing.
-            claimIfSilent(Question.HOLDER, Reason.PEER_DEAD, 0, nowNs);
+            claimIfSilent(Question.HOLDER, Reason.PEER_DEAD, null, nowNs);
         } else if (dead.isCondemnedUnheard()) {
-            claimIfSilent(Question.HOLDER, Reason.PEER_DEAD, dead.node, nowNs); // its lease may outlast the verdict
-        } else if (readiness.mayClaim(nowNs) && goesFirst()) {
+            claimIfSilent(Question.HOLDER, Reason.PEER_DEAD, dead, nowNs); // its lease may outlast the verdict
+        } else if (readiness.mayClaim(nowNs) && goesFirst(nowNs)) {
             claim(Reason.PEER_DEAD, Flags.NONE, nowNs);
         } else {
             effects.stopAsking();
@@ -174,10 +189,11 @@ final class Candidate {
     }
 
     private void elect(long nowNs) {
-        if (!peers.settled(nowNs, 3 * settings.intervalNs())) {
+        boolean settled = peers.settled(nowNs, 3 * settings.intervalNs());
+        if (!settled && !haveYielded(1, nowNs)) { // who comes and goes all the time is not waited for
             effects.stopAsking();
-        } else if (goesFirst()) {
-            claimIfSilent(question(), Reason.ELECTED, 0, nowNs);
+        } else if (goesFirst(nowNs)) {
+            claimIfSilent(question(nowNs), Reason.ELECTED, null, nowNs);
         } else {
             effects.stopAsking();
             if (tenure.role() instanceof Role.Starting) {
@@ -188,25 +204,49 @@ final class Candidate {
 
     /**
      * Where there was an owner, only its kernel may still hold the identity, and a stranger who borrowed an address must
-     * not keep the cluster down. The first owner ever takes no address that anybody uses.
+     * not keep the cluster down. Nor may it where the cluster has served in an earlier life of this agent, or for more than
+     * {@code start.conflict}; but what this cluster was before its id changed may serve on. The first owner ever takes
+     * no address that anybody uses.
      */
-    private Question question() {
-        return peers.ownerMet() ? Question.HOLDER : Question.ANYBODY;
+    private Question question(long nowNs) {
+        if (peers.ownerMet()) {
+            return Question.HOLDER;
+        }
+        boolean waited = inConflict && nowNs - conflictSinceNs >= settings.startConflictNs();
+        return terms.highest() > 0 || waited ? Question.MEMBERS : Question.ANYBODY;
     }
 
-    private void claimIfSilent(Question question, Reason reason, int node, long nowNs) {
+    /** @param silent the owner whose kernel may still hold the identity; null where none is known to */
+    private void claimIfSilent(Question question, Reason reason, @Nullable Peer silent, long nowNs) {
         boolean asksAgain = question == Question.HOLDER || nowNs - askAgainNs >= 0;
-        if (!readiness.mayClaim(nowNs) || !goesFirst() || !asksAgain) {
+        boolean first = silent == null ? goesFirst(nowNs) : goesFirst(silent, nowNs);
+        if (!readiness.mayClaim(nowNs) || !first || !asksAgain) {
             effects.stopAsking();
             return;
         }
         effects.ask(question);
         Answer answer = effects.answer();
-        if (answer == Answer.SILENT) {
+        if (answer == Answer.SILENT || answer == Answer.UNPROVEN && isLeaseOut(silent, nowNs)) {
             claim(reason, Flags.NONE, nowNs);
         } else if (answer == Answer.ANSWERED) {
-            waitFor(node > 0 ? Notice.PEER_STALLED_IDENTITY_ANSWERED : Notice.IDENTITY_ANSWERED_BY_UNKNOWN, node);
+            waitForHolder(silent);
+            if (!inConflict) {
+                inConflict = true;
+                conflictSinceNs = nowNs;
+            }
             askAgainNs = nowNs + RoleSettings.ASK_AGAIN_NS;
+        }
+    }
+
+    private boolean isLeaseOut(@Nullable Peer silent, long nowNs) {
+        return silent == null || nowNs - silent.silentSinceNs >= settings.leaseOutNs();
+    }
+
+    private void waitForHolder(@Nullable Peer silent) {
+        if (silent == null) {
+            waitFor(Notice.IDENTITY_ANSWERED_BY_UNKNOWN, 0);
+        } else {
+            waitFor(Notice.PEER_STALLED_IDENTITY_ANSWERED, silent.node);
         }
     }
 
@@ -226,9 +266,33 @@ final class Candidate {
         standingNotice = notice;
     }
 
-    /** Whether no able member goes before us. */
-    private boolean goesFirst() {
-        return peers.noneBefore(terms.lastHeld(), settings.node());
+    /** How many able members go before us. */
+    private int before() {
+        return peers.before(terms.lastHeld(), settings.node());
+    }
+
+    /** Whether no able member goes before us, or each of those that do has let its time pass (DESIGN D5). */
+    private boolean goesFirst(long nowNs) {
+        int before = before();
+        return before == 0 || haveYielded(before, nowNs);
+    }
+
+    /** Whether we have yielded to so many members for as long as each may take. */
+    private boolean haveYielded(int members, long nowNs) {
+        return yielding && nowNs - yieldingSinceNs >= members * settings.passOverNs();
+    }
+
+    /** The same where nobody may claim before a lease is out. */
+    private boolean goesFirst(Peer silent, long nowNs) {
+        if (nowNs - silent.silentSinceNs < settings.leaseOutNs()) {
+            yieldingSinceNs = nowNs;
+        }
+        return goesFirst(nowNs);
+    }
+
+    /** This member slept: whoever goes first may have claimed in that time, and said so. */
+    void overslept(long sleptNs) {
+        yieldingSinceNs += sleptNs;
     }
 
     private void settle(Reason reason, long nowNs) {
@@ -238,7 +302,11 @@ final class Candidate {
 
     private void claim(Reason reason, Flags spoken, long nowNs) {
         effects.stopAsking();
+        int passedOver = before() > 0 ? peers.firstHeir() : 0;
         if (tenure.claim(reason, spoken, nowNs)) {
+            if (passedOver > 0) {
+                effects.notice(Notice.PASSED_OVER, passedOver);
+            }
             tookOver();
         } else {
             readiness.pause(nowNs);
@@ -249,6 +317,8 @@ final class Candidate {
 
     private void tookOver() {
         standingNotice = null;
+        yielding = false;
+        inConflict = false;
         peers.forgetSilentOwners();
     }
 }

@@ -16,6 +16,8 @@ public enum Notice {
     HANDOVER_INCOMPLETE,
     /** This agent must stop and no other member could take over: the shared addresses go dark. */
     NO_HEIR,
+    /** The member that goes first has not claimed although it could: this one has. */
+    PASSED_OVER,
     /** A claim failed; tried again after a pause. */
     CLAIM_FAILED,
     /** What a previous agent left standing could not be resumed and was taken down. */

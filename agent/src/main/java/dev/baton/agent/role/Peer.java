@@ -15,6 +15,9 @@ final class Peer {
     /** Since when it has this verdict. */
     long verdictSinceNs;
 
+    /** Since when it is not ALIVE any more. */
+    long silentSinceNs;
+
     boolean active;
     boolean able;
     boolean leaving;
@@ -38,6 +41,9 @@ final class Peer {
     /** Returns whether it fell silent by this. */
     boolean judge(Verdict next, Grounds why, long nowNs) {
         boolean fellSilent = verdict == Verdict.ALIVE && next != Verdict.ALIVE;
+        if (fellSilent) {
+            silentSinceNs = nowNs;
+        }
         verdict = next;
         grounds = why;
         verdictSinceNs = nowNs;
@@ -51,6 +57,11 @@ final class Peer {
     /** Whether it could take over right now. */
     boolean isCandidate() {
         return living() && able && !active;
+    }
+
+    /** Whether its last word was that it could, and it is not known to be gone. */
+    boolean isContender() {
+        return verdict != Verdict.DEAD && !leaving && able && !active;
     }
 
     /** Whether time alone condemned it, for its kernel answers nothing that it is asked: it may as well be stopped. */

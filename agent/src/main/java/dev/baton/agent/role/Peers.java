@@ -94,14 +94,25 @@ final class Peers {
         return true;
     }
 
-    /** Whether no living peer that could take over goes before a member with {@code term} and {@code node}. */
-    boolean noneBefore(long term, int node) {
+    /** How many living peers that could take over go before a member with {@code term} and {@code node}. */
+    int before(long term, int node) {
+        int count = 0;
         for (Peer peer : byNode) {
             if (peer != null && peer.isCandidate() && outranks(peer.term, peer.node, term, node)) {
-                return false;
+                count++;
             }
         }
-        return true;
+        return count;
+    }
+
+    /** The same, whether any does, though it may be silent at the moment. */
+    boolean anyBefore(long term, int node) {
+        for (Peer peer : byNode) {
+            if (peer != null && peer.isContender() && outranks(peer.term, peer.node, term, node)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether this peer could take over right now, or with 0 any of them. */

@@ -134,6 +134,7 @@ public final class RoleMachine {
     /** This member slept: what it did not hear in that time proves nothing (DESIGN D4). */
     public void overslept(long sleptNs, long nowNs) {
         readiness.overslept(sleptNs, nowNs);
+        candidate.overslept(sleptNs);
         effects.stopAsking();
     }
 

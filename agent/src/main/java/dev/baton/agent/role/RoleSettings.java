@@ -6,10 +6,19 @@ package dev.baton.agent.role;
  * @param node our node id
  * @param intervalNs the slowest regular heartbeat interval: three of them heard both ways settle an election
  * @param windowNs one detection window: how long a restarted agent listens before it resumes
+ * @param leaseNs {@code lease.duration}
  * @param startSilenceNs {@code start.silence}
  * @param startPatienceNs {@code start.patience}
+ * @param startConflictNs {@code start.conflict}
  */
-public record RoleSettings(int node, long intervalNs, long windowNs, long startSilenceNs, long startPatienceNs) {
+public record RoleSettings(
+        int node,
+        long intervalNs,
+        long windowNs,
+        long leaseNs,
+        long startSilenceNs,
+        long startPatienceNs,
+        long startConflictNs) {
 
     /** No CLAIMED within this time ends a planned move (DESIGN D5). */
     public static final long HANDOVER_NS = 1_000_000_000L;
@@ -35,9 +44,24 @@ public record RoleSettings(int node, long intervalNs, long windowNs, long startS
     /** Pause after a failed claim. */
     public static final long RETRY_NS = 1_000_000_000L;
 
+    private static final long PASS_OVER_NS = 1_000_000_000L;
+
     /**
      * Pause after somebody unknown answered for the identity. Everybody is asked by broadcast, so not without end; but a
      * cluster that changes its id waits for this, and for the questions themselves, with nobody serving.
      */
     public static final long ASK_AGAIN_NS = 500_000_000L;
+
+    /**
+     * How long a member that goes before another may leave the identity to nobody before it is passed over (DESIGN D5): it
+     * may be deaf, slow, or kept from it by a stranger that only it hears.
+     */
+    long passOverNs() {
+        return 3 * windowNs + PASS_OVER_NS;
+    }
+
+    /** How long after an owner fell silent its kernel may go on answering: a lease, and what renewed it last (DESIGN D3). */
+    long leaseOutNs() {
+        return leaseNs + leaseNs / 4;
+    }
 }

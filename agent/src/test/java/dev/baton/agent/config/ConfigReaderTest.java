@@ -70,6 +70,7 @@ class ConfigReaderTest {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(35),
+                        Duration.ofSeconds(30),
                         Duration.ofMillis(1500)));
         assertThat(config.claim()).isEqualTo(new ClaimConfig("vendor", Duration.ofSeconds(10), false, false));
         assertThat(config.files())

@@ -170,7 +170,14 @@ class HeartbeatAllocationIT {
                             1,
                             "it",
                             DetectSettings.standard(SyncPath.INDEX, LAN),
-                            new RoleSettings(node, 20 * MILLI, 60 * MILLI, 5_000 * MILLI, 35_000 * MILLI),
+                            new RoleSettings(
+                                    node,
+                                    20 * MILLI,
+                                    60 * MILLI,
+                                    1_500 * MILLI,
+                                    5_000 * MILLI,
+                                    35_000 * MILLI,
+                                    30_000 * MILLI),
                             AnnounceSettings.standard(10_000 * MILLI, node)),
                     facts,
                     SharedAddresses.builder()
@@ -288,6 +295,11 @@ class HeartbeatAllocationIT {
 
         @Override
         public boolean granted() {
+            return false;
+        }
+
+        @Override
+        public boolean isClusters(int iface, long macBits) {
             return false;
         }
 

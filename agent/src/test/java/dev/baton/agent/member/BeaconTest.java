@@ -57,7 +57,7 @@ class BeaconTest {
     private final PeerRecord peer = new PeerRecord(PEER, new PeerMonitor(PEER, DETECT, new Nobody(), new Nobody()));
     private final TermSource terms = stub(TermSource.class);
     private final RoleMachine machine =
-            new RoleMachine(new RoleSettings(1, 20 * MILLI, 60 * MILLI, 1, 1), terms, stub(Effects.class));
+            new RoleMachine(new RoleSettings(1, 20 * MILLI, 60 * MILLI, 1, 1, 1, 1), terms, stub(Effects.class));
     private final Admission admission = new Admission(1, 1, DETECT);
     private final Beacon beacon = new Beacon(
             new MemberSettings(
@@ -67,7 +67,7 @@ class BeaconTest {
                     1,
                     "test",
                     DETECT,
-                    new RoleSettings(1, 20 * MILLI, 60 * MILLI, 1, 1),
+                    new RoleSettings(1, 20 * MILLI, 60 * MILLI, 1, 1, 1, 1),
                     AnnounceSettings.standard(10_000 * MILLI, 1)),
             paths,
             ports(),

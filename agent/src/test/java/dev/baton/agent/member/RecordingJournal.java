@@ -104,8 +104,8 @@ final class RecordingJournal implements Journal {
     }
 
     @Override
-    public void addressInUse(int iface, Mac holder) {
-        lines.add("address in use on " + iface + " by " + holder);
+    public void addressInUse(int iface, Mac holder, boolean waits) {
+        lines.add("address in use on " + iface + " by " + holder + (waits ? "" : ", claimed beside it"));
     }
 
     @Override

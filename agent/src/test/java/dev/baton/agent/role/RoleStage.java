@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class RoleStage implements Effects {
     static final long MILLI = 1_000_000;
     static final int NODE = 2;
-    static final RoleSettings SETTINGS = new RoleSettings(NODE, 20 * MILLI, 60 * MILLI, 5_000 * MILLI, 35_000 * MILLI);
+    static final RoleSettings SETTINGS = new RoleSettings(
+            NODE, 20 * MILLI, 60 * MILLI, 1_500 * MILLI, 5_000 * MILLI, 35_000 * MILLI, 30_000 * MILLI);
 
     final List<String> did = new ArrayList<>();
     final FakeTerms terms = new FakeTerms();

@@ -23,8 +23,8 @@ class StartTest {
         RoleStage stage = RoleStage.starting();
         stage.terms.held = 7;
         stage.terms.highest = 7;
-        stage.answered(Question.ANYBODY, Answer.SILENT).hear(Says.standby(1, 6)).run(100);
-        assertThat(stage.did).contains("ask ANYBODY", "claim", "STARTING -> ACTIVE ELECTED");
+        stage.answered(Question.MEMBERS, Answer.SILENT).hear(Says.standby(1, 6)).run(100);
+        assertThat(stage.did).contains("ask MEMBERS", "claim", "STARTING -> ACTIVE ELECTED");
         assertThat(stage.machine.term()).isEqualTo(8);
     }
 
@@ -39,7 +39,7 @@ class StartTest {
 
     @Test
     void one_that_could_not_serve_is_passed_over() {
-        RoleStage stage = RoleStage.starting().answered(Question.ANYBODY, Answer.SILENT);
+        RoleStage stage = RoleStage.starting().answered(Question.MEMBERS, Answer.SILENT);
         stage.hear(Says.standby(1, 9).notAble()).run(100);
         assertThat(stage.did).contains("STARTING -> ACTIVE ELECTED");
     }
@@ -85,6 +85,44 @@ class StartTest {
         stage.run(90);
         assertThat(stage.did).doesNotContain("claim");
         assertThat(stage.run(20).did).contains("STARTING -> ACTIVE ALONE");
+    }
+
+    @Test
+    void a_stranger_holds_back_a_first_claim_for_half_a_minute_and_no_longer() {
+        RoleStage stage = RoleStage.starting()
+                .answered(Question.ANYBODY, Answer.ANSWERED)
+                .answered(Question.MEMBERS, Answer.SILENT)
+                .run(34_990);
+        assertThat(stage.did).doesNotContain("claim", "ask MEMBERS");
+        assertThat(stage.run(600).did).contains("ask MEMBERS", "claim");
+    }
+
+    @Test
+    void what_a_member_may_hold_is_not_claimed_after_half_a_minute_either() {
+        RoleStage stage = RoleStage.starting()
+                .answered(Question.ANYBODY, Answer.ANSWERED)
+                .answered(Question.MEMBERS, Answer.ANSWERED)
+                .run(600_000);
+        assertThat(stage.did).contains("ask MEMBERS").doesNotContain("claim");
+    }
+
+    @Test
+    void a_cluster_that_has_served_before_waits_for_no_stranger() {
+        RoleStage stage = RoleStage.starting()
+                .answered(Question.ANYBODY, Answer.ANSWERED)
+                .answered(Question.MEMBERS, Answer.SILENT);
+        stage.terms.highest = 9;
+        assertThat(stage.run(5_000).did).contains("STARTING -> ACTIVE ALONE");
+    }
+
+    @Test
+    void one_that_is_kept_from_its_first_claim_is_passed_over_by_the_next() {
+        RoleStage stage = RoleStage.starting()
+                .answered(Question.ANYBODY, Answer.SILENT)
+                .hear(Says.standby(1, 0))
+                .run(1_170);
+        assertThat(stage.did).containsExactly("STARTING -> STANDBY PEER_GOES_FIRST");
+        assertThat(stage.run(100).did).contains("STANDBY -> ACTIVE ELECTED", "notice PASSED_OVER 1");
     }
 
     @Test

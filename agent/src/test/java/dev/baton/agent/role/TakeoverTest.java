@@ -38,6 +38,23 @@ class TakeoverTest {
     }
 
     @Test
+    void a_stalled_owner_whose_answer_would_not_be_heard_keeps_the_role_until_its_lease_is_out() {
+        RoleStage stage = RoleStage.standby().answered(Question.HOLDER, Answer.UNPROVEN);
+        stage.judge(1, Verdict.SUSPECT).run(10).judge(1, Verdict.STALLED).run(1_864);
+        assertThat(stage.did).containsExactly("ask HOLDER");
+        assertThat(stage.run(1).did).contains("STANDBY -> ACTIVE IDENTITY_SILENT");
+    }
+
+    @Test
+    void a_stall_of_an_owner_whose_answer_would_not_be_heard_moves_nothing() {
+        RoleStage stage = RoleStage.standby().answered(Question.HOLDER, Answer.UNPROVEN);
+        for (int stall = 0; stall < 20; stall++) {
+            stage.judge(1, Verdict.STALLED).run(1_400).judge(1, Verdict.ALIVE).run(600);
+        }
+        assertThat(stage.did).doesNotContain("claim");
+    }
+
+    @Test
     void a_stalled_owner_whose_host_dies_is_replaced_at_once() {
         RoleStage stage = RoleStage.standby().answered(Question.HOLDER, Answer.ANSWERED);
         stage.judge(1, Verdict.STALLED).run(1_000).judge(1, Verdict.DEAD).tick();
@@ -68,7 +85,7 @@ class TakeoverTest {
         stage.judge(1, Verdict.STALLED)
                 .judge(1, Verdict.ALIVE)
                 .hear(Says.standby(1, 5))
-                .run(10_000);
+                .run(1_100);
         assertThat(stage.did).isEmpty();
     }
 
@@ -122,6 +139,44 @@ class TakeoverTest {
                 .run(1_000);
         assertThat(stage.did).isEmpty();
         assertThat(stage.judge(3, Verdict.SUSPECT).run(1).did).contains("STANDBY -> ACTIVE PEER_DEAD");
+    }
+
+    @Test
+    void who_goes_first_and_does_not_claim_is_passed_over() {
+        RoleStage stage = RoleStage.standby().hear(Says.standby(3, 4)).judge(1, Verdict.DEAD);
+        assertThat(stage.run(1_180).did).isEmpty();
+        assertThat(stage.run(1).did).contains("STANDBY -> ACTIVE PEER_DEAD", "notice PASSED_OVER 3");
+    }
+
+    @Test
+    void each_that_goes_before_gets_its_time() {
+        RoleStage stage = RoleStage.standby()
+                .hear(Says.standby(3, 4))
+                .hear(Says.standby(4, 3))
+                .judge(1, Verdict.DEAD);
+        assertThat(stage.run(2_360).did).isEmpty();
+        assertThat(stage.run(1).did).contains("STANDBY -> ACTIVE PEER_DEAD");
+    }
+
+    @Test
+    void who_sleeps_meanwhile_passes_nobody_over_for_it() {
+        RoleStage stage = RoleStage.standby()
+                .answered(Question.HOLDER, Answer.SILENT)
+                .hear(Says.standby(3, 4))
+                .judge(1, Verdict.DEAD)
+                .run(500)
+                .sleep(5_000)
+                .run(600);
+        assertThat(stage.did).doesNotContain("claim");
+        assertThat(stage.run(90).did).contains("claim");
+    }
+
+    @Test
+    void who_goes_first_has_its_time_from_when_the_lease_of_a_stalled_owner_is_out() {
+        RoleStage stage = RoleStage.standby().answered(Question.HOLDER, Answer.SILENT);
+        stage.hear(Says.standby(3, 4)).judge(1, Verdict.STALLED).run(1_874 + 1_179);
+        assertThat(stage.did).isEmpty();
+        assertThat(stage.run(2).did).contains("STANDBY -> ACTIVE IDENTITY_SILENT");
     }
 
     @Test

@@ -221,7 +221,8 @@ public final class IdentityCheck {
         return mode == Mode.EVERYBODY ? Math.max(settings.minAsks(), wholeSweep) : settings.minAsks();
     }
 
-    private boolean isAsked(int iface) {
+    /** Whether an interface has carrier and addresses to ask for. */
+    public boolean isAsked(int iface) {
         return carrier[iface] && counts[iface] > 0;
     }
 

@@ -60,6 +60,10 @@ final class Bystander {
         }
     }
 
+    boolean hasAddress() {
+        return robbed != null;
+    }
+
     /** Asks for some address, as stations do; all on the segment hear it. */
     void speak() {
         SimCluster taken = robbed;

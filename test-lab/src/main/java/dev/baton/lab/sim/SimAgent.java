@@ -93,7 +93,13 @@ final class SimAgent {
         DetectSettings detect = sim.detect();
         long nonce = sim.random().nextLong() | 1;
         RoleSettings role = new RoleSettings(
-                host.node(), slowestNs(detect), detect.shortestWindowNs(), sim.silenceNs(), sim.patienceNs());
+                host.node(),
+                slowestNs(detect),
+                detect.shortestWindowNs(),
+                SimHost.LEASE_NS,
+                sim.silenceNs(),
+                sim.patienceNs(),
+                sim.conflictNs());
         AnnounceSettings announce = AnnounceSettings.standard(
                 10_000 * Simulation.MILLI, sim.random().nextLong());
         return new MemberSettings(

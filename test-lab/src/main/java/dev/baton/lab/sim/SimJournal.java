@@ -114,8 +114,8 @@ final class SimJournal implements Journal {
     }
 
     @Override
-    public void addressInUse(int iface, Mac holder) {
-        host.note("address in use on " + iface + " by " + holder);
+    public void addressInUse(int iface, Mac holder, boolean waits) {
+        host.note("address in use on " + iface + " by " + holder + (waits ? "" : ", claimed beside it"));
     }
 
     @Override

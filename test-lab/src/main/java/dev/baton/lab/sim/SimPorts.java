@@ -197,6 +197,16 @@ final class SimPorts implements Ports {
     }
 
     @Override
+    public boolean isClusters(int iface, long macBits) {
+        for (SimHost other : sim.stations()) {
+            if (other.cluster().shared().mac(iface) == macBits) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
     public void duplicateNode() {
         throw new AssertionError("no two hosts here share a node id\n" + sim.story());
     }

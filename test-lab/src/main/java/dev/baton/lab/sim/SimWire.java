@@ -19,6 +19,7 @@ final class SimWire {
 
     private final Simulation sim;
     private final boolean[] cut = new boolean[Simulation.PATHS];
+    private final boolean[] inspected = new boolean[Simulation.PATHS];
     private final List<Bystander> bystanders = new ArrayList<>();
 
     /** For each sender and path the hosts, by bit, that hear nothing of it. */
@@ -56,6 +57,11 @@ final class SimWire {
         cut[path] = isCut;
     }
 
+    void inspected(int path, boolean isInspected) {
+        disturbedNs = sim.nowNs();
+        inspected[path] = isInspected;
+    }
+
     void oneWay(SimHost from, SimHost to, int path, boolean isBroken) {
         disturbedNs = sim.nowNs();
         int place = from.place() * Simulation.PATHS + path;
@@ -80,6 +86,11 @@ final class SimWire {
 
     List<Bystander> bystanders() {
         return bystanders;
+    }
+
+    /** Whether a station that is no member has a shared address. */
+    boolean hasStranger() {
+        return bystanders.stream().anyMatch(Bystander::hasAddress);
     }
 
     /** Whether nothing is cut, broken, lost or slow. */
@@ -147,9 +158,9 @@ final class SimWire {
         }
     }
 
-    /** Carries something from one host to another, or loses it. */
+    /** Carries a question or an answer of ARP from one host to another, or loses it. */
     void carry(SimHost from, SimHost to, int path, Runnable arrival) {
-        if (takes(from, to, path)) {
+        if (!inspected[path] && takes(from, to, path)) {
             bring(to, path, arrival);
         }
     }

@@ -22,6 +22,7 @@ public final class Simulation {
     static final int GATEWAYS = PATHS - 1;
 
     private static final long START_NS = 1_000_000_000L;
+    private static final long CONFLICT_NS = 30_000_000_000L;
 
     private final SplittableRandom random;
     private final EventQueue events = new EventQueue();
@@ -44,6 +45,7 @@ public final class Simulation {
     private int longestQueue = 2_000;
     private long startUpNs;
     private long disturbedNs = START_NS;
+    private boolean everOwned;
     private long doubleSinceNs = -1;
     private long longestDoubleNs;
     private long longestRaisingNs;
@@ -151,6 +153,10 @@ public final class Simulation {
         return patienceNs;
     }
 
+    long conflictNs() {
+        return CONFLICT_NS;
+    }
+
     SimWire wire() {
         return wire;
     }
@@ -225,6 +231,13 @@ public final class Simulation {
         disturbed();
     }
 
+    /** Whether a switch lets heartbeats through on a path, but no ARP from one member to another (isolated, inspected). */
+    public void inspected(int path, boolean isInspected) {
+        wire.inspected(path, isInspected);
+        tell("ARP between members on " + path + (isInspected ? " is filtered" : " passes"));
+        disturbed();
+    }
+
     /** Lets virtual time pass. */
     public void run(long millis) {
         runNanos(millis * MILLI);
@@ -286,7 +299,8 @@ public final class Simulation {
 
     /** Whether nothing was wrong, and nothing was done to anybody, for so long that all must be well. */
     public boolean isSettled() {
-        return nowNs - disturbedNs > invariants.settledNs() && isSound();
+        long strangerNs = !everOwned && wire.hasStranger() ? CONFLICT_NS : 0;
+        return nowNs - disturbedNs > invariants.settledNs() + strangerNs && isSound();
     }
 
     /** Whether there is one owner, and all others stand by. */
@@ -361,6 +375,7 @@ public final class Simulation {
 
     private void watch() {
         int owners = countOwners();
+        everOwned |= owners > 0;
         if (owners < 2) {
             doubleSinceNs = -1;
         } else if (doubleSinceNs < 0) {
