@@ -1,16 +1,14 @@
 package dev.baton.agent.config;
 
 import dev.baton.heartbeat.wire.HeartbeatKey;
+import dev.baton.nativeconfig.file.DurableFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -37,6 +35,8 @@ public final class KeyFile {
     private static final Pattern HEX = Pattern.compile("(?:[0-9a-fA-F]{2})+");
     private static final Set<PosixFilePermission> OWNER_ONLY = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+    private static final FileAttribute<?> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private KeyFile() {}
 
@@ -75,24 +75,16 @@ public final class KeyFile {
 
     /** Makes the file: private from its first moment. */
     public static void create(Path file, byte[] key) throws IOException {
-        write(file, List.of(key));
+        DurableFile.create(file, bytes(List.of(key)), PRIVATE);
     }
 
-    /** Puts {@code keys} in place of what is there: whoever reads finds the old ones or the new ones, whole. */
+    /** Puts {@code keys} in place of what is there: whoever reads finds the old ones or the new ones, whole; a power loss too. */
     public static void replace(Path file, List<byte[]> keys) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        write(fresh, keys);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        DurableFile.replace(file, bytes(keys), PRIVATE);
     }
 
-    private static void write(Path file, List<byte[]> keys) throws IOException {
-        try (SeekableByteChannel out = Files.newByteChannel(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            out.write(ByteBuffer.wrap(text(keys).getBytes(StandardCharsets.US_ASCII)));
-        }
+    private static byte[] bytes(List<byte[]> keys) {
+        return text(keys).getBytes(StandardCharsets.US_ASCII);
     }
 
     /** What {@link #read} reads as {@code keys}. */

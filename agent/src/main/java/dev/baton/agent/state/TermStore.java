@@ -1,15 +1,12 @@
 package dev.baton.agent.state;
 
+import dev.baton.nativeconfig.file.DurableFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,27 +99,11 @@ public final class TermStore {
         for (String name : SLOTS) {
             Path slot = directory.resolve(name);
             try {
-                replace(slot, bytes);
+                DurableFile.replace(slot, bytes);
             } catch (IOException e) {
                 throw new StateException(
                         slot + " cannot be written: " + reason(e) + "; free space there or mend the file system", e);
             }
-        }
-    }
-
-    private void replace(Path slot, byte[] bytes) throws IOException {
-        Path fresh = slot.resolveSibling(slot.getFileName() + ".new");
-        try (FileChannel out = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer content = ByteBuffer.wrap(bytes);
-            while (content.hasRemaining()) {
-                out.write(content);
-            }
-            out.force(true);
-        }
-        Files.move(fresh, slot, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel entry = FileChannel.open(directory, StandardOpenOption.READ)) {
-            entry.force(true);
         }
     }
 

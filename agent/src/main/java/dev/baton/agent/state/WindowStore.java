@@ -1,9 +1,10 @@
 package dev.baton.agent.state;
 
+import dev.baton.nativeconfig.file.DurableFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,10 +56,9 @@ public final class WindowStore {
     public void save(Map<Integer, Long> windows) throws StateException {
         List<String> lines = new ArrayList<>();
         windows.forEach((node, windowNs) -> lines.add("node " + node + " window_ns " + windowNs));
-        Path fresh = file.resolveSibling(FILE + ".new");
+        lines.add("");
         try {
-            Files.write(fresh, lines);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            DurableFile.replace(file, String.join("\n", lines).getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             throw new StateException(file + " cannot be written: " + e.getMessage(), e);
         }

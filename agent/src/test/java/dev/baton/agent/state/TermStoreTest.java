@@ -134,13 +134,13 @@ class TermStoreTest {
     void aFailedWriteNamesTheFileAndLeavesTheOldTerms() throws IOException {
         TermStore store = TermStore.open(directory);
         store.save(OLD);
-        Files.createSymbolicLink(directory.resolve("terms.1.new"), Path.of("/dev/full"));
+        Path inTheWay = Files.createDirectories(directory.resolve("terms.1.new/something"));
         assertThatThrownBy(() -> store.save(NEW))
                 .isInstanceOf(StateException.class)
-                .hasMessage(first
-                        + " cannot be written: No space left on device; free space there or mend the file system");
+                .hasMessageStartingWith(first + " cannot be written: ")
+                .hasMessageEndingWith("; free space there or mend the file system");
         assertThat(load()).isEqualTo(OLD);
-        Files.delete(directory.resolve("terms.1.new"));
+        Files.delete(inTheWay);
         store.save(NEW);
         assertThat(load()).isEqualTo(NEW);
     }

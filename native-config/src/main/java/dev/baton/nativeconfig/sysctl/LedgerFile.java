@@ -1,13 +1,11 @@
 package dev.baton.nativeconfig.sysctl;
 
+import dev.baton.nativeconfig.file.DurableFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -90,31 +88,13 @@ final class LedgerFile {
                 .append(entry.set())
                 .append('\n'));
         text.append(checksum(text.toString()));
-        Path beside = path.resolveSibling(path.getFileName() + ".new");
-        try {
-            try (FileChannel channel = FileChannel.open(
-                    beside,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING)) {
-                ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            deleteQuietly(beside, e);
-            throw e;
-        }
-        forceDirectory();
+        DurableFile.replace(path, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     void delete() throws IOException {
         if (Files.exists(path)
                 && Files.deleteIfExists(path)) { // asked first: a read-only file system refuses either way
-            forceDirectory();
+            DurableFile.forceDirectory(path);
         }
     }
 
@@ -125,24 +105,6 @@ final class LedgerFile {
 
     Path aside() {
         return path.resolveSibling(path.getFileName() + ".damaged");
-    }
-
-    /** A rename lasts only when the directory that holds the name is on disk. */
-    private void forceDirectory() throws IOException {
-        Path directory = path.toAbsolutePath().getParent();
-        if (directory != null) {
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
-    }
-
-    private static void deleteQuietly(Path file, IOException cause) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            cause.addSuppressed(e);
-        }
     }
 
     private static String checksum(String text) {
