@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A capture replayed from another boot of ours cannot echo W, one from an earlier boot of the peer is retired, one from
- * this boot is not newer than the last of its path. A frame that proves itself under a second nonce while the first still
+ * this boot is not newer than the last of its path, or far behind the newest of all paths. A frame that proves itself under a second nonce while the first still
  * speaks is no restart but a second host with that node id: the live one keeps its place.
  *
  * <p>Pure; owned by the loop thread; allocates only when a member is met for the first time.
@@ -71,22 +71,22 @@ public final class Admission {
         Association peer = association(frame.node());
         int echo = frame.findEcho(ownNode, ownNonce);
         if (frame.node() == ownNode) {
-            return admitNamesake(peer, frame.nonce(), echo);
+            return admitNamesake(peer, frame.nonce(), echo, nowNs);
         }
         if (frame.nonce() != peer.current()) {
             Refusal refusal = admitOtherBoot(peer, frame.nonce(), echo, nowNs);
             if (refusal != Refusal.NONE) {
                 return refusal;
             }
-        } else if (peer.isStale(path, frame.counter())) {
+        } else if (peer.isStale(path, frame.counter(), nowNs)) {
             return Refusal.STALE_COUNTER;
         }
         return admitCurrent(peer, frame, echo, nowNs);
     }
 
     /** A member with our own node id. Only one that echoes us is there now; anything else may be our own past, replayed. */
-    private static Refusal admitNamesake(Association namesake, long nonce, int echo) {
-        namesake.learn(nonce);
+    private static Refusal admitNamesake(Association namesake, long nonce, int echo, long nowNs) {
+        namesake.learn(nonce, nowNs);
         return echo < 0 ? Refusal.NOT_ECHOED : Refusal.DUPLICATE_NODE;
     }
 
@@ -95,14 +95,14 @@ public final class Admission {
             return Refusal.RETIRED_BOOT;
         }
         if (echo < 0) {
-            peer.learn(nonce);
+            peer.learn(nonce, nowNs);
             return Refusal.NOT_ECHOED;
         }
         if (!peer.mayReplace(nowNs, supersedeNs)) {
-            peer.learn(nonce);
+            peer.learn(nonce, nowNs);
             return Refusal.DUPLICATE_PEER;
         }
-        peer.replace(nonce);
+        peer.replace(nonce, nowNs);
         return Refusal.NONE;
     }
 
@@ -151,8 +151,9 @@ public final class Admission {
             if (peer != null && peer.current() != 0) {
                 into.addEcho(node, peer.current(), heard.of(node));
             }
-            if (peer != null && peer.candidate() != 0) {
-                into.addEcho(node, peer.candidate(), null);
+            long candidate = peer == null ? 0 : peer.nextCandidate();
+            if (candidate != 0) {
+                into.addEcho(node, candidate, null);
             }
         }
     }

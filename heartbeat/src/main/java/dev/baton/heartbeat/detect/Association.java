@@ -5,28 +5,50 @@ import dev.baton.heartbeat.wire.PathSet;
 import java.util.Arrays;
 
 /**
- * What is known of one member's boots: the current one, one that may replace it, and those that never count again. Nonces
+ * What is known of one member's boots: the current one, those that may replace it, and those that never count again. Nonces
  * are random and never 0, so 0 is "none".
+ *
+ * <p>Frames that somebody keeps back and brings later, each newer than the last of its path, are no life: a counter may lag
+ * behind the newest of all paths by half a second to a second, no more. And whoever brings frames of earlier boots cannot
+ * keep a new one from being echoed: each that was learnt has a second to prove itself before another takes its place.
  */
 final class Association {
     /** A peer that restarts more often during one boot of ours has its oldest boots forgotten. */
     static final int RETIRED_KEPT = 1024;
+
+    private static final int CANDIDATES = 4;
+    private static final long TRIAL_NS = 1_000_000_000L;
+    private static final long LAG_NS = 500_000_000L;
 
     private final long[] lastCounter = new long[PathSet.CAPACITY];
     private final long[] retired = new long[RETIRED_KEPT];
     private final PathSet hearsUs = new PathSet();
     private int retiredNext;
     private long current;
-    private long candidate;
+    private final long[] candidates = new long[CANDIDATES];
+    private final long[] learntNs = new long[CANDIDATES];
+    private int echoed;
     private long newestCounter;
+    /** What was the newest half a second ago or more, and is too old; and what is going to be. */
+    private long floorCounter;
+
+    private long nextFloorCounter;
+    private long floorNs;
     private long lastLifeNs;
 
     long current() {
         return current;
     }
 
-    long candidate() {
-        return candidate;
+    /** The next in turn of those that may replace it, to be echoed; 0 for none. */
+    long nextCandidate() {
+        for (int i = 0; i < CANDIDATES; i++) {
+            echoed = (echoed + 1) % CANDIDATES;
+            if (candidates[echoed] != 0) {
+                return candidates[echoed];
+            }
+        }
+        return 0;
     }
 
     PathSet hearsUs() {
@@ -42,9 +64,22 @@ final class Association {
         return false;
     }
 
-    /** Remembers a boot so that it is echoed; a wrong one (a replay) costs nothing but the echo. */
-    void learn(long nonce) {
-        candidate = nonce;
+    /** Remembers a boot so that it is echoed, if there is room; a wrong one (a replay) costs nothing but the echo. */
+    void learn(long nonce, long nowNs) {
+        int place = -1;
+        for (int i = 0; i < CANDIDATES; i++) {
+            if (candidates[i] == nonce) {
+                return;
+            }
+            boolean free = candidates[i] == 0 || nowNs - learntNs[i] >= TRIAL_NS;
+            if (free && (place < 0 || candidates[place] != 0 && learntNs[i] - learntNs[place] < 0)) {
+                place = i;
+            }
+        }
+        if (place >= 0) {
+            candidates[place] = nonce;
+            learntNs[place] = nowNs;
+        }
     }
 
     /** A live successor may take over once the current boot fell silent; while both speak, two hosts share a node id. */
@@ -52,19 +87,30 @@ final class Association {
         return current == 0 || nowNs - lastLifeNs >= supersedeNs;
     }
 
-    void replace(long nonce) {
+    void replace(long nonce, long nowNs) {
         if (current != 0) {
             retired[retiredNext] = current;
             retiredNext = (retiredNext + 1) % RETIRED_KEPT;
         }
         current = nonce;
-        candidate = candidate == nonce ? 0 : candidate;
+        for (int i = 0; i < CANDIDATES; i++) {
+            candidates[i] = candidates[i] == nonce ? 0 : candidates[i];
+        }
         newestCounter = 0;
+        floorCounter = 0;
+        nextFloorCounter = 0;
+        floorNs = nowNs;
         Arrays.fill(lastCounter, 0);
     }
 
-    boolean isStale(int path, long counter) {
-        return counter <= lastCounter[path];
+    boolean isStale(int path, long counter, long nowNs) {
+        long agoNs = nowNs - floorNs;
+        if (agoNs >= LAG_NS) {
+            floorCounter = agoNs >= 2 * LAG_NS ? newestCounter : nextFloorCounter;
+            nextFloorCounter = newestCounter;
+            floorNs = nowNs;
+        }
+        return counter <= lastCounter[path] || counter < floorCounter;
     }
 
     /** Returns whether it is the newest over all paths, so that its contents supersede what was known. */

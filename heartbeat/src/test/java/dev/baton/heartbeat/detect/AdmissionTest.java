@@ -107,6 +107,54 @@ class AdmissionTest {
     }
 
     @Test
+    void what_was_held_back_on_one_path_does_not_prolong_a_life() {
+        frame(22, OWN, 1, 1);
+        for (int i = 2; i <= 200; i++) {
+            assertThat(frame(22, OWN, i, 0)).isEqualTo(Refusal.NONE);
+            pass(20);
+        }
+        int lived = 0;
+        for (int held = 2; held <= 199; held++) {
+            lived += frame(22, OWN, held, 1) == Refusal.NONE ? 1 : 0;
+            pass(20);
+        }
+        assertThat(lived).as("of the last second's, for a second").isLessThanOrEqualTo(50);
+        assertThat(frame(22, OWN, 200, 1)).as("the newest of all").isEqualTo(Refusal.NONE);
+    }
+
+    @Test
+    void a_path_that_is_half_a_second_slower_than_the_others_carries_life() {
+        for (int i = 1; i <= 400; i++) {
+            assertThat(frame(22, OWN, i, 0)).isEqualTo(Refusal.NONE);
+            if (i > 24) {
+                assertThat(frame(22, OWN, i - 24, 1)).as("frame %d", i).isEqualTo(Refusal.NONE);
+            }
+            pass(20);
+        }
+    }
+
+    @Test
+    void frames_of_earlier_boots_do_not_keep_a_new_one_from_being_echoed() {
+        frame(22, OWN);
+        for (long old = 1_000; old < 2_000; old++) {
+            frame(old, 0);
+        }
+        pass(1_000);
+        frame(33, 0);
+        int echoed = 0;
+        for (int beat = 0; beat < 40; beat++) {
+            for (long old = 2_000; old < 2_100; old++) {
+                frame(old, 0);
+            }
+            echoed += echoes().contains("2:33 {}") ? 1 : 0;
+            pass(20);
+        }
+        assertThat(echoed).as("one echo in four").isGreaterThanOrEqualTo(10);
+        assertThat(frame(33, OWN)).isEqualTo(Refusal.NONE);
+        assertThat(admission.currentNonce(2)).isEqualTo(33);
+    }
+
+    @Test
     void a_frame_counts_once() {
         frame(22, OWN, 5, 0);
         assertThat(frame(22, OWN, 5, 0)).isEqualTo(Refusal.STALE_COUNTER);
