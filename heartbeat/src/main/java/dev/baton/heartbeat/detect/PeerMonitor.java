@@ -45,7 +45,8 @@ import dev.baton.heartbeat.wire.PathSet;
  *
  * <p>Silence condemns only where it is evidence: three probes on a path that has carrier, whose sends worked, the last of
  * them at least 2 ms old; of a kind that the peer's kernel answered before ({@link Interrogation}); and with working ears
- * ({@link Ears}). On a lonely wire, or where its kernel answers nothing, {@code detect.uncalibrated} decides. While we are
+ * ({@link Ears}). On a lonely wire, where its kernel answers nothing, or where no path has carrier but others are heard,
+ * {@code detect.uncalibrated} decides. While we are
  * deaf the peer stays SUSPECT. A time in which we did not listen condemns nobody ({@link #overslept}). How long the window
  * is, {@link Window} knows.
  *
@@ -264,6 +265,19 @@ public final class PeerMonitor {
             }
         } else if (check.lastProbeIsOld(nowNs) && kernel.isMute()) {
             condemn(nowNs);
+        } else if (check.lastProbeIsOld(nowNs) && !paths.anyCarrier()) {
+            condemnUnreachable(nowNs);
+        }
+    }
+
+    /**
+     * No path has carrier, as where a direct cable is the only one and the other side has lost its power: nothing can be
+     * asked, so time decides, if others are heard on a gateway interface.
+     */
+    private void condemnUnreachable(long nowNs) {
+        boolean hearing = ears.state(check.lastProbeNs(), nowNs) == Ears.State.HEARING;
+        if (hearing && nowNs - check.sinceNs() >= settings.uncalibratedNs()) {
+            enter(Verdict.DEAD, Grounds.UNCALIBRATED, nowNs, silentNs(nowNs));
         }
     }
 

@@ -128,6 +128,7 @@ class PeerMonitorEvidenceTest {
     @Test
     void without_any_carrier_there_is_no_evidence() {
         MonitorStage stage = settled().freeze();
+        stage.neighbourAnswers = false;
         stage.carrier(0, false).carrier(1, false);
         stage.forget().run(60_000);
 
@@ -142,8 +143,19 @@ class PeerMonitorEvidenceTest {
     }
 
     @Test
+    void where_a_direct_cable_is_the_only_path_its_loss_condemns_after_a_second_if_others_are_heard() {
+        MonitorStage stage = new MonitorStage(DetectSettings.standard(0));
+        stage.run(2_000).forget();
+        stage.freeze().carrier(0, false).run(999);
+        assertThat(stage.monitor.verdict()).isEqualTo(Verdict.SUSPECT);
+        stage.run(10);
+        assertThat(stage.monitor.grounds()).isEqualTo(Grounds.UNCALIBRATED);
+    }
+
+    @Test
     void our_own_flap_harms_nobody() {
         MonitorStage stage = settled().cut(0).cut(1);
+        stage.neighbourAnswers = false;
         stage.carrier(0, false).carrier(1, false).run(5_000);
         stage.carrier(0, true).carrier(1, true).heal(0).heal(1).run(100);
 
