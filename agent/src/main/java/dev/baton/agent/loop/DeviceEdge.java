@@ -216,6 +216,11 @@ final class DeviceEdge implements PublishedEdge.Below {
         };
     }
 
+    /** See {@link dev.baton.agent.member.Ports#callNeighbours}. */
+    void callNeighbours(long nowNs) {
+        probes.call(nowNs);
+    }
+
     private Mac peer(long macBits) {
         for (Mac known : peers) {
             if (known.bits() == macBits) {

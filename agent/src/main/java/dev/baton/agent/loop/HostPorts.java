@@ -120,6 +120,14 @@ final class HostPorts implements Ports {
     }
 
     @Override
+    public void callNeighbours(int path, long nowNs) {
+        DeviceEdge edge = edges.on(path);
+        if (edge != null) {
+            edge.callNeighbours(nowNs);
+        }
+    }
+
+    @Override
     public boolean isRaised(int iface) {
         return !identity.isRaising(shared.get(iface).gateway().linkName());
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What asks other hosts' kernels on one device besides ARP: ICMP echo by IPv4 or, without such an address, by the link-local
- * one; by IPv4 whether they would forward; and neighbour solicitations, from the link-local address or, without one, as probes. Opened for the addresses that the
+ * one, from which all stations of the link are called, too; by IPv4 whether they would forward; and neighbour solicitations, from the link-local address or, without one, as probes. Opened for the addresses that the
  * device has, anew when these change. Loop thread only.
  */
 final class ProbePorts {
@@ -25,9 +25,21 @@ final class ProbePorts {
     private final PathFacts facts;
     private final boolean asksWithout;
     private @Nullable EchoPort echo;
+    private @Nullable EchoPort call;
     private @Nullable HopPort hop;
     private @Nullable NdpPort ndp;
     private Ip linkLocal = UNSPECIFIED;
+    private final EchoPort.Ear echoEar = new EchoPort.Ear() {
+        @Override
+        public void answered(Station station, long askedNs, long nowNs) {
+            ears.member().onEchoed(facts.path(), station, askedNs, nowNs);
+        }
+
+        @Override
+        public void met(Station station, long nowNs) {
+            ears.member().onMet(facts.path(), station, nowNs);
+        }
+    };
 
     /** @param asksWithout whether IPv6 addresses are asked for even where the device has none itself */
     ProbePorts(AgentLoop loop, DeviceEdge.Ears ears, PathFacts facts, boolean asksWithout) {
@@ -40,13 +52,10 @@ final class ProbePorts {
     /** Opens what the device's addresses allow. */
     void open(Link device, @Nullable Ip ipv4, @Nullable Ip ownLinkLocal) {
         close();
-        Ip echoFrom = ipv4 == null ? ownLinkLocal : ipv4;
-        if (echoFrom != null) {
-            EchoPort port = EchoPort.open(device.name(), device.index(), device.mac(), echoFrom, ears.ledger());
-            EchoPort.Ear ear =
-                    (station, askedNs, nowNs) -> ears.member().onEchoed(facts.path(), station, askedNs, nowNs);
-            opened.add(port.fd(), (most, nowNs) -> port.drain(most, nowNs, ear), port::close);
-            echo = port;
+        echo = ipv4 == null ? null : openEcho(device, ipv4);
+        if (ownLinkLocal != null && (facts.iface() >= 0 || ipv4 == null)) {
+            call = openEcho(device, ownLinkLocal);
+            echo = echo == null ? call : echo;
         }
         if (ipv4 != null && facts.iface() >= 0) {
             HopPort port = HopPort.open(
@@ -66,6 +75,17 @@ final class ProbePorts {
             opened.add(port.fd(), (most, nowNs) -> port.drain(most, nowNs, ear), port::close);
             ndp = port;
         }
+    }
+
+    private EchoPort openEcho(Link device, Ip from) {
+        EchoPort port = EchoPort.open(device.name(), device.index(), device.mac(), from, ears.ledger());
+        opened.add(port.fd(), (most, nowNs) -> port.drain(most, nowNs, echoEar), port::close);
+        return port;
+    }
+
+    /** Asks all stations of the link for an echo, from the link-local address. */
+    boolean call(long nowNs) {
+        return call != null && call.ask(Station.ALL_NODES, nowNs);
     }
 
     /** Sends an echo request. */
@@ -92,6 +112,7 @@ final class ProbePorts {
     void close() {
         opened.close();
         echo = null;
+        call = null;
         hop = null;
         ndp = null;
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Watches the identity from outside (DESIGN D3). A standby asks for a shared address on each gateway interface once a second
  * while the active lives, as any neighbour would: a host may answer nobody, or two hosts may answer, for a hundred reasons that
  * neither its agent nor its settings show. What is heard is told here, and to the holder in the heartbeats of that path; it
- * is no evidence for a claim.
+ * is no evidence for a claim, but it tells where the silence of a stalled holder will be ({@link #isCalibrated}).
  *
  * <p>What an active answers for it should forward, too: now and then it is asked, by way of the shared address, for the way to
  * this host's own address on another gateway interface. Where it never said that it knows one nothing follows from

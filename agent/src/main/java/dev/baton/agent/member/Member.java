@@ -256,6 +256,13 @@ public final class Member {
         health.stationHeard(path, true, atNs);
     }
 
+    /** A station on {@code path} has answered when all were called ({@link Ports#callNeighbours}). */
+    public void onMet(int path, Station station, long atNs) {
+        now(atNs);
+        surroundings.met(facts(path), station, atNs);
+        health.stationHeard(path, true, atNs);
+    }
+
     /** Somebody else's frame was heard on a gateway interface. */
     public void onWireHeard(long atNs) {
         machine.wireHeard(atNs);
@@ -274,6 +281,7 @@ public final class Member {
                 if (facts.iface >= 0) {
                     inquiry.carrier(facts.iface, up);
                     if (back) {
+                        surroundings.carrierBack(facts);
                         holding.raised(facts.iface);
                     }
                 }
@@ -334,6 +342,7 @@ public final class Member {
         boolean ours = ip.isV4() ? shared.contains(iface, ip.v4Bits()) : shared.contains(iface, ip.high(), ip.low());
         if (!ours) {
             arrivals.known(iface, ip.high(), ip.low(), mac.bits(), atNs);
+            surroundings.known(iface, new Station(mac, ip), atNs);
         }
     }
 

@@ -12,15 +12,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who else is on one gateway interface: whom we ask, to know whether it is the peer that is silent or we who are deaf
  * (DESIGN D2). There are the operator's witnesses, those whom we heard, and those whom a peer named in its heartbeats; one
- * of them is asked every three seconds, so that it is known who answers. Bounded, whoever floods us: of those not chosen by
+ * of them is asked every three seconds, so that it is known who answers. While fewer than three do, others are looked for.
+ * Bounded, whoever floods us: of those not chosen by
  * the operator the eight most useful are kept. Loop thread only; allocates only when somebody is met.
  */
 final class Neighbours {
     static final int LEARNED = 8;
     private static final int ASKED_AT_ONCE = 3;
+    private static final int ENOUGH = 3;
     static final long PROVE_NS = 3_000_000_000L;
     /** Between two newcomers, so that a scan of the segment does not keep the collector busy. */
     private static final long NEWCOMER_NS = 50_000_000;
+
+    /** Between two searches, and twice as long after each that is not enough. */
+    static final long SEARCH_NS = 10_000_000_000L;
+
+    private static final long LONGEST_SEARCH_NS = 160_000_000_000L;
 
     private static final int BUDGET = 24;
     private static final long EARN_NS = 20_000_000;
@@ -32,6 +39,12 @@ final class Neighbours {
     private int next;
     private long nextProofNs;
     private boolean begun;
+    private boolean searched;
+    private long searchNs;
+    /** How many more are taken of those who answer this search: each has to have the time to answer again. */
+    private int wanted;
+
+    private long searchPauseNs = SEARCH_NS;
     private long newcomerNs;
     private int budget = BUDGET;
     private long earnedNs;
@@ -103,6 +116,36 @@ final class Neighbours {
         }
     }
 
+    /** A station is there, by the kernel's knowledge or its own word: it is asked at once whether it answers. */
+    void found(Station station, long nowNs) {
+        if (wanted == 0 || find(station.ip()) != null) {
+            return;
+        }
+        wanted--;
+        Neighbour met = meet(station, nowNs);
+        if (met != null) {
+            ask(met, nowNs);
+        }
+    }
+
+    /** Whether it is time to look for more. */
+    boolean searches(long nowNs) {
+        if (searched && nowNs - searchNs < searchPauseNs) {
+            return false;
+        }
+        searched = true;
+        searchNs = nowNs;
+        boolean enough = live(nowNs) >= ENOUGH;
+        wanted = enough ? 0 : LEARNED;
+        searchPauseNs = enough ? SEARCH_NS : Math.min(2 * searchPauseNs, LONGEST_SEARCH_NS);
+        return !enough;
+    }
+
+    void searchSoon() {
+        searched = false;
+        searchPauseNs = SEARCH_NS;
+    }
+
     /** Asks who is next, when that is due. Returns when to call again. */
     long prove(long nowNs) {
         if (!begun || nowNs - nextProofNs >= 0) {
@@ -159,7 +202,7 @@ final class Neighbours {
         return nowNs - newcomerNs >= NEWCOMER_NS || nowNs - newcomerNs < 0;
     }
 
-    private void meet(Station station, long nowNs) {
+    private @Nullable Neighbour meet(Station station, long nowNs) {
         newcomerNs = nowNs;
         int place = witnesses;
         for (int i = witnesses; i < known.length; i++) {
@@ -168,9 +211,12 @@ final class Neighbours {
             }
         }
         Neighbour least = known[place];
-        if (least == null || !least.isLive(nowNs)) {
-            known[place] = new Neighbour(station, false, nowNs);
+        if (least != null && least.isLive(nowNs)) {
+            return null;
         }
+        Neighbour met = new Neighbour(station, false, nowNs);
+        known[place] = met;
+        return met;
     }
 
     /** An empty place first, then who never answered, then who was heard longest ago. */
@@ -184,6 +230,15 @@ final class Neighbours {
     private @Nullable Neighbour findV4(int bits) {
         for (Neighbour neighbour : known) {
             if (neighbour != null && neighbour.hasV4(bits)) {
+                return neighbour;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Neighbour find(Ip ip) {
+        for (Neighbour neighbour : known) {
+            if (neighbour != null && neighbour.has(ip)) {
                 return neighbour;
             }
         }

@@ -63,6 +63,9 @@ public interface Ports {
     /** Asks the kernel with whom it has talked on gateway interfaces; each comes back as {@link Member#onNeighbour}. */
     void lookUpNeighbours();
 
+    /** Asks all stations on a path to show themselves; {@link Member#onMet} tells who did. */
+    void callNeighbours(int path, long nowNs);
+
     /**
      * See {@link dev.baton.agent.role.Effects#claim}. Of many links some may be raised afterwards: {@link #isRaised} tells
      * which are not, and {@link Member#onLinkRaised} when they are.

@@ -158,15 +158,55 @@ final class Surroundings {
         }
     }
 
-    /** Sees to it that it is known who answers. Returns when to call again. */
+    /** A station has answered when all were called. */
+    void met(PathFacts path, Station station, long nowNs) {
+        Neighbours neighbours = byPath[path.path];
+        if (neighbours != null && !isMember(path, station.mac().bits())) {
+            neighbours.found(station, nowNs);
+            stationHeard(path, station.mac().bits(), true, nowNs);
+        }
+    }
+
+    /** This host has talked with a station on a gateway interface, at some time. */
+    void known(int iface, Station station, long nowNs) {
+        for (PathFacts path : paths) {
+            Neighbours neighbours = byPath[path.path];
+            if (path.iface == iface
+                    && neighbours != null
+                    && !isMember(path, station.mac().bits())) {
+                neighbours.found(station, nowNs);
+            }
+        }
+    }
+
+    /** Behind a new carrier there may be others. */
+    void carrierBack(PathFacts path) {
+        Neighbours neighbours = byPath[path.path];
+        if (neighbours != null) {
+            neighbours.searchSoon();
+        }
+    }
+
+    /**
+     * Sees to it that it is known who answers, and that there is somebody: a segment is not empty because nobody speaks
+     * unasked. Returns when to call again.
+     */
     long onTick(long nowNs) {
         long nextNs = nowNs + Neighbours.PROVE_NS;
+        boolean searches = false;
         for (PathFacts path : paths) {
             Neighbours neighbours = byPath[path.path];
             if (neighbours != null && path.carrier) {
                 long proofNs = neighbours.prove(nowNs);
                 nextNs = proofNs - nextNs < 0 ? proofNs : nextNs;
+                if (neighbours.searches(nowNs)) {
+                    ports.callNeighbours(path.path, nowNs);
+                    searches = true;
+                }
             }
+        }
+        if (searches) {
+            ports.lookUpNeighbours();
         }
         return nextNs;
     }

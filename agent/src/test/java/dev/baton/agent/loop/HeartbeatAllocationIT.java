@@ -299,6 +299,9 @@ class HeartbeatAllocationIT {
         }
 
         @Override
+        public void callNeighbours(int path, long nowNs) {}
+
+        @Override
         public boolean isClusters(int iface, long macBits) {
             return false;
         }

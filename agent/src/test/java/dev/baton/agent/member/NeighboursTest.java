@@ -2,6 +2,7 @@ package dev.baton.agent.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.heartbeat.probe.Station;
 import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.HeartbeatKey;
 import dev.baton.heartbeat.wire.HeartbeatView;
@@ -12,6 +13,7 @@ import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,8 +23,9 @@ class NeighboursTest {
     private static final HeartbeatKey KEY = new HeartbeatKey(new byte[32]);
     private static final Mac MAC = Mac.parse("02:00:00:00:00:09");
 
+    private final List<Object> asked = new ArrayList<>();
     private final Ports ports = (Ports) Proxy.newProxyInstance(
-            Ports.class.getClassLoader(), new Class<?>[] {Ports.class}, (proxy, method, args) -> true);
+            Ports.class.getClassLoader(), new Class<?>[] {Ports.class}, (proxy, method, args) -> asked.add(args[2]));
     private final Neighbours neighbours = new Neighbours(1, List.of(WITNESS), ports);
 
     /** How many a heartbeat names, which a peer must be able to read. */
@@ -39,6 +42,66 @@ class NeighboursTest {
         HeartbeatView view = new HeartbeatView(7, KeyRing.of(KEY));
         assertThat(view.wrap(octets)).isEqualTo(Refusal.NONE);
         return view.neighbourCount();
+    }
+
+    private static Station station(int last) {
+        return new Station(new Mac(MAC.bits() + last), Ip.v6(0xfe80L << 48, last));
+    }
+
+    @Test
+    void whoIsFoundIsAskedAtOnceWhetherItAnswers() {
+        assertThat(neighbours.searches(0)).isTrue();
+        neighbours.found(station(1), 0);
+        neighbours.found(station(1), 0);
+        assertThat(asked).containsExactly(station(1));
+    }
+
+    @Test
+    void ofThousandsThatAreFoundAFewAreAskedAndNoneIsForgottenBeforeItCanAnswer() {
+        neighbours.searches(0);
+        for (int i = 1; i <= 5_000; i++) {
+            neighbours.found(station(i), 0);
+        }
+        assertThat(asked).hasSize(Neighbours.LEARNED).contains(station(1), station(Neighbours.LEARNED));
+        asked.clear();
+        neighbours.askSome(SECOND_NS);
+        assertThat(asked).hasSize(3).contains(station(1));
+    }
+
+    @Test
+    void othersAreLookedForWhileFewerThanThreeAnswerAndEachTimeLater() {
+        long[] pauses = new long[6];
+        long lastNs = 0;
+        int searches = 0;
+        for (long nowNs = 0; searches <= pauses.length; nowNs += SECOND_NS) {
+            if (neighbours.searches(nowNs)) {
+                if (searches > 0) {
+                    pauses[searches - 1] = (nowNs - lastNs) / SECOND_NS;
+                }
+                lastNs = nowNs;
+                searches++;
+            }
+        }
+        assertThat(pauses).containsExactly(20, 40, 80, 160, 160, 160);
+        neighbours.searchSoon();
+        assertThat(neighbours.searches(lastNs + 1)).isTrue();
+    }
+
+    @Test
+    void nobodyIsLookedForWhereThreeAnswer() {
+        long nowNs = 0;
+        neighbours.searches(nowNs);
+        for (int i = 1; i <= 3; i++) {
+            Ip ip = Ip.parse("192.0.2." + i);
+            nowNs += SECOND_NS;
+            neighbours.found(new Station(new Mac(MAC.bits() + i), ip), nowNs);
+            neighbours.heard(ip.v4Bits(), MAC.bits() + i, true, nowNs);
+        }
+        assertThat(neighbours.live(nowNs)).isEqualTo(3);
+        assertThat(neighbours.searches(25 * SECOND_NS)).isFalse();
+        assertThat(neighbours.searches(36 * SECOND_NS))
+                .as("they answer no more")
+                .isTrue();
     }
 
     @Test

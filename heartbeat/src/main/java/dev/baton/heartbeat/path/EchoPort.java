@@ -36,6 +36,9 @@ public final class EchoPort implements AutoCloseable {
     public interface Ear {
         /** A station answered what it was asked at {@code askedNs}. */
         void answered(Station station, long askedNs, long nowNs);
+
+        /** A station is there: it answered what all were asked ({@link Station#ALL_NODES}). */
+        default void met(Station station, long nowNs) {}
     }
 
     private EchoPort(PacketSocket socket, Mac own, Ip ownIp, EchoLedger ledger) {
@@ -101,7 +104,9 @@ public final class EchoPort implements AutoCloseable {
                 refusal = ledger.judge(view);
             }
             Objects.requireNonNull(refused.get(refusal))[0]++;
-            if (refusal == EchoRefusal.NONE) {
+            if (refusal == EchoRefusal.NONE && ledger.wasToAll(view)) {
+                ear.met(EchoLedger.whoAnswered(view), nowNs);
+            } else if (refusal == EchoRefusal.NONE) {
                 ear.answered(ledger.settle(view), ledger.askedNs(view), nowNs);
             }
         }

@@ -52,6 +52,11 @@ public final class EchoLedger {
         return token[last % KEPT];
     }
 
+    /** Who sent a reply, judged {@link EchoRefusal#NONE}, to what all were asked. */
+    public static Station whoAnswered(EchoView reply) {
+        return reply.station();
+    }
+
     /** Looks at a well-formed reply without striking its request out. */
     public EchoRefusal judge(EchoView reply) {
         int name = reply.identifierAndSequence();
@@ -66,7 +71,13 @@ public final class EchoLedger {
         if (token[place] != reply.token()) {
             return EchoRefusal.WRONG_TOKEN;
         }
-        return reply.isFrom(station) ? EchoRefusal.NONE : EchoRefusal.WRONG_STATION;
+        boolean asked = Station.ALL_NODES.equals(station) ? reply.isFromNeighbour() : reply.isFrom(station);
+        return asked ? EchoRefusal.NONE : EchoRefusal.WRONG_STATION;
+    }
+
+    /** Whether the reply, judged {@link EchoRefusal#NONE}, answers what all were asked: there may be more of them. */
+    public boolean wasToAll(EchoView reply) {
+        return Station.ALL_NODES.equals(asked[(reply.identifierAndSequence() & 0xffff) % KEPT]);
     }
 
     /** When the request was sent that this reply, judged {@link EchoRefusal#NONE}, answers. */

@@ -1,5 +1,6 @@
 package dev.baton.heartbeat.probe;
 
+import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import java.nio.ByteBuffer;
 
@@ -77,6 +78,19 @@ public final class EchoView {
                         && frame.getLong(EchoFrame.V6_SOURCE + 8)
                                 == station.ip().low();
         return sameIp && source() == station.mac().bits();
+    }
+
+    /** Whether it comes from a station of this link, whichever: from a link-local address. */
+    boolean isFromNeighbour() {
+        return !v4
+                && frame.get(EchoFrame.V6_SOURCE) == (byte) 0xfe
+                && (frame.get(EchoFrame.V6_SOURCE + 1) & 0xc0) == 0x80;
+    }
+
+    /** Who sent it, of IPv6. */
+    Station station() {
+        Ip ip = Ip.v6(frame.getLong(EchoFrame.V6_SOURCE), frame.getLong(EchoFrame.V6_SOURCE + 8));
+        return new Station(new Mac(source()), ip);
     }
 
     int identifierAndSequence() {

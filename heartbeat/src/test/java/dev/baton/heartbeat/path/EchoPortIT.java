@@ -98,6 +98,30 @@ class EchoPortIT {
     }
 
     @Test
+    void a_kernel_that_is_called_among_all_shows_itself() {
+        List<Station> met = new ArrayList<>();
+        EchoPort.Ear ear = new EchoPort.Ear() {
+            @Override
+            public void answered(Station station, long askedNs, long nowNs) {
+                throw new AssertionError(station);
+            }
+
+            @Override
+            public void met(Station station, long nowNs) {
+                met.add(station);
+            }
+        };
+        try (EchoPort port = open(OUR_V6)) {
+            assertThat(port.ask(Station.ALL_NODES, 0)).isTrue();
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+            while (met.isEmpty() && System.nanoTime() - deadline < 0) {
+                port.drain(8, 0, ear);
+            }
+        }
+        assertThat(met).containsExactly(PEER_V6);
+    }
+
+    @Test
     void the_wrong_mac_gets_no_answer_that_counts() {
         try (EchoPort port = open(OUR_V4)) {
             assertThat(asks(port, new Station(Mac.BROADCAST, PEER_V4.ip()), 300))

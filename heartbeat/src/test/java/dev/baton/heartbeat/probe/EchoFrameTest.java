@@ -7,6 +7,7 @@ import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +161,20 @@ class EchoFrameTest {
         assertThat(judge(length)).as("the last but 255").isEqualTo(EchoRefusal.NONE);
         ledger.ask(peer, 3);
         assertThat(judge(length)).as("too old").isEqualTo(EchoRefusal.NOT_ASKED);
+    }
+
+    @Test
+    void whoever_answers_what_all_were_asked_counts_from_a_link_local_address() {
+        ledger.ask(Station.ALL_NODES, 1);
+        for (Station peer :
+                List.of(PEER_V6, new Station(Mac.parse("02:00:00:00:00:03"), Ip.parse("fe80::3")), PEER_V6)) {
+            assertThat(judge(reply(peer))).isEqualTo(EchoRefusal.NONE);
+            assertThat(ledger.wasToAll(view)).isTrue();
+            assertThat(EchoLedger.whoAnswered(view)).isEqualTo(peer);
+        }
+        assertThat(judge(reply(new Station(PEER_V6.mac(), Ip.parse("2001:db8::3")))))
+                .isEqualTo(EchoRefusal.WRONG_STATION);
+        assertThat(judge(reply(PEER_V4))).as("by IPv4").isEqualTo(EchoRefusal.WRONG_STATION);
     }
 
     @Test

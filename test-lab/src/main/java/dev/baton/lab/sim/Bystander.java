@@ -1,5 +1,7 @@
 package dev.baton.lab.sim;
 
+import dev.baton.heartbeat.probe.Station;
+import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ final class Bystander {
     private final long[] arrived = new long[SimWire.MOST_HOSTS];
     private final long[] sentNs = new long[SimWire.MOST_HOSTS];
     private boolean on = true;
+    private boolean quiet;
     private @Nullable SimHost heeded;
     private int heededStart;
     private @Nullable SimCluster robbed;
@@ -46,6 +49,11 @@ final class Bystander {
         on = isOn;
     }
 
+    /** Whether it says nothing that it is not asked. */
+    void quiet(boolean isQuiet) {
+        quiet = isQuiet;
+    }
+
     boolean isOn() {
         return on;
     }
@@ -67,7 +75,7 @@ final class Bystander {
     /** Asks for some address, as stations do; all on the segment hear it. */
     void speak() {
         SimCluster taken = robbed;
-        if (on) {
+        if (on && !quiet) {
             tellAll(ip());
             if (taken != null) {
                 speakFor(taken);
@@ -91,6 +99,13 @@ final class Bystander {
         SimCluster taken = robbed;
         if (on && (targetIp == ip() || taken != null && targetIp == taken.ip(path - 1))) {
             sim.wire().carryFromAside(asker, path, () -> asker.hearAnswer(path, mac(), targetIp, true));
+        }
+    }
+
+    /** Somebody calls all stations by ICMPv6. */
+    void called(SimHost caller) {
+        if (on) {
+            sim.wire().carryFromAside(caller, path, () -> caller.hearMet(path, new Station(mac(), Ip.v4(ip()))));
         }
     }
 

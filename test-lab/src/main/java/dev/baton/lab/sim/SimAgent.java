@@ -300,6 +300,10 @@ final class SimAgent {
         }
     }
 
+    void hearMet(int path, Station station) {
+        arrive(neighbours(path), () -> member.onMet(path, station, readFromNs));
+    }
+
     void hearForwards(int path) {
         arrive(neighbours(path), () -> member.onForwards(path, readFromNs));
     }

@@ -540,6 +540,13 @@ public final class SimHost {
         }
     }
 
+    /** A station shows itself to it, which had called all. */
+    void hearMet(int path, Station station) {
+        if (agent != null) {
+            agent.hearMet(path, station);
+        }
+    }
+
     /** An answer to its probe reaches it. */
     void hearProbed(int path, ProbeKind kind, Station asked, long askedNs) {
         if (agent != null) {

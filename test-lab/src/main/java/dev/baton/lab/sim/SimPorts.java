@@ -166,6 +166,12 @@ final class SimPorts implements Ports {
     public void lookUpNeighbours() {}
 
     @Override
+    public void callNeighbours(int path, long nowNs) {
+        Bystander bystander = wire.bystander(path);
+        wire.carryAside(host, path, () -> bystander.called(host));
+    }
+
+    @Override
     public boolean isRaised(int iface) {
         return iface == 0 || !raising;
     }

@@ -179,6 +179,12 @@ public final class Simulation {
         disturbed();
     }
 
+    /** Stations that belong to no cluster say nothing that they are not asked: the segments are quiet, but not empty. */
+    public Simulation quiet() {
+        wire.bystanders().forEach(bystander -> bystander.quiet(true));
+        return this;
+    }
+
     /** The station on a gateway path that belongs to no cluster has the cluster's shared address, or gives it back. */
     public void stranger(int path, boolean hasAddress) {
         wire.bystander(path).takeAddress(hasAddress ? hosts.get(0).cluster() : null);

@@ -133,6 +133,28 @@ class StrangersIT {
     }
 
     @Test
+    void whatHasServedBeforeOrHasWaitedClaimsBesideAStrangerAndSaysSo() {
+        String taken = "addr %s " + Segment.LAN.shared() + "/32 dev " + LAN + "\n";
+        Installation waits = gw1().with("start.conflict", "2s");
+        lab.in(Station.CLIENT).ipBatch(taken.formatted("add"));
+        try (RunningAgent first = waits.start()) {
+            first.awaitAlarm("nothing is claimed");
+            first.awaitStatus("ACTIVE");
+            claimsBeside(first);
+        }
+        try (RunningAgent again = waits.with("start.conflict", "1h").start().awaitStatus("ACTIVE")) {
+            claimsBeside(again);
+            assertThat(again.logLines()).noneMatch(line -> line.contains("nothing is claimed"));
+        }
+        lab.in(Station.CLIENT).ipBatch(taken.formatted("del"));
+    }
+
+    private static void claimsBeside(RunningAgent agent) {
+        agent.awaitLog("notice address-in-use", "mac=" + Station.CLIENT.mac(Segment.LAN), "claims beside it");
+        agent.awaitAlarm("MAC " + Station.CLIENT.mac(Segment.LAN) + " (stranger) on lan says it has 10.7.1.1");
+    }
+
+    @Test
     void aStrangerWithOurAddressIsNamedAfterTheClaim() {
         String taken = "addr %s " + Segment.LAN.shared() + "/32 dev " + LAN + "\n";
         try (RunningAgent active = gw1().start().awaitStatus("ACTIVE")) {

@@ -29,6 +29,9 @@ class SilenceIT {
     /** What time alone decides: {@code detect.uncalibrated}. */
     private static final long UNCALIBRATED_MS = 1_000;
 
+    /** That the owner's addresses were heard to answer counts for ten seconds. */
+    private static final Duration FORGOTTEN = Duration.ofSeconds(12);
+
     private static final Duration LOADED = Duration.ofSeconds(5);
     private static final Duration DEAF = Duration.ofSeconds(6);
 
@@ -129,6 +132,25 @@ class SilenceIT {
         site.lab().wire().nft("delete table netdev controller");
         site.lab().faults().thaw(active);
         site.pair().awaitSettled();
+    }
+
+    @Test
+    void betweenIsolatedPortsTheSilenceOfAStalledOwnerProvesNothing() {
+        isBelievedToLiveWhile(() -> {
+            isolate("on");
+            site.hold(FORGOTTEN);
+            site.pair().stall(active, PAUSE);
+            isolate("off");
+        });
+    }
+
+    /** The switch lets both gateways talk with all others on a segment, but not with each other. */
+    private void isolate(String onOrOff) {
+        for (Segment segment : List.of(Segment.LAN, Segment.WAN)) {
+            for (Station gateway : Station.GATEWAYS) {
+                site.lab().wire().run("bridge", "link", "set", "dev", gateway.port(segment), "isolated", onOrOff);
+            }
+        }
     }
 
     @Test
