@@ -40,8 +40,8 @@ import java.util.Set;
  * became of it is read back, and reading waits for nobody either. Transactions remain for {@link #provision}, for links
  * that are down, and for kernels without the egress hook.
  *
- * <p>Nothing is remembered between calls but the duration, the kind of links and that the egress chain was seen: the kernel's state is the
- * state. An object is used by one thread at a time, and only one thread may renew and release the same table.
+ * <p>Nothing is remembered between calls but the duration, the kind of links, that the egress chain was seen and by what
+ * it knows our orders: the kernel's state is the state. An object is used by one thread at a time, and only one thread may renew and release the same table.
  */
 public final class KernelLease implements AutoCloseable {
     /** The kernel's limit of devices at one chain (NFT_NETDEVICE_MAX). */
@@ -58,6 +58,9 @@ public final class KernelLease implements AutoCloseable {
     private final NetlinkSocket socket;
     private final LeaseRequests requests;
     private final LeaseFrames frames;
+    /** Of the table that this object has made; an earlier one's obeys none of ours. */
+    private LeaseMarks marks = LeaseMarks.draw();
+
     private boolean egressSeen;
     private boolean byAddress;
     private Duration duration = Duration.ZERO;
@@ -150,15 +153,17 @@ public final class KernelLease implements AutoCloseable {
             return;
         }
         begin(requests, inherited);
+        LeaseMarks fresh = LeaseMarks.draw();
         try {
-            socket.execute(provisioning(names(links), held, true));
+            socket.execute(provisioning(names(links), held, fresh, true));
             egressSeen = true;
+            marks = fresh;
         } catch (NativeCallException e) {
             if (e.errno() != Errno.EOPNOTSUPP) {
                 throw e;
             }
             begin(requests, inherited);
-            socket.execute(provisioning(names(links), held, false)); // no egress hook before Linux 5.16
+            socket.execute(provisioning(names(links), held, fresh, false)); // no egress hook before Linux 5.16
         }
     }
 
@@ -175,12 +180,14 @@ public final class KernelLease implements AutoCloseable {
         if (!held.isEmpty()) {
             large.addElements(held);
         }
-        large.rules().ingressByAddress();
-        large.rules().egressByAddress();
+        LeaseMarks fresh = LeaseMarks.draw();
+        large.rules(fresh).ingressByAddress();
+        large.rules(fresh).egressByAddress();
         socket.sendQueue(capacity);
         try {
             socket.execute(large.commit());
             egressSeen = true;
+            marks = fresh;
         } catch (NativeCallException e) {
             throw e.errno() == Errno.EOPNOTSUPP
                     ? new NativeCallException(
@@ -200,7 +207,7 @@ public final class KernelLease implements AutoCloseable {
         }
     }
 
-    private MessageBatch provisioning(List<String> links, List<String> held, boolean egress) {
+    private MessageBatch provisioning(List<String> links, List<String> held, LeaseMarks fresh, boolean egress) {
         requests.createTable().deleteTable().createTable().createSet(duration);
         int policy = held.isEmpty() ? NF_DROP : NF_ACCEPT;
         requests.createChain(LeaseRequests.INGRESS, links, policy);
@@ -210,9 +217,9 @@ public final class KernelLease implements AutoCloseable {
         if (!held.isEmpty()) {
             requests.addElements(held);
         }
-        requests.rules().ingress();
+        requests.rules(fresh).ingress();
         if (egress) {
-            requests.rules().egress();
+            requests.rules(fresh).egress();
         }
         return requests.commit();
     }
@@ -295,7 +302,7 @@ public final class KernelLease implements AutoCloseable {
 
     /** Gives the egress chain an order without waiting for anybody's transaction; false when it cannot be given so. */
     private boolean tell(Order order, Collection<String> links) {
-        return egressSeen && frames.tell(order, links, byAddress);
+        return egressSeen && frames.tell(order, marks, links, byAddress);
     }
 
     /** Whether an order was obeyed, and not the frame lost to something else: else there is three quarters left, or less. */

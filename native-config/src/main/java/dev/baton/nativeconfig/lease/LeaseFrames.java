@@ -5,7 +5,6 @@ import com.sun.jna.Pointer;
 import dev.baton.nativeconfig.NativeCallException;
 import dev.baton.nativeconfig.libc.Errno;
 import dev.baton.nativeconfig.libc.Libc;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 
 /**
@@ -17,8 +16,10 @@ import java.util.Collection;
  * nobody's, for the shared MAC would teach the switch a wrong port; or the device's own, where the switch lets no other in.
  */
 final class LeaseFrames {
-    /** Where in a frame {@link Order#mark} stands: from the EtherType on. */
+    /** Where in a frame its mark ({@link LeaseMarks}) stands: from the EtherType on. */
     static final int MARK_AT = 12;
+
+    static final int ETHER_TYPE = 0x88b6;
 
     private static final int AF_PACKET = 17;
     private static final int SOCK_RAW = 3;
@@ -33,24 +34,21 @@ final class LeaseFrames {
     /** What the chain is to do with the link's element. */
     enum Order {
         /** Put it in, for a full duration. */
-        HOLD('h'),
+        HOLD(0),
         /** Prolong it, if it is there. */
-        RENEW('r'),
+        RENEW(1),
         /** Take it out. */
-        RELEASE('x');
+        RELEASE(2);
 
-        private final char letter;
+        private final int code;
 
-        Order(char letter) {
-            this.letter = letter;
+        Order(int code) {
+            this.code = code;
         }
 
-        /** EtherType and text by which the chain knows the frame. */
-        byte[] mark() {
-            byte[] mark = ("..baton" + letter).getBytes(StandardCharsets.US_ASCII);
-            mark[0] = (byte) 0x88;
-            mark[1] = (byte) 0xb6;
-            return mark;
+        /** The last octet of its mark. */
+        byte code() {
+            return (byte) code;
         }
     }
 
@@ -66,8 +64,8 @@ final class LeaseFrames {
         this.cookedFd = cookedFd;
         address.clear();
         address.setShort(0, (short) AF_PACKET);
-        address.setByte(2, (byte) 0x88);
-        address.setByte(3, (byte) 0xb6);
+        address.setByte(2, (byte) (ETHER_TYPE >> 8));
+        address.setByte(3, (byte) ETHER_TYPE);
         address.setByte(11, (byte) NEAREST_BRIDGE.length);
         address.write(12, NEAREST_BRIDGE, 0, NEAREST_BRIDGE.length);
         frame.clear();
@@ -96,11 +94,12 @@ final class LeaseFrames {
     /**
      * Gives one order on each link.
      *
+     * @param marks those of the table
      * @param fromOwnMac whether a frame that nobody swallows comes from the link's own MAC
      * @return whether each frame was swallowed; whether something happened is to be asked of the set
      */
-    boolean tell(Order order, Collection<String> links, boolean fromOwnMac) {
-        byte[] mark = order.mark();
+    boolean tell(Order order, LeaseMarks marks, Collection<String> links, boolean fromOwnMac) {
+        byte[] mark = marks.of(order);
         frame.write(MARK_AT, mark, 0, mark.length);
         int socket = fromOwnMac ? cookedFd : fd;
         int header = fromOwnMac ? HEADER_BYTES : 0;

@@ -177,8 +177,8 @@ final class LeaseRequests {
     }
 
     /** Writes the rules of the chains behind what is there. */
-    LeaseRules rules() {
-        return new LeaseRules(table, batch);
+    LeaseRules rules(LeaseMarks marks) {
+        return new LeaseRules(table, marks, batch);
     }
 
     LeaseRequests flushElements() {

@@ -32,10 +32,12 @@ final class LeaseRules {
     private static final byte[] IS_ADVERTISEMENT = {(byte) 136};
 
     private final String table;
+    private final LeaseMarks marks;
     private final MessageBatch batch;
 
-    LeaseRules(String table, MessageBatch batch) {
+    LeaseRules(String table, LeaseMarks marks, MessageBatch batch) {
         this.table = table;
+        this.marks = marks;
         this.batch = batch;
     }
 
@@ -145,7 +147,7 @@ final class LeaseRules {
 
     /** Goes on only with a frame that carries this order. */
     private LeaseRules ordered(Order order) {
-        return loaded(NFT_PAYLOAD_LL_HEADER, LeaseFrames.MARK_AT, order.mark());
+        return loaded(NFT_PAYLOAD_LL_HEADER, LeaseFrames.MARK_AT, marks.of(order));
     }
 
     private LeaseRules etherType(int type) {

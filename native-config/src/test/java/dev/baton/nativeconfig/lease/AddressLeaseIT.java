@@ -13,9 +13,12 @@ import dev.baton.nativeconfig.packet.SocketFilter;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,6 +179,38 @@ class AddressLeaseIT {
             }
             assertThat(asked("10.7.1.1")).isFalse();
         }
+    }
+
+    /** Whoever has a child of the device, as a container may, sends by the same chain. */
+    @Test
+    void whatAnEarlierTableObeyedIsNoOrder(Netns gateway) {
+        try (KernelLease lease = KernelLease.open("baton");
+                PacketSocket child =
+                        PacketSocket.open("lan0", Libc.if_nametoindex("lan0"), 0x88b6, SocketFilter.none())) {
+            lease.provision(LINKS, NAMES, LONG);
+            List<ByteBuffer> earlier = orders();
+            assertThat(earlier).hasSize(3);
+            earlier.forEach(child::send);
+            assertThat(lease.remaining()).as("released by its own order").isEmpty();
+
+            lease.provision(LINKS, NAMES, LONG);
+            assertThat(orders()).doesNotContainAnyElementsOf(earlier);
+            earlier.forEach(child::send);
+            assertThat(lease.remaining()).containsOnlyKeys("lan0");
+        }
+    }
+
+    /** Frames with the marks that the table asks for, as only root may read them; the release comes last. */
+    private static List<ByteBuffer> orders() {
+        String rules = Netns.run("nft", "list", "table", "netdev", "baton");
+        List<ByteBuffer> frames = new ArrayList<>();
+        Matcher marks = Pattern.compile("@ll,96,64 0x([0-9a-f]{16})").matcher(rules);
+        while (marks.find()) {
+            ByteBuffer frame = ByteBuffer.allocateDirect(60);
+            frame.put(12, HexFormat.of().parseHex(marks.group(1)));
+            frames.add(frame);
+        }
+        return frames;
     }
 
     /** A switch port that lets one MAC in may be shut for another. */

@@ -304,9 +304,9 @@ class KernelLeaseIT {
                                     + " priority -500; policy accept; iifname @lease accept drop \\}"
                                     + " chain egress \\{ type filter hook egress devices = \\{ bt-(lan|wan), bt-(lan|wan) \\}"
                                     + " priority -500; policy accept;"
-                                    + " @ll,96,64 0x88b66261746f6e68 update @lease \\{ oifname \\} drop"
-                                    + " @ll,96,64 0x88b66261746f6e72 oifname @lease update @lease \\{ oifname \\} drop"
-                                    + " @ll,96,64 0x88b66261746f6e78 delete @lease \\{ oifname \\} drop"
+                                    + " @ll,96,64 0x88b6[0-9a-f]{10}00 update @lease \\{ oifname \\} drop"
+                                    + " @ll,96,64 0x88b6[0-9a-f]{10}01 oifname @lease update @lease \\{ oifname \\} drop"
+                                    + " @ll,96,64 0x88b6[0-9a-f]{10}02 delete @lease \\{ oifname \\} drop"
                                     + " oifname @lease accept drop \\} \\}");
             nft("add", "table", "inet", "theirs");
             lease.provision(WHOLE, List.of(), LONG);
