@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Member {
     private static final long TOLERATED_LATENESS_NS = 2_000_000;
+    /** Longer than what a claim announces. */
+    private static final long UNHEARD_NS = 6_000_000_000L;
 
     private final MemberSettings settings;
     /** The shortest detection window, which the settings work out anew each time they are asked. */
@@ -265,7 +267,12 @@ public final class Member {
 
     /** Somebody else's frame was heard on a gateway interface. */
     public void onWireHeard(long atNs) {
+        now(atNs);
+        boolean first = !machine.hearsWire();
         machine.wireHeard(atNs);
+        if (first) {
+            announce(-1, atNs);
+        }
     }
 
     /** Our carrier on a path changed or is known for the first time. */
@@ -404,16 +411,27 @@ public final class Member {
         nextNs = earlier(nextNs, identityWatch.onTick(machine.role(), inquiry.isAsking(), atNs));
         voiceReports.onTick(machine.role(), atNs);
         moves.onTick(atNs);
-        boolean yields = machine.yields(); // then each word would turn the switches away from the heir
-        if (!yields) {
+        boolean silent = machine.yields() // then each word would turn the switches away from the heir
+                || isUnheardOf(atNs);
+        if (!silent) {
             nextNs = earlier(nextNs, holding.announceDue());
         }
-        nextNs = earlier(nextNs, switchTables.onTick(!yields && standsByLease(), atNs));
-        if (!yields) {
+        nextNs = earlier(nextNs, switchTables.onTick(!silent && standsByLease(), atNs));
+        if (!silent) {
             nextNs = earlier(nextNs, arrivals.onTick(machine.role(), machine.term(), holding.firstPassDone(), atNs));
         }
         deadlineNs = nextNs;
         return nextNs;
+    }
+
+    /**
+     * Whether we own, and have never heard a single frame on any gateway interface: either nobody is there, or it is we who are
+     * deaf, beside an owner that serves. Then the claim's own announcements are enough, and the switches are left alone.
+     */
+    private boolean isUnheardOf(long atNs) {
+        return !machine.hearsWire()
+                && machine.role().owns()
+                && atNs - machine.role().sinceNs() >= UNHEARD_NS;
     }
 
     /** Whether a frame that is read now may be from before a sleep. */

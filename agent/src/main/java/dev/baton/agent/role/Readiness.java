@@ -46,6 +46,10 @@ final class Readiness {
         }
     }
 
+    boolean hearsWire() {
+        return wireHeard;
+    }
+
     /**
      * What was not heard in one's sleep proves nothing (DESIGN D4): that time does not count, and no more than that. Whoever
      * is late every second would never be alone if it began anew each time.

@@ -131,6 +131,11 @@ public final class RoleMachine {
         readiness.wireHeard(nowNs);
     }
 
+    /** Whether that was so since this agent started. */
+    public boolean hearsWire() {
+        return readiness.hearsWire();
+    }
+
     /** This member slept: what it did not hear in that time proves nothing (DESIGN D4). */
     public void overslept(long sleptNs, long nowNs) {
         readiness.overslept(sleptNs, nowNs);

@@ -134,7 +134,9 @@ final class SimAgent {
         for (int path = 0; path < Simulation.PATHS; path++) {
             member.onCarrier(path, host.hasCarrier(path), host.clockNs());
         }
-        member.onWireHeard(host.clockNs());
+        if (!host.isDeaf()) {
+            member.onWireHeard(host.clockNs());
+        }
         schedule(host.clockNs());
     }
 
@@ -285,6 +287,7 @@ final class SimAgent {
             if (arp.wrap(frame, frame.limit()) == ArpView.Drop.NONE) {
                 member.onArp(path, arp, readFromNs);
                 if (path > 0) {
+                    member.onWireHeard(readFromNs);
                     clashes.onFrame(path - 1, arp, member.ownsAlone(), readFromNs);
                 }
             }

@@ -142,7 +142,7 @@ class StrangersIT {
             first.awaitStatus("ACTIVE");
             claimsBeside(first);
         }
-        try (RunningAgent again = waits.with("start.conflict", "1h").start().awaitStatus("ACTIVE")) {
+        try (RunningAgent again = waits.with("start.conflict", "60m").start().awaitStatus("ACTIVE")) {
             claimsBeside(again);
             assertThat(again.logLines()).noneMatch(line -> line.contains("nothing is claimed"));
         }
