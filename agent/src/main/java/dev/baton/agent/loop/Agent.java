@@ -304,7 +304,7 @@ public final class Agent {
     }
 
     private ControlCommands commands(Member running, StatusView status, LogJournal journal) {
-        KeyReload reload = new KeyReload(config.member().keyFile(), keys, loop, journal);
+        KeyReload reload = new KeyReload(config.member().keyFile(), keys, loop, journal, running::peer);
         keyReload = reload;
         List<String> labels =
                 config.gateways().stream().map(GatewayConfig::label).toList();

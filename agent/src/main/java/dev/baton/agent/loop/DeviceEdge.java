@@ -296,7 +296,8 @@ final class DeviceEdge implements PublishedEdge.Below {
             } else if (why == Refusal.OTHER_IDENTITY) {
                 ears.member.onOtherIdentity(path.index(), ears.view.node(), ears.view.cluster());
             } else {
-                ears.member.onRefused(why, path.index(), why == Refusal.BAD_KEY ? ears.view.node() : 0);
+                boolean named = why == Refusal.BAD_KEY || why == Refusal.VERSION;
+                ears.member.onRefused(why, path.index(), named ? ears.view.node() : 0);
             }
         }
         return most;

@@ -4,12 +4,16 @@ import dev.baton.agent.config.MacScheme;
 import dev.baton.agent.host.Suspect;
 import dev.baton.agent.member.Ailment;
 import dev.baton.agent.member.Voice;
+import dev.baton.agent.role.Impediment;
 import dev.baton.agent.role.Notice;
 import dev.baton.agent.role.RoleSettings;
 import dev.baton.arp.watch.Clash;
 import dev.baton.nativeconfig.addr.Mac;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -41,6 +45,39 @@ final class Explanations {
             case CANNOT_CLAIM ->
                 "the active is gone, but this host cannot take over: no carrier on any gateway interface, or no"
                         + " heartbeat can be sent";
+        };
+    }
+
+    /** Why a member could not take over; of bits that this release does not know, that there are some. */
+    static String impediments(int bits) {
+        StringJoiner words = new StringJoiner("; ");
+        int known = 0;
+        for (Impediment impediment : Impediment.values()) {
+            known |= impediment.bit();
+            if (impediment.isIn(bits)) {
+                words.add(of(impediment));
+            }
+        }
+        if (bits == 0 || (bits & ~known) != 0) {
+            words.add("for a reason that only its own release knows: look at its own status");
+        }
+        return words.toString();
+    }
+
+    /** Their names in machines' words: {@code no-carrier}. */
+    static List<String> names(int bits) {
+        return Arrays.stream(Impediment.values())
+                .filter(impediment -> impediment.isIn(bits))
+                .map(impediment -> impediment.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .toList();
+    }
+
+    private static String of(Impediment impediment) {
+        return switch (impediment) {
+            case NO_CARRIER -> "it has no carrier on any gateway interface; look at the cables and the switch ports";
+            case CANNOT_SEND -> "no heartbeat leaves it; look at its devices and its firewall";
+            case CLAIM_FAILED -> "its last claim has just failed; its own log says why";
+            case LEAVING -> "its agent is about to exit";
         };
     }
 

@@ -41,8 +41,7 @@ final class MoveWords {
             case UNKNOWN_NODE -> "no member with node id " + heir + " was heard since this agent started";
             case NOT_ALIVE -> node + " is not alive; start it or mend the paths to it";
             case NOT_STANDBY -> node + " is not standby but " + status(member, heir) + "; try again when it is";
-            case NOT_ABLE -> node + " could not take over: its health is 0; mend its gateway interfaces";
-            case NOT_FIRST -> "node " + member.machine().heir() + " goes before " + node + "; move the role there";
+            case NOT_ABLE -> node + " could not take over: " + impediments(member, heir);
             case OTHER_CONFIGURATION ->
                 node + " has another configuration; compare the two files, or insist with --force";
             case LESS_HEALTHY ->
@@ -51,6 +50,11 @@ final class MoveWords {
                 node + " is heard on one path only, this host is not protected; mend the others, or insist with"
                         + " --force";
         };
+    }
+
+    private static String impediments(Member member, int heir) {
+        PeerRecord peer = member.peer(heir);
+        return Explanations.impediments(peer == null ? 0 : peer.impediments());
     }
 
     private static String active(Member member) {

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 
 /** Looks at everything the loop owns and writes a {@link StatusPage}. Loop thread only. */
@@ -122,8 +123,8 @@ final class StatusView {
     private StatusPage.Score score(long nowNs) {
         List<String> reasons = new ArrayList<>();
         if (!member.machine().able(nowNs)) {
-            reasons.add("this host could not take over right now: it has no carrier, cannot send, is leaving, or has"
-                    + " just failed to");
+            reasons.add("this host could not take over right now: "
+                    + Explanations.impediments(member.machine().impediments(nowNs)));
         }
         for (SharedEdge edge : shared) {
             Ailment ailment = member.health().ailment(shared.indexOf(edge));
@@ -162,6 +163,17 @@ final class StatusView {
         return false;
     }
 
+    private String whyNot() {
+        StringJoiner why = new StringJoiner("");
+        for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
+            PeerRecord peer = member.peer(node);
+            if (peer != null && peer.monitor().verdict() == Verdict.ALIVE && peer.impediments() != 0) {
+                why.add("; node " + node + ": " + Explanations.impediments(peer.impediments()));
+            }
+        }
+        return why.toString();
+    }
+
     private int heartbeatPaths() {
         return 1
                 + (int) config.gateways().stream()
@@ -185,6 +197,7 @@ final class StatusView {
                 peer.left(),
                 peer.term(),
                 peer.health(),
+                Explanations.names(peer.impediments()),
                 peer.latenessMicros(),
                 member.configurationAgrees(peer),
                 String.format("%08x", peer.keyFingerprint()),
@@ -280,7 +293,7 @@ final class StatusView {
     private List<String> alarms(List<StatusPage.PeerLine> peers, long nowNs) {
         List<String> alarms = new ArrayList<>();
         if (member.machine().role().owns() && !isStoodBy()) {
-            alarms.add("not protected: no standby could take over right now");
+            alarms.add("not protected: no standby could take over right now" + whyNot());
         }
         if (terms.failing()) {
             alarms.add("terms cannot be written to " + config.files().stateDir()

@@ -191,6 +191,8 @@ final class Beacon {
         heartbeat.term = machine.term();
         heartbeat.highestTerm = Math.max(terms.highest(), heartbeat.term);
         heartbeat.health = score.score(machine, nowNs);
+        heartbeat.impediments = machine.impediments(nowNs);
+        heartbeat.successor = machine.successor();
         heartbeat.latenessMicros = lateNs / 1_000;
         admission.putEchoes(heartbeat, heard);
         roster.nameNeighbours(path, heartbeat, nowNs);

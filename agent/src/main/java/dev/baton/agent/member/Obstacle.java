@@ -18,10 +18,8 @@ public enum Obstacle {
     NOT_ALIVE(false),
     /** It is alive but does not call itself Standby. */
     NOT_STANDBY(false),
-    /** Its health is 0: no carrier on any gateway interface, or nothing that it sends leaves it. */
+    /** It could not take over, see its impediments. */
     NOT_ABLE(false),
-    /** Another standby goes before it. */
-    NOT_FIRST(false),
     /** Its configuration differs in what all members must agree on. */
     OTHER_CONFIGURATION(true),
     /** Its health is worse than ours. */

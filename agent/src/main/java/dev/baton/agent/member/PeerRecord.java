@@ -4,6 +4,7 @@ import dev.baton.arp.wire.NdpView;
 import dev.baton.heartbeat.detect.PeerMonitor;
 import dev.baton.heartbeat.probe.Station;
 import dev.baton.heartbeat.wire.HeartbeatView;
+import dev.baton.heartbeat.wire.KeyRing;
 import dev.baton.heartbeat.wire.PathSet;
 import dev.baton.heartbeat.wire.Status;
 import dev.baton.nativeconfig.addr.Ip;
@@ -26,6 +27,9 @@ public final class PeerRecord {
     private long configDigest;
     private boolean left;
     private int keyFingerprint;
+    private final int[] acceptedKeys = new int[KeyRing.MOST];
+    private int acceptedKeyCount;
+    private int impediments;
     private String software = "";
     private long softwareNonce;
 
@@ -77,11 +81,13 @@ public final class PeerRecord {
     void take(HeartbeatView frame, boolean leaving) {
         status = frame.status();
         term = frame.term();
-        health = frame.health();
+        health = frame.impediments() == 0 ? frame.health() : 0; // also for one that this release does not know
         latenessMicros = frame.latenessMicros();
         configDigest = frame.configDigest();
         left = leaving;
         keyFingerprint = frame.keyFingerprint();
+        acceptedKeyCount = frame.acceptedKeys(acceptedKeys);
+        impediments = frame.impediments();
         if (softwareNonce != frame.nonce()) {
             softwareNonce = frame.nonce();
             software = frame.software();
@@ -153,6 +159,20 @@ public final class PeerRecord {
     /** Fingerprint of the key it signed its last word with. */
     public int keyFingerprint() {
         return keyFingerprint;
+    }
+
+    /** Whether it accepts what is signed with this key, as far as it says. */
+    public boolean acceptsKey(int fingerprint) {
+        boolean accepted = acceptedKeyCount == 0;
+        for (int i = 0; i < acceptedKeyCount; i++) {
+            accepted |= acceptedKeys[i] == fingerprint;
+        }
+        return accepted;
+    }
+
+    /** Why it could not take over, as it says; bits of {@link dev.baton.agent.role.Impediment}. */
+    public int impediments() {
+        return impediments;
     }
 
     public String software() {

@@ -64,9 +64,6 @@ public record Succession(int node, @Nullable Obstacle obstacle) {
         if (peer.health() == 0) {
             return Obstacle.NOT_ABLE;
         }
-        if (peer.node() != own.machine().heir()) {
-            return Obstacle.NOT_FIRST;
-        }
         if (peer.configDigest() != own.configDigest()) {
             return Obstacle.OTHER_CONFIGURATION;
         }

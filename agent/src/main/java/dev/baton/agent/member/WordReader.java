@@ -14,7 +14,7 @@ final class WordReader {
         return word.from(
                         frame.node(),
                         frame.status() == Status.ACTIVE,
-                        frame.health() > 0,
+                        frame.health() > 0 && frame.impediments() == 0,
                         frame.term(),
                         frame.highestTerm())
                 .flags(
@@ -23,6 +23,7 @@ final class WordReader {
                         frame.has(Flag.CLAIMED),
                         frame.has(Flag.RELEASED),
                         frame.has(Flag.LEAVING),
-                        frame.has(Flag.ANSWER));
+                        frame.has(Flag.ANSWER))
+                .successor(frame.successor());
     }
 }

@@ -39,6 +39,8 @@ final class Candidate {
     private @Nullable Notice standingNotice;
     /** What an owner offered in the frames of this turn. */
     private @Nullable Reason invitation;
+    /** Whether that names us, so that it does not matter who goes first. */
+    private boolean named;
 
     Candidate(
             RoleSettings settings, TermSource terms, Effects effects, Peers peers, Tenure tenure, Readiness readiness) {
@@ -75,7 +77,8 @@ final class Candidate {
     private void hearOwner(PeerWord word, long nowNs) {
         boolean ready = tenure.flags().ready();
         invitation = null;
-        if (!word.prepare) {
+        named = word.successor == settings.node();
+        if (!word.isOffered(settings.node())) {
             if (ready) {
                 tenure.say(Flags.NONE, nowNs);
             }
@@ -117,7 +120,8 @@ final class Candidate {
     private boolean accept(long nowNs) {
         Reason offered = invitation;
         invitation = null;
-        if (offered == null || before() > 0) {
+        boolean ours = offered == Reason.HANDOVER && named || before() == 0;
+        if (offered == null || !ours) {
             return false;
         }
         boolean stands = offered == Reason.HANDOVER
@@ -302,7 +306,7 @@ final class Candidate {
 
     private void claim(Reason reason, Flags spoken, long nowNs) {
         effects.stopAsking();
-        int passedOver = before() > 0 ? peers.firstHeir() : 0;
+        int passedOver = before() > 0 && reason != Reason.HANDOVER ? peers.firstHeir() : 0;
         if (tenure.claim(reason, spoken, nowNs)) {
             if (passedOver > 0) {
                 effects.notice(Notice.PASSED_OVER, passedOver);

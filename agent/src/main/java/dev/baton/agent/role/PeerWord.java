@@ -18,6 +18,7 @@ public final class PeerWord {
     boolean released;
     boolean leaving;
     boolean answer;
+    int successor;
 
     /**
      * Fills in who speaks and what it holds.
@@ -34,6 +35,17 @@ public final class PeerWord {
         this.term = term;
         this.highestTerm = Math.max(term, highestTerm);
         return this;
+    }
+
+    /** Whom its planned move goes to; 0 for whoever goes first. */
+    public PeerWord successor(int heir) {
+        successor = heir;
+        return this;
+    }
+
+    /** Whether a planned move of it may go to a member. */
+    boolean isOffered(int member) {
+        return prepare && (successor == 0 || successor == member);
     }
 
     /** Whether it has claimed in a planned move, and there are interfaces where it does not serve yet. */

@@ -75,9 +75,16 @@ final class Readiness {
         pausedUntilNs = nowNs + RoleSettings.RETRY_NS;
     }
 
+    /** Bits of {@link Impediment}. */
+    int impediments(long nowNs) {
+        return (carrier ? 0 : Impediment.NO_CARRIER.bit())
+                | (sending ? 0 : Impediment.CANNOT_SEND.bit())
+                | (nowNs - pausedUntilNs >= 0 ? 0 : Impediment.CLAIM_FAILED.bit());
+    }
+
     /** Whether this host could serve. */
     boolean able(long nowNs) {
-        return carrier && sending && nowNs - pausedUntilNs >= 0;
+        return impediments(nowNs) == 0;
     }
 
     /** Whether it may claim what nobody handed it: able, and one window of listening since it was last deaf. */

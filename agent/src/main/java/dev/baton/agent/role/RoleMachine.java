@@ -111,9 +111,19 @@ public final class RoleMachine {
 
     /** Whether this member could take over right now: what its health score tells the others. */
     public boolean able(long nowNs) {
+        return impediments(nowNs) == 0;
+    }
+
+    /** What keeps it from that; bits of {@link Impediment}. */
+    public int impediments(long nowNs) {
         Role role = tenure.role();
         boolean ends = role instanceof Role.Leaving || role instanceof Role.Releasing releasing && releasing.ends();
-        return readiness.able(nowNs) && !ends;
+        return readiness.impediments(nowNs) | (ends ? Impediment.LEAVING.bit() : 0);
+    }
+
+    /** The member that a planned move of ours goes to; 0 for none, or whoever goes first. */
+    public int successor() {
+        return tenure.role() instanceof Role.Releasing releasing ? releasing.heir() : 0;
     }
 
     /** Whether any gateway interface has carrier. */
@@ -214,14 +224,13 @@ public final class RoleMachine {
      * Begins a planned move; {@link Effects#moved} tells how it ended.
      *
      * @param why {@link Reason#SWITCHOVER} or {@link Reason#HEALTHIER_PEER}
-     * @return false if this is no moment for one: we are not active, have just claimed, or {@code heir} is not the
-     *     {@link #heir}
+     * @return false if this is no moment for one: we are not active, have just claimed, or {@code heir} could not take over
      */
     public boolean handOver(int heir, Reason why, long nowNs) {
         if (!(tenure.role() instanceof Role.Active active)
                 || tenure.flags().claimed()
                 || heir == 0
-                || heir != peers.firstHeir()) {
+                || !peers.isHeir(heir)) {
             return false;
         }
         handover.begin(active, heir, why, nowNs);

@@ -55,6 +55,7 @@ public record StatusPage(
      * A peer.
      *
      * @param left whether its last word was a good-bye
+     * @param impediments why it could not take over, as it says: {@code no-carrier}
      * @param key fingerprint of the key it signs with
      */
     public record PeerLine(
@@ -64,6 +65,7 @@ public record StatusPage(
             boolean left,
             long term,
             int health,
+            List<String> impediments,
             long latenessUs,
             boolean configurationAgrees,
             String key,
@@ -231,6 +233,7 @@ public record StatusPage(
         json.beginObject().name("node").value(peer.node()).name("status").value(peer.status());
         json.name("verdict").value(peer.verdict()).name("left").value(peer.left());
         json.name("term").value(peer.term()).name("health").value(peer.health());
+        writeStrings(json, "impediments", peer.impediments());
         json.name("latenessUs").value(peer.latenessUs());
         json.name("configurationAgrees").value(peer.configurationAgrees());
         json.name("key").value(peer.key());

@@ -32,6 +32,7 @@ class MetricsTextTest {
                         false,
                         4,
                         1_000,
+                        List.of(),
                         7,
                         true,
                         "00c0ffee",

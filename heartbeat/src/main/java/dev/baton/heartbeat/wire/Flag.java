@@ -1,6 +1,7 @@
 package dev.baton.heartbeat.wire;
 
-/** What a heartbeat asks or announces besides being alive. Bits of one 16-bit field. */
+/** What a heartbeat asks or announces besides being alive. Bits of one 32-bit field, of which a
+ * reader ignores those that it does not know. */
 public enum Flag {
     /** Answer at once, on the path this came on. */
     QUERY(1),

@@ -56,6 +56,12 @@ public final class Heartbeat {
 
     public Status status = Status.ONLINE;
 
+    /** Why this member could not take over now; bits of the agent's impediments, 0 for none. */
+    public int impediments;
+
+    /** Of a planned move: the node id of the member that is to take over; 0 for none, or whoever goes first. */
+    public int successor;
+
     public long term;
 
     /** At least {@link #term}. */

@@ -16,7 +16,13 @@ public final class HeartbeatView {
     private final byte[] octets = new byte[Layout.MAX_LENGTH];
     private final ByteBuffer frame = ByteBuffer.wrap(octets);
     private final int[] echoAt = new int[Heartbeat.MAX_ECHOES];
+    private int echoes;
     private int neighboursAt;
+    private int neighbours;
+    private int softwareAt;
+    private int softwareLength;
+    private int keysAt;
+    private int acceptedKeys;
     private Status status = Status.ONLINE;
     private int keyFingerprint;
 
@@ -37,9 +43,6 @@ public final class HeartbeatView {
         if (frame.getInt(Layout.MAGIC) != Layout.MAGIC_VALUE) {
             return Refusal.NOT_BATON;
         }
-        if (version() != Layout.VERSION_1) {
-            return Refusal.VERSION;
-        }
         int length = unsignedShort(Layout.LENGTH);
         if (length < Layout.MIN_LENGTH || length > copied) {
             return Refusal.LENGTH;
@@ -51,7 +54,10 @@ public final class HeartbeatView {
         if (!isSigned(end)) {
             return Refusal.BAD_KEY;
         }
-        if (!fieldsAreSound() || !partsFill(end)) {
+        if (version() != Layout.VERSION_2) {
+            return Refusal.VERSION; // by one who has our key, not by anybody
+        }
+        if (end < Layout.SECTIONS || !coreIsSound() || !sectionsFill(end)) {
             return Refusal.MALFORMED;
         }
         return highestTerm() <= Heartbeat.HIGHEST_TERM ? Refusal.NONE : Refusal.FAR_TERM;
@@ -63,51 +69,92 @@ public final class HeartbeatView {
         return place >= 0;
     }
 
-    private boolean fieldsAreSound() {
-        Status known = Status.ofCode(octets[Layout.STATUS]);
-        if (known == null) {
-            return false;
-        }
-        status = known;
+    private boolean coreIsSound() {
+        status = Status.ofCode(octets[Layout.STATUS]);
         return isNode(node())
-                && (flags() & ~Flag.ALL) == 0
                 && nonce() != 0
                 && counter() > 0
                 && term() >= 0
                 && highestTerm() >= term()
                 && !isGroup(macBits())
-                && echoCount() <= Heartbeat.MAX_ECHOES
-                && neighbourCount() <= Heartbeat.MAX_NEIGHBOURS;
+                && successor() <= Heartbeat.MAX_NODES;
     }
 
-    /** Walks the parts of variable length; they must end exactly where the signature begins. */
-    private boolean partsFill(int end) {
-        int softwareLength = octets[Layout.SOFTWARE_LENGTH] & 0xff;
-        int at = Layout.SOFTWARE + softwareLength;
-        if (softwareLength > Heartbeat.MAX_SOFTWARE || at > end || !isPrintable(Layout.SOFTWARE, at)) {
-            return false;
+    /** Walks the sections; they must end exactly where the signature begins. Of a type that comes twice the first counts. */
+    private boolean sectionsFill(int end) {
+        echoes = 0;
+        neighbours = 0;
+        softwareLength = 0;
+        acceptedKeys = 0;
+        int seen = 0;
+        int at = Layout.SECTIONS;
+        while (at < end) {
+            int value = at + Layout.SECTION_VALUE;
+            if (value > end) {
+                return false;
+            }
+            int next = value + unsignedShort(at + Layout.SECTION_LENGTH);
+            int bit = 1 << Math.min(octets[at] & 0xff, Integer.SIZE - 1);
+            if (next > end || (seen & bit) == 0 && !isSound(octets[at] & 0xff, value, next)) {
+                return false;
+            }
+            seen |= bit;
+            at = next;
         }
-        for (int i = 0; i < echoCount(); i++) {
-            if (at + Layout.ECHO_BITMAP > end) {
+        return true;
+    }
+
+    private boolean isSound(int type, int from, int to) {
+        return switch (type) {
+            case Layout.SOFTWARE -> softwareIsSound(from, to);
+            case Layout.ECHOES -> echoesFill(from, to);
+            case Layout.NEIGHBOURS -> neighboursFill(from, to);
+            case Layout.KEYS -> keysFill(from, to);
+            default -> true; // of a later release
+        };
+    }
+
+    private boolean softwareIsSound(int from, int to) {
+        softwareAt = from;
+        softwareLength = to - from;
+        return softwareLength <= Heartbeat.MAX_SOFTWARE && isPrintable(from, to);
+    }
+
+    private boolean echoesFill(int from, int to) {
+        int at = from;
+        while (at < to) {
+            if (echoes == Heartbeat.MAX_ECHOES || at + Layout.ECHO_BITMAP > to) {
                 return false;
             }
             int bitmap = octets[at + Layout.ECHO_BITMAP_LENGTH] & 0xff;
-            echoAt[i] = at;
-            if (!isNode(echoNode(i)) || echoNonce(i) == 0 || bitmap > PathSet.CAPACITY / 8) {
+            echoAt[echoes] = at;
+            if (!isNode(echoNode(echoes)) || echoNonce(echoes) == 0 || bitmap > PathSet.CAPACITY / 8) {
                 return false;
             }
             at += Layout.ECHO_BITMAP + bitmap;
+            echoes++;
         }
-        neighboursAt = at;
-        if (at + neighbourCount() * Layout.NEIGHBOUR_LENGTH != end) {
+        return at == to;
+    }
+
+    private boolean neighboursFill(int from, int to) {
+        neighboursAt = from;
+        neighbours = (to - from) / Layout.NEIGHBOUR_LENGTH;
+        if (neighbours > Heartbeat.MAX_NEIGHBOURS || neighbours * Layout.NEIGHBOUR_LENGTH != to - from) {
             return false;
         }
-        for (int i = 0; i < neighbourCount(); i++) {
+        for (int i = 0; i < neighbours; i++) {
             if (!neighbourIsSound(i)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean keysFill(int from, int to) {
+        keysAt = from;
+        acceptedKeys = (to - from) / Layout.KEY_LENGTH;
+        return acceptedKeys * Layout.KEY_LENGTH == to - from;
     }
 
     private boolean neighbourIsSound(int i) {
@@ -171,8 +218,9 @@ public final class HeartbeatView {
         return frame.getLong(Layout.COUNTER);
     }
 
+    /** Those that this release knows. */
     public int flags() {
-        return unsignedShort(Layout.FLAGS);
+        return frame.getInt(Layout.FLAGS) & Flag.ALL;
     }
 
     public boolean has(Flag flag) {
@@ -191,8 +239,33 @@ public final class HeartbeatView {
         return frame.getLong(Layout.HIGHEST_TERM);
     }
 
+    /** 0, which means not able, also where the sender says why in a word that this release does not know. */
     public int health() {
-        return unsignedShort(Layout.HEALTH);
+        return status == Status.UNKNOWN ? 0 : unsignedShort(Layout.HEALTH);
+    }
+
+    /** See {@link Heartbeat#impediments}; bits that this release does not know included. */
+    public int impediments() {
+        return frame.getInt(Layout.IMPEDIMENTS);
+    }
+
+    /** See {@link Heartbeat#successor}. */
+    public int successor() {
+        return octets[Layout.SUCCESSOR] & 0xff;
+    }
+
+    /**
+     * Copies the fingerprints ({@link HeartbeatKey#fingerprint}) of the keys that the sender accepts, as many as there is room
+     * for.
+     *
+     * @return how many; 0 where it does not say
+     */
+    public int acceptedKeys(int[] into) {
+        int count = Math.min(acceptedKeys, into.length);
+        for (int i = 0; i < count; i++) {
+            into[i] = frame.getInt(keysAt + i * Layout.KEY_LENGTH);
+        }
+        return count;
     }
 
     /** The sender's own MAC on this path; 0 where its device has none. */
@@ -223,11 +296,11 @@ public final class HeartbeatView {
 
     /** Printable ASCII; a new string on each call. */
     public String software() {
-        return new String(octets, Layout.SOFTWARE, octets[Layout.SOFTWARE_LENGTH] & 0xff, StandardCharsets.US_ASCII);
+        return new String(octets, softwareAt, softwareLength, StandardCharsets.US_ASCII);
     }
 
     public int echoCount() {
-        return octets[Layout.ECHOES] & 0xff;
+        return echoes;
     }
 
     public int echoNode(int i) {
@@ -258,7 +331,7 @@ public final class HeartbeatView {
     }
 
     public int neighbourCount() {
-        return octets[Layout.NEIGHBOURS] & 0xff;
+        return neighbours;
     }
 
     public long neighbourMacBits(int i) {

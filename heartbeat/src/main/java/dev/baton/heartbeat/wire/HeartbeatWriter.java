@@ -20,8 +20,11 @@ public final class HeartbeatWriter {
      * @return the length
      */
     public int write(Heartbeat heartbeat, ByteBuffer into) {
-        int end = putEchoes(heartbeat, putFixed(heartbeat));
+        putCore(heartbeat);
+        int end = putSoftware(heartbeat, Layout.SECTIONS);
+        end = putEchoes(heartbeat, end);
         end = putNeighbours(heartbeat, end);
+        end = putKeys(end);
         int length = end + Layout.HMAC_LENGTH;
         frame.putShort(Layout.LENGTH, (short) length);
         keys.signing().sign(octets, end);
@@ -31,16 +34,14 @@ public final class HeartbeatWriter {
         return length;
     }
 
-    private int putFixed(Heartbeat heartbeat) {
+    private void putCore(Heartbeat heartbeat) {
         frame.putInt(Layout.MAGIC, Layout.MAGIC_VALUE);
-        frame.put(Layout.VERSION, (byte) Layout.VERSION_1);
+        frame.put(Layout.VERSION, (byte) Layout.VERSION_2);
         frame.put(Layout.NODE, (byte) heartbeat.node);
         frame.putShort(Layout.CLUSTER, (short) heartbeat.cluster);
         frame.put(Layout.PATH, (byte) heartbeat.path);
         frame.put(Layout.STATUS, (byte) heartbeat.status.code());
-        frame.putShort(Layout.FLAGS, (short) heartbeat.flags);
-        frame.put(Layout.ECHOES, (byte) heartbeat.echoes);
-        frame.put(Layout.NEIGHBOURS, (byte) heartbeat.neighbours);
+        frame.putInt(Layout.FLAGS, heartbeat.flags);
         frame.putLong(Layout.NONCE, heartbeat.nonce);
         frame.putLong(Layout.COUNTER, heartbeat.counter);
         frame.putLong(Layout.TERM, heartbeat.term);
@@ -52,13 +53,37 @@ public final class HeartbeatWriter {
         frame.putLong(Layout.LINK_LOCAL + 8, heartbeat.linkLocalLow);
         frame.putInt(Layout.LATENESS, (int) Math.min(heartbeat.latenessMicros, 0xffff_ffffL));
         frame.putLong(Layout.DIGEST, heartbeat.configDigest);
-        frame.put(Layout.SOFTWARE_LENGTH, (byte) heartbeat.software.length);
-        frame.put(Layout.SOFTWARE, heartbeat.software);
-        return Layout.SOFTWARE + heartbeat.software.length;
+        frame.putInt(Layout.IMPEDIMENTS, heartbeat.impediments);
+        frame.putInt(Layout.SUCCESSOR, heartbeat.successor << 24); // and what is not used
+    }
+
+    /** Closes the section that begins at {@code start}; one without value is left out. Returns where the next begins. */
+    private int section(int type, int start, int end) {
+        int length = end - start - Layout.SECTION_VALUE;
+        if (length == 0) {
+            return start;
+        }
+        frame.put(start, (byte) type);
+        frame.putShort(start + Layout.SECTION_LENGTH, (short) length);
+        return end;
+    }
+
+    private int putSoftware(Heartbeat heartbeat, int start) {
+        frame.put(start + Layout.SECTION_VALUE, heartbeat.software);
+        return section(Layout.SOFTWARE, start, start + Layout.SECTION_VALUE + heartbeat.software.length);
+    }
+
+    private int putKeys(int start) {
+        int at = start + Layout.SECTION_VALUE;
+        for (int place = 0; place < keys.count(); place++) {
+            frame.putInt(at, keys.fingerprint(place));
+            at += Layout.KEY_LENGTH;
+        }
+        return section(Layout.KEYS, start, at);
     }
 
     private int putEchoes(Heartbeat heartbeat, int start) {
-        int at = start;
+        int at = start + Layout.SECTION_VALUE;
         for (int i = 0; i < heartbeat.echoes; i++) {
             PathSet heard = heartbeat.echoPaths[i];
             int bitmap = heard.octets();
@@ -70,11 +95,11 @@ public final class HeartbeatWriter {
                 frame.put(at++, heard.octet(octet));
             }
         }
-        return at;
+        return section(Layout.ECHOES, start, at);
     }
 
     private int putNeighbours(Heartbeat heartbeat, int start) {
-        int at = start;
+        int at = start + Layout.SECTION_VALUE;
         for (int i = 0; i < heartbeat.neighbours; i++) {
             frame.put(at, (byte) heartbeat.neighbourVersion[i]);
             putMac(at + Layout.NEIGHBOUR_MAC, heartbeat.neighbourMac[i]);
@@ -82,7 +107,7 @@ public final class HeartbeatWriter {
             frame.putLong(at + Layout.NEIGHBOUR_IP + 8, heartbeat.neighbourLow[i]);
             at += Layout.NEIGHBOUR_LENGTH;
         }
-        return at;
+        return section(Layout.NEIGHBOURS, start, at);
     }
 
     private void putMac(int at, long bits) {

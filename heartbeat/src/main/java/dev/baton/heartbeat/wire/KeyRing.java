@@ -63,6 +63,10 @@ public final class KeyRing {
         return List.of(keys);
     }
 
+    int count() {
+        return keys.length;
+    }
+
     int fingerprint(int place) {
         return keys[place].fingerprint();
     }

@@ -19,7 +19,7 @@ public enum Refusal {
     BAD_KEY(
             "bad-key",
             "signed with another key: a peer whose cluster.key.file differs, or another cluster with our cluster.id"),
-    MALFORMED("malformed", "signed with our key, but with values that version 1 does not allow"),
+    MALFORMED("malformed", "signed with our key, but with values that version 2 does not allow"),
     FAR_TERM(
             "far-term",
             "a term beyond any that members come to: the state of that member is damaged; stop it, delete terms.1 and"

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The operator's word for a host, as heartbeats carry it and status pages show it. The code on the wire never changes. */
 public enum Status {
+    /** What a later release says, in a word that this one does not know: it cannot take over. Never sent. */
+    UNKNOWN(0),
     /** Back, not yet decided; what a starting member shows. */
     ONLINE(1),
     STANDBY(2),
@@ -42,8 +44,9 @@ public enum Status {
         return code;
     }
 
-    /** The status of an octet, or null for one that version 1 does not know. */
-    static @Nullable Status ofCode(int code) {
-        return BY_CODE[code & 0xff];
+    /** The status of an octet. */
+    static Status ofCode(int code) {
+        Status known = BY_CODE[code & 0xff];
+        return known == null ? UNKNOWN : known;
     }
 }

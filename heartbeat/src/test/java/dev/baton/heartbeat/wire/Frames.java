@@ -42,6 +42,8 @@ final class Frames {
         heartbeat.linkLocalLow = linkLocal.low();
         heartbeat.latenessMicros = 250;
         heartbeat.configDigest = 0xcafe_babe_dead_beefL;
+        heartbeat.impediments = 0x8000_0005;
+        heartbeat.successor = 16;
         heartbeat.software("0.1");
         PathSet heard = new PathSet();
         heard.set(0, true);
@@ -60,7 +62,7 @@ final class Frames {
         heartbeat.nonce = nonZero(random);
         heartbeat.counter = 1 + (random.nextLong() >>> 2);
         heartbeat.flags = random.nextInt(Flag.ALL + 1);
-        heartbeat.status = List.of(Status.values()).get(random.nextInt(12));
+        heartbeat.status = List.of(Status.values()).get(1 + random.nextInt(12)); // never UNKNOWN
         heartbeat.term = random.nextInt(1 << 20);
         heartbeat.highestTerm = heartbeat.term + random.nextInt(3);
         heartbeat.health = random.nextInt(1 << 16);
@@ -70,6 +72,8 @@ final class Frames {
         heartbeat.linkLocalLow = random.nextLong();
         heartbeat.latenessMicros = random.nextInt() & 0xffff_ffffL;
         heartbeat.configDigest = random.nextLong();
+        heartbeat.impediments = random.nextInt();
+        heartbeat.successor = random.nextInt(17);
         heartbeat.software("x".repeat(random.nextInt(40)));
         addParts(heartbeat, random);
         return heartbeat;
@@ -108,6 +112,19 @@ final class Frames {
         byte[] octets = new byte[buffer.remaining()];
         buffer.get(buffer.position(), octets);
         return octets;
+    }
+
+    /** What a later release may send: another section behind the others. */
+    static ByteBuffer withSection(byte[] octets, int type, byte... value) {
+        int end = octets.length - Layout.HMAC_LENGTH;
+        byte[] longer = new byte[octets.length + Layout.SECTION_VALUE + value.length];
+        System.arraycopy(octets, 0, longer, 0, end);
+        ByteBuffer frame = ByteBuffer.wrap(longer);
+        frame.put(end, (byte) type)
+                .putShort(end + Layout.SECTION_LENGTH, (short) value.length)
+                .put(end + Layout.SECTION_VALUE, value)
+                .putShort(Layout.LENGTH, (short) longer.length);
+        return signed(longer);
     }
 
     /** Signs again, so that a changed field is judged for itself. */

@@ -8,19 +8,17 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
-/** Version 1 never changes: members of different releases pair over it. */
+/** Version 2 never changes: members of different releases pair over it. */
 class GoldenBytesTest {
     private static final String SIGNED_PART = ""
             + "4241544e" // magic
-            + "01" // version
+            + "02" // version
             + "02" // node
-            + "00a9" // length
+            + "00c0" // length
             + "0007" // cluster
             + "03" // path
             + "03" // status ACTIVE
-            + "0041" // flags QUERY, LEAVING
-            + "02" // echoes
-            + "01" // neighbours
+            + "00000041" // flags QUERY, LEAVING
             + "0102030405060708" // nonce
             + "0000000000001122" // counter
             + "0000000000000005" // term
@@ -31,13 +29,19 @@ class GoldenBytesTest {
             + "fe80000000000000000000000000002a" // link-local
             + "000000fa" // lateness
             + "cafebabedeadbeef" // digest
-            + "03302e31" // software "0.1"
+            + "80000005" // impediments
+            + "10" // successor
+            + "000000" // not used
+            + "010003" + "302e31" // software "0.1"
+            + "020016" // echoes
             + "0117" + "18191a1b1c1d1e" + "02" + "0102" // echo of node 1, paths 0 and 9
             + "0127" + "28292a2b2c2d2e" + "00" // echo of its other boot, no path
-            + "04" + "0200000000fe" + "0000000000000000" + "000000000a0701fe"; // neighbour
+            + "030017" // neighbours
+            + "04" + "0200000000fe" + "0000000000000000" + "000000000a0701fe"
+            + "040004" + "72cd6e84"; // accepted keys: SHA-256 of 32 octets of 1
 
     @Test
-    void the_octets_of_version_1() throws Exception {
+    void the_octets_of_version_2() throws Exception {
         byte[] octets = Frames.octets(Frames.written(Frames.fixed()));
         int end = octets.length - Layout.HMAC_LENGTH;
 
@@ -58,6 +62,7 @@ class GoldenBytesTest {
     void every_status_and_flag_keeps_its_code() {
         assertThat(Arrays.stream(Status.values()).map(s -> s + "=" + s.code()))
                 .containsExactly(
+                        "UNKNOWN=0",
                         "ONLINE=1",
                         "STANDBY=2",
                         "ACTIVE=3",
@@ -100,7 +105,7 @@ class GoldenBytesTest {
         for (int i = 0; i < 9; i++) {
             full.addNeighbour(dev.baton.nativeconfig.addr.Ip.v6(i, i), dev.baton.nativeconfig.addr.Mac.ZERO);
         }
-        assertThat(Frames.written(full).remaining()).isLessThanOrEqualTo(1400).isEqualTo(1054);
+        assertThat(Frames.written(full).remaining()).isLessThanOrEqualTo(1400).isEqualTo(1077);
         assertThat(Frames.view().wrap(Frames.written(full))).isEqualTo(Refusal.NONE);
     }
 

@@ -68,7 +68,7 @@ class HeartbeatFuzzTest {
     private int mutate(byte[] good) {
         System.arraycopy(good, 0, octets, 0, good.length);
         for (int i = random.nextInt(4); i > 0; i--) {
-            octets[random.nextInt(random.nextBoolean() ? Layout.SOFTWARE : good.length)] = (byte) random.nextInt();
+            octets[random.nextInt(random.nextBoolean() ? Layout.SECTIONS : good.length)] = (byte) random.nextInt();
         }
         return random.nextInt(8) == 0 ? random.nextInt(good.length + 1) : good.length;
     }
@@ -84,6 +84,8 @@ class HeartbeatFuzzTest {
     private void readAll() {
         PathSet heard = new PathSet();
         long sum = view.node()
+                + view.successor()
+                + view.acceptedKeys(new int[KeyRing.MOST])
                 + view.term()
                 + view.software().length()
                 + view.status().code();

@@ -37,7 +37,8 @@ class HeartbeatViewTest {
                 .isEqualTo(List.of(sent.status, sent.term, sent.highestTerm, sent.health, sent.macBits));
         assertThat(List.of(view.linkLocalHigh(), view.linkLocalLow(), view.latenessMicros(), view.configDigest()))
                 .isEqualTo(List.of(sent.linkLocalHigh, sent.linkLocalLow, sent.latenessMicros, sent.configDigest));
-        assertThat(view.ipv4Bits()).isEqualTo(sent.ipv4Bits);
+        assertThat(List.of(view.ipv4Bits(), view.impediments(), view.successor()))
+                .isEqualTo(List.of(sent.ipv4Bits, sent.impediments, sent.successor));
         assertThat(view.software()).isEqualTo(new String(sent.software, java.nio.charset.StandardCharsets.US_ASCII));
         assertThat(view.echoCount()).isEqualTo(sent.echoes);
         PathSet heard = new PathSet();
@@ -99,15 +100,23 @@ class HeartbeatViewTest {
     static Stream<Row> refusals() {
         byte[] good = Frames.octets(Frames.written(Frames.fixed()));
         int end = good.length - Layout.HMAC_LENGTH;
-        int firstEcho = Layout.SOFTWARE + 3;
-        int neighbour = end - Layout.NEIGHBOUR_LENGTH;
+        int software = Layout.SECTIONS;
+        int echoes = software + Layout.SECTION_VALUE + 3;
+        int firstEcho = echoes + Layout.SECTION_VALUE;
+        int keys = end - Layout.SECTION_VALUE - Layout.KEY_LENGTH;
+        int neighbour = keys - Layout.NEIGHBOUR_LENGTH;
+        int neighbours = neighbour - Layout.SECTION_VALUE;
         return Stream.of(
                 new Row(Refusal.TOO_SHORT, "nothing", ByteBuffer.wrap(new byte[0])),
-                new Row(Refusal.TOO_SHORT, "one octet less than any", ByteBuffer.wrap(Arrays.copyOf(good, 120))),
+                new Row(Refusal.TOO_SHORT, "one octet less than any", ByteBuffer.wrap(Arrays.copyOf(good, 41))),
                 row(Refusal.NOT_BATON, "magic", false, o -> o[0] = 0),
-                row(Refusal.VERSION, "version 2", true, o -> o[Layout.VERSION] = 2),
+                row(Refusal.VERSION, "version 1", true, o -> o[Layout.VERSION] = 1),
+                row(Refusal.VERSION, "version 3", true, o -> o[Layout.VERSION] = 3),
+                row(Refusal.BAD_KEY, "a version that nobody has signed", false, o -> o[Layout.VERSION] = 3),
+                new Row(Refusal.VERSION, "the shortest of any version", shortest(3)),
+                new Row(Refusal.MALFORMED, "without a whole core", shortest(2)),
                 new Row(Refusal.LENGTH, "truncated", ByteBuffer.wrap(Arrays.copyOf(good, good.length - 1))),
-                row(Refusal.LENGTH, "states less than the least", true, o -> o[Layout.LENGTH + 1] = 120),
+                row(Refusal.LENGTH, "states less than the least", true, o -> o[Layout.LENGTH + 1] = 41),
                 row(Refusal.LENGTH, "states 65535", true, o -> o[Layout.LENGTH] = o[Layout.LENGTH + 1] = -1),
                 row(Refusal.OTHER_IDENTITY, "cluster 8, our key", true, o -> o[Layout.CLUSTER + 1] = 8),
                 row(Refusal.OTHER_CLUSTER, "cluster 8, another key", false, o -> o[Layout.CLUSTER + 1] = 8),
@@ -117,9 +126,7 @@ class HeartbeatViewTest {
                 row(Refusal.BAD_KEY, "the source MAC", false, o -> o[Layout.MAC + 5] ^= 1),
                 malformed("node 0", Layout.NODE, 0),
                 malformed("node 17", Layout.NODE, 17),
-                malformed("status 0", Layout.STATUS, 0),
-                malformed("status 13", Layout.STATUS, 13),
-                malformed("unknown flag", Layout.FLAGS, 4),
+                malformed("successor 17", Layout.SUCCESSOR, 17),
                 row(Refusal.MALFORMED, "nonce 0", true, o -> Arrays.fill(o, Layout.NONCE, Layout.COUNTER, (byte) 0)),
                 row(Refusal.MALFORMED, "counter 0", true, o -> Arrays.fill(o, Layout.COUNTER, Layout.TERM, (byte) 0)),
                 malformed("negative counter", Layout.COUNTER, 0x80),
@@ -131,14 +138,12 @@ class HeartbeatViewTest {
                     o[Layout.HIGHEST_TERM + 7] = 1;
                 }),
                 malformed("group MAC", Layout.MAC, 3),
-                malformed("33 echoes", Layout.ECHOES, 33),
-                malformed("4 neighbours", Layout.NEIGHBOURS, 4),
-                malformed("fewer echoes than there are", Layout.ECHOES, 1),
-                malformed("more echoes than there are", Layout.ECHOES, 3),
-                malformed("fewer neighbours than there are", Layout.NEIGHBOURS, 0),
-                malformed("software of 33 octets", Layout.SOFTWARE_LENGTH, 33),
-                malformed("control character in software", Layout.SOFTWARE, 10),
-                malformed("non-ASCII software", Layout.SOFTWARE, 0xc3),
+                malformed("a section that is longer than the frame", software + 1, 0x7f),
+                malformed("a section that ends within its head", keys + Layout.SECTION_LENGTH + 1, 2),
+                malformed("echoes that end within one", echoes + Layout.SECTION_LENGTH + 1, 21),
+                malformed("neighbours that end within one", neighbours + Layout.SECTION_LENGTH + 1, 22),
+                malformed("control character in software", software + Layout.SECTION_VALUE, 10),
+                malformed("non-ASCII software", software + Layout.SECTION_VALUE, 0xc3),
                 malformed("echo of node 0", firstEcho, 0),
                 malformed("echo of node 17", firstEcho, 17),
                 row(
@@ -150,6 +155,66 @@ class HeartbeatViewTest {
                 malformed("neighbour of IP version 5", neighbour, 5),
                 malformed("IPv4 neighbour with more than 32 bits", neighbour + Layout.NEIGHBOUR_IP + 11, 1),
                 malformed("neighbour with a group MAC", neighbour + Layout.NEIGHBOUR_MAC, 1));
+    }
+
+    private static ByteBuffer shortest(int version) {
+        byte[] octets = Arrays.copyOf(Frames.octets(Frames.written(Frames.fixed())), Layout.MIN_LENGTH);
+        octets[Layout.VERSION] = (byte) version;
+        octets[Layout.LENGTH] = 0;
+        octets[Layout.LENGTH + 1] = (byte) octets.length;
+        return Frames.signed(octets);
+    }
+
+    @Test
+    void what_a_later_release_adds_is_skipped() {
+        byte[] octets = Frames.octets(Frames.written(Frames.fixed()));
+        octets[Layout.FLAGS] = (byte) 0xff;
+        octets[Layout.SUCCESSOR + 1] = 1;
+        ByteBuffer later = Frames.withSection(Frames.octets(Frames.withSection(octets, 200, (byte) 1)), 5);
+        assertThat(view.wrap(later)).isEqualTo(Refusal.NONE);
+        assertSame(Frames.fixed());
+    }
+
+    @Test
+    void the_first_of_two_sections_of_a_type_counts() {
+        byte[] octets = Frames.octets(Frames.written(Frames.fixed()));
+        assertThat(view.wrap(Frames.withSection(octets, Layout.SOFTWARE, (byte) 'x')))
+                .isEqualTo(Refusal.NONE);
+        assertSame(Frames.fixed());
+    }
+
+    @Test
+    void a_section_that_is_missing_is_empty() {
+        Heartbeat bare = new Heartbeat();
+        bare.cluster = Frames.CLUSTER;
+        bare.node = 1;
+        bare.nonce = 1;
+        bare.counter = 1;
+        assertThat(view.wrap(Frames.written(Frames.fixed()))).isEqualTo(Refusal.NONE);
+        assertThat(view.wrap(Frames.written(bare))).isEqualTo(Refusal.NONE);
+        assertSame(bare);
+    }
+
+    @Test
+    void who_speaks_of_a_status_that_is_not_known_cannot_take_over() {
+        byte[] octets = Frames.octets(Frames.written(Frames.fixed()));
+        octets[Layout.STATUS] = 99;
+        assertThat(view.wrap(Frames.signed(octets))).isEqualTo(Refusal.NONE);
+        assertThat(view.status()).isEqualTo(Status.UNKNOWN);
+        assertThat(view.health()).isZero();
+    }
+
+    @Test
+    void the_keys_that_the_sender_accepts_are_told() {
+        Heartbeat heartbeat = Frames.fixed();
+        ByteBuffer buffer = Frames.buffer();
+        new HeartbeatWriter(KeyRing.of(Frames.key(1), Frames.key(2))).write(heartbeat, buffer);
+        assertThat(view.wrap(buffer)).isEqualTo(Refusal.NONE);
+        int[] keys = new int[KeyRing.MOST];
+        assertThat(view.acceptedKeys(keys)).isEqualTo(2);
+        assertThat(keys)
+                .containsExactly(Frames.key(1).fingerprint(), Frames.key(2).fingerprint());
+        assertThat(view.acceptedKeys(new int[1])).isEqualTo(1);
     }
 
     @ParameterizedTest

@@ -77,6 +77,32 @@ class KeyRotationIT {
     }
 
     @Test
+    void aKeyThatAPeerDoesNotAcceptYetIsNotUsed() throws IOException {
+        try (Lab lab = Lab.open()) {
+            Pair pair = Pair.settled(lab, BatonCluster.defaults());
+            String old = signingKey(lab, Station.GW1);
+            keygen(lab, Station.GW1, "--next");
+            keygen(lab, Station.GW1, "--promote");
+            Tool.Result refused = BatonCluster.command(lab, Station.GW1, List.of("reload"));
+            assertThat(refused.exit()).isEqualTo(1);
+            assertThat(refused.err()).contains("the old keys stay in use", "node 2 does not accept key", "too early");
+            assertThat(signingKey(lab, Station.GW1)).isEqualTo(old);
+            pair.awaitSettled();
+
+            keygen(lab, Station.GW1, "--promote"); // the other way round
+            copy(lab);
+            reload(lab, Station.GW1);
+            reload(lab, Station.GW2);
+            keygen(lab, Station.GW1, "--promote");
+            reload(lab, Station.GW1);
+            keygen(lab, Station.GW1, "--drop");
+            refused = BatonCluster.command(lab, Station.GW1, List.of("reload"));
+            assertThat(refused.err()).contains("node 2 still signs with key " + old);
+            pair.awaitSettled();
+        }
+    }
+
+    @Test
     void aBadFileChangesNothing() throws IOException {
         try (Lab lab = Lab.open()) {
             Pair pair = Pair.settled(lab, BatonCluster.defaults());

@@ -1,0 +1,30 @@
+package dev.baton.agent.role;
+
+/**
+ * Why a member must not claim now (DESIGN D12). Each is a bit in its heartbeats, so that the others know it too; a bit that a
+ * reader does not know means the same: that member cannot take over.
+ */
+public enum Impediment {
+    /** No gateway interface has carrier. */
+    NO_CARRIER(1),
+    /** No heartbeat leaves this host. */
+    CANNOT_SEND(1 << 1),
+    /** A claim has failed a moment ago: others go first. */
+    CLAIM_FAILED(1 << 2),
+    /** This agent is about to exit. */
+    LEAVING(1 << 3);
+
+    private final int bit;
+
+    Impediment(int bit) {
+        this.bit = bit;
+    }
+
+    public int bit() {
+        return bit;
+    }
+
+    public boolean isIn(int bits) {
+        return (bits & bit) != 0;
+    }
+}
