@@ -112,7 +112,8 @@ final class MemberJournal implements Journal {
     @Override
     public void notice(Notice notice, int node) {
         String who = notice == Notice.IDENTITY_ANSWERED_BY_UNKNOWN ? answerer + ": " : "";
-        log.warn("notice " + kebab(notice) + (node > 0 ? " peer=" + node : "") + ": " + who + Explanations.of(notice));
+        String what = "notice " + kebab(notice) + (node > 0 ? " peer=" + node : "");
+        log.limited(what, FLAPS_TOLD, Level.WARN, what + ": " + who + Explanations.of(notice));
     }
 
     @Override
@@ -303,14 +304,16 @@ final class MemberJournal implements Journal {
 
     @Override
     public void addressInUse(int iface, Mac holder, boolean waits) {
-        log.warn("notice address-in-use interface=" + place(iface) + " mac=" + holder
+        String what = "notice address-in-use interface=" + place(iface) + " mac=" + holder;
+        String text = what
                 + owners.of(iface, holder)
                         .map(owner -> " " + owner.pairs() + ": " + owner.text())
                         .orElse(": a stranger answers for a shared address; "
                                 + (waits
                                         ? "nothing is claimed before it is silent, for as long as start.conflict."
                                         : "this cluster has served before or has waited for it, and claims beside it.")
-                                + " Find the station with that MAC and take the address away from it"));
+                                + " Find the station with that MAC and take the address away from it");
+        log.limited(what + waits, FLAPS_TOLD, Level.WARN, text);
     }
 
     @Override

@@ -47,6 +47,9 @@ public final class IdentityWatch {
     /** An answer says for so long that another would be heard. */
     private static final long CALIBRATED_NS = 10_000_000_000L;
 
+    /** A station that comes and goes is told of as long as one that stays. */
+    private static final long SEVERAL_STANDS_NS = 10_000_000_000L;
+
     /** More would make a turn late for heartbeats. */
     private static final int MOST_PER_TICK = 32;
 
@@ -112,6 +115,7 @@ public final class IdentityWatch {
         boolean toAll;
         int answers;
         boolean foreign;
+        long severalNs;
         boolean everAnswered;
         long answeredNs;
         int silent;
@@ -261,7 +265,7 @@ public final class IdentityWatch {
         for (Segment segment : segments) {
             boolean heard = hears(segment.path, nowNs);
             if (heard && segment.asked) {
-                judge(segment);
+                judge(segment, nowNs);
             }
             if (heard && segment.forwardAsked) {
                 judgeForward(segment);
@@ -340,8 +344,10 @@ public final class IdentityWatch {
                 : ears.liveNeighbours(path.path, nowNs) > 0;
     }
 
-    private void judge(Segment segment) {
+    private void judge(Segment segment, long nowNs) {
+        boolean severalLately = segment.answered == Voice.SEVERAL && nowNs - segment.severalNs < SEVERAL_STANDS_NS;
         if (segment.foreign) {
+            segment.severalNs = nowNs;
             become(segment, Voice.SEVERAL);
         } else if (segment.answers == 0) {
             segment.doubled = 0;
@@ -351,11 +357,12 @@ public final class IdentityWatch {
             return;
         } else if (segment.answers > 1) {
             if (++segment.doubled >= DOUBLE_ASKS) {
+                segment.severalNs = nowNs;
                 become(segment, Voice.SEVERAL);
             }
         } else if (segment.toAll || segment.doubled == 0 && segment.answered != Voice.SEVERAL) {
             segment.doubled = 0;
-            become(segment, Voice.ONE);
+            become(segment, severalLately ? Voice.SEVERAL : Voice.ONE);
         }
         segment.silent = 0;
     }

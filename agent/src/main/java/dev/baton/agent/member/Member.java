@@ -619,6 +619,11 @@ public final class Member {
         }
 
         @Override
+        public boolean hearsMost(long sinceNs) {
+            return surroundings.hearsMost(sinceNs);
+        }
+
+        @Override
         public void nameNeighbours(PathFacts path, Heartbeat heartbeat, long atNs) {
             surroundings.nameTo(path, heartbeat, atNs);
         }

@@ -64,9 +64,12 @@ final class Peer {
         return verdict != Verdict.DEAD && !leaving && able && !active;
     }
 
-    /** Whether time alone condemned it, for its kernel answers nothing that it is asked: it may as well be stopped. */
+    /**
+     * Whether time alone condemned it, for its kernel answers nothing that it is asked: it may as well be stopped; or the
+     * silence of sync alone, which may be the cable's.
+     */
     boolean isCondemnedUnheard() {
-        return verdict == Verdict.DEAD && grounds == Grounds.UNCALIBRATED;
+        return verdict == Verdict.DEAD && (grounds == Grounds.UNCALIBRATED || grounds == Grounds.SYNC_SILENT);
     }
 
     boolean is(Verdict other) {

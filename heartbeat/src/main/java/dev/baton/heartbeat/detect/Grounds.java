@@ -14,6 +14,8 @@ public enum Grounds {
     NOTHING_ANSWERS("nothing-answers"),
     /** The same, but its kernel never answered a probe before either: decided by {@code detect.uncalibrated} alone. */
     UNCALIBRATED("uncalibrated"),
+    /** The same on sync, the only path that there is: a broken cable looks like that, so the identity is asked for. */
+    SYNC_SILENT("sync-silent"),
     /** It said that it leaves. */
     LEFT("left");
 

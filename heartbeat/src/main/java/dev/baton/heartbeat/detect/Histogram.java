@@ -15,6 +15,8 @@ public final class Histogram {
     private static final long LONGEST_NS = 240_000_000_000L;
     private static final int BUCKETS = EXACT + 24 * PER_DOUBLING;
 
+    private static final Histogram NOTHING = new Histogram();
+
     private final int[] counts = new int[BUCKETS];
     private long total;
 
@@ -45,20 +47,25 @@ public final class Histogram {
 
     /** What {@code perMille} of a thousand did not exceed: the nearest rank from above, so of few values the largest. */
     public long quantileNs(double perMille) {
-        return quantileNs(perMille, 0);
+        return quantileNs(perMille, 0, NOTHING);
     }
 
-    /** The same, with at least {@code accidents} values above it if there are more. */
-    public long quantileNs(double perMille, int accidents) {
-        if (total == 0) {
+    /** The same of what was counted here and there, with at least {@code accidents} values above it if there are more. */
+    long quantileNs(double perMille, int accidents, Histogram also) {
+        long all = total + also.total;
+        if (all == 0) {
             return 0;
         }
-        long above = Math.max(total - (long) Math.ceil(total * perMille / 1_000), Math.min(accidents, total - 1));
+        long above = Math.max(all - (long) Math.ceil(all * perMille / 1_000), Math.min(accidents, all - 1));
         int bucket = BUCKETS - 1;
-        for (long seen = counts[bucket]; seen <= above; seen += counts[bucket]) {
+        for (long seen = count(bucket, also); seen <= above; seen += count(bucket, also)) {
             bucket--;
         }
         return upperNs(bucket);
+    }
+
+    private long count(int bucket, Histogram also) {
+        return (long) counts[bucket] + also.counts[bucket];
     }
 
     /** Forgets half of what was counted, and all that was counted once. */

@@ -76,6 +76,11 @@ final class Paths {
         }
     }
 
+    /** Whether heartbeats travel on the sync link only. */
+    boolean isSyncAlone() {
+        return watches.length == 1 && watches[0].path == PathInterval.SYNC;
+    }
+
     boolean anyCarrier() {
         for (PathWatch watch : watches) {
             if (watch.hasCarrier()) {

@@ -13,7 +13,7 @@ import static java.util.concurrent.TimeUnit.MINUTES;
  *                   first probe + 2 x p99.9 of the probes' round trips,
  *                   2 x lateness, our own p99 or what the peer tells,   at most 100 ms
  *                   2 x the last silence that was nobody's death,       for ten minutes
- *                   what was learnt in an earlier life,                 for ten minutes))
+ *                   what was learnt in an earlier life,                 for one minute))
  * </pre>
  *
  * The lateness is capped, for one long stall must not blunt the detector: a late agent is no dead host, its kernel answers.
@@ -24,6 +24,9 @@ final class Window {
     static final long MOST_FOR_LATENESS_NS = MILLISECONDS.toNanos(100);
     private static final long LONGEST_LESSON_NS = MILLISECONDS.toNanos(100);
     private static final long LESSON_KEPT_NS = MINUTES.toNanos(10);
+    /** By then it is measured again. */
+    private static final long RECALLED_NS = MINUTES.toNanos(1);
+
     private static final int PER_MILLE = 1_000;
 
     private final RoundTrips roundTrips;
@@ -84,7 +87,7 @@ final class Window {
     /** What was learnt in an earlier life of this agent. */
     void recall(long ns, long nowNs) {
         leastNs = ns;
-        leastUntilNs = nowNs + LESSON_KEPT_NS;
+        leastUntilNs = nowNs + RECALLED_NS;
     }
 
     /**

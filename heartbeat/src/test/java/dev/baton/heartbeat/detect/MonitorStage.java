@@ -36,6 +36,8 @@ final class MonitorStage {
     final Set<ProbeKind> proxied = EnumSet.noneOf(ProbeKind.class);
     /** Whether a neighbour on path 1 answers what we ask it. */
     boolean neighbourAnswers = true;
+    /** Whether most of those do who answered before. */
+    boolean mostAnswer = true;
     /** Nothing reaches us, whoever sends it. */
     boolean weAreDeaf;
     /** How long its kernel takes to answer. */
@@ -92,6 +94,11 @@ final class MonitorStage {
                 }
             });
             return Sending.SENT;
+        }
+
+        @Override
+        public boolean hearsMost(long sinceNs) {
+            return mostAnswer;
         }
 
         @Override

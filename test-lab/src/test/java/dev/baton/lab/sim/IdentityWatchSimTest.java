@@ -75,7 +75,7 @@ class IdentityWatchSimTest {
             sim.run(SEVERAL_MS);
             assertSaid(sim, owner, standby, "SEVERAL");
             third.leaveBehind(LAN, false);
-            sim.run(3_100);
+            sim.run(13_100); // who comes and goes is told of for ten seconds more
             assertThat(sim.story()).contains("says of our answers on " + LAN + ": UNKNOWN");
             assertNothingMoved(sim, owner);
         }
