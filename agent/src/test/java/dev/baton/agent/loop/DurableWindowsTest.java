@@ -61,7 +61,7 @@ class DurableWindowsTest {
 
     @Test
     void aPlaceThatTakesNoneIsToldOnce() throws Exception {
-        Files.createDirectory(state.resolve("windows.new"));
+        Files.createDirectories(state.resolve("windows.new/in-the-way"));
         try (DurableWindows windows = open()) {
             windows.keep(2, 1);
             assertThat(told.poll(20, TimeUnit.SECONDS)).startsWith("windows unsaved: " + state.resolve("windows"));
