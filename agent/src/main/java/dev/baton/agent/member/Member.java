@@ -619,11 +619,6 @@ public final class Member {
         }
 
         @Override
-        public boolean hearsMost(long sinceNs) {
-            return surroundings.hearsMost(sinceNs);
-        }
-
-        @Override
         public void nameNeighbours(PathFacts path, Heartbeat heartbeat, long atNs) {
             surroundings.nameTo(path, heartbeat, atNs);
         }

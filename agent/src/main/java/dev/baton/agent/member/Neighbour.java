@@ -50,18 +50,6 @@ final class Neighbour {
         return answered && nowNs - answeredNs < LIVE_NS;
     }
 
-    /** Whether it was asked since then, and had answered lately by then or has since. */
-    boolean owesAnswer(long sinceNs) {
-        return asked
-                && askedNs - sinceNs >= 0
-                && answered
-                && (answeredNs - sinceNs >= 0 || sinceNs - answeredNs < LIVE_NS);
-    }
-
-    boolean answeredSince(long ns) {
-        return answered && answeredNs - ns >= 0;
-    }
-
     boolean everAnswered() {
         return answered;
     }

@@ -254,27 +254,6 @@ final class Neighbours {
         return null;
     }
 
-    /** Of those who owe an answer since then, how many have given it, less those who have not; see {@link #owe}. */
-    int balance(long sinceNs) {
-        int balance = 0;
-        for (Neighbour neighbour : known) {
-            if (neighbour != null && neighbour.owesAnswer(sinceNs)) {
-                balance += neighbour.answeredSince(sinceNs) ? 1 : -1;
-            }
-        }
-        return balance;
-    }
-
-    /** Whether any owes an answer since then. */
-    boolean owe(long sinceNs) {
-        for (Neighbour neighbour : known) {
-            if (neighbour != null && neighbour.owesAnswer(sinceNs)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** How many are known to live. */
     int live(long nowNs) {
         int live = 0;

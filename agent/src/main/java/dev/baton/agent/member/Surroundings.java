@@ -220,21 +220,6 @@ final class Surroundings {
         }
     }
 
-    /** See {@link dev.baton.heartbeat.detect.Probes#hearsMost}. */
-    boolean hearsMost(long sinceNs) {
-        boolean owed = false;
-        for (PathFacts path : paths) {
-            Neighbours neighbours = byPath[path.path];
-            if (neighbours != null && path.carrier && neighbours.owe(sinceNs)) {
-                owed = true;
-                if (neighbours.balance(sinceNs) > 0) {
-                    return true;
-                }
-            }
-        }
-        return !owed;
-    }
-
     /** Neighbours of a gateway interface that are known to live. */
     int liveNeighbours(int path, long nowNs) {
         Neighbours neighbours = byPath[path];

@@ -105,26 +105,6 @@ class NeighboursTest {
     }
 
     @Test
-    void whoAnsweredBeforeOwesAnAnswerOnceItIsAsked() {
-        neighbours.searches(0);
-        for (int i = 1; i <= 3; i++) {
-            Ip ip = Ip.parse("192.0.2." + i);
-            neighbours.found(new Station(new Mac(MAC.bits() + i), ip), 0);
-            neighbours.heard(ip.v4Bits(), MAC.bits() + i, true, 1);
-        }
-        assertThat(neighbours.owe(SECOND_NS)).as("none was asked since").isFalse();
-        neighbours.askSome(SECOND_NS);
-        assertThat(neighbours.owe(SECOND_NS)).isTrue();
-        assertThat(neighbours.balance(SECOND_NS)).isEqualTo(-3);
-        neighbours.heard(Ip.parse("192.0.2.1").v4Bits(), MAC.bits() + 1, true, SECOND_NS + 1);
-        assertThat(neighbours.balance(SECOND_NS)).as("one of three").isEqualTo(-1);
-        neighbours.heard(Ip.parse("192.0.2.2").v4Bits(), MAC.bits() + 2, true, SECOND_NS + 1);
-        assertThat(neighbours.balance(SECOND_NS)).isEqualTo(1);
-        neighbours.askSome(60 * SECOND_NS);
-        assertThat(neighbours.owe(60 * SECOND_NS)).as("they are long gone").isFalse();
-    }
-
-    @Test
     void aWitnessIsNamedWhileItsMacIsKnownAndNoLonger() {
         neighbours.prove(0);
         assertThat(named(0)).as("never answered").isZero();

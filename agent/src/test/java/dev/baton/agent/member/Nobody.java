@@ -20,11 +20,6 @@ final class Nobody implements Probes, PeerMonitor.Listener {
     public void askNeighbours() {}
 
     @Override
-    public boolean hearsMost(long sinceNs) {
-        return true;
-    }
-
-    @Override
     public void verdict(int node, Verdict from, Verdict to, long nowNs, long silentNs, Grounds grounds) {}
 
     @Override

@@ -47,7 +47,7 @@ import dev.baton.heartbeat.wire.PathSet;
  *
  * <p>Silence condemns only where it is evidence: three probes on a path that has carrier, whose sends worked, the last of
  * them at least 2 ms old; of a kind that the peer's kernel answered before ({@link Interrogation}); and with working ears
- * ({@link Ears}), to which most of the neighbours that answered lately answer again. On a lonely wire, where its kernel answers nothing, or where no path has carrier but others are heard,
+ * ({@link Ears}). On a lonely wire, where its kernel answers nothing, or where no path has carrier but others are heard,
  * {@code detect.uncalibrated} decides. While we are
  * deaf the peer stays SUSPECT. A time in which we did not listen condemns nobody ({@link #overslept}). How long the window
  * is, {@link Window} knows.
@@ -80,9 +80,6 @@ public final class PeerMonitor {
 
     private static final long ANSWER_NS = MILLISECONDS.toNanos(2);
     private static final long NEVER_NS = HOURS.toNanos(1);
-    /** Neighbours that have not answered for so long are gone, and it is not we who are deaf to them. */
-    private static final long MISSED_NS = SECONDS.toNanos(30);
-
     /** As long as the other side's JVM takes to know its work: its pauses before that teach nothing. */
     private static final long WARM_UP_NS = SECONDS.toNanos(3);
 
@@ -289,10 +286,8 @@ public final class PeerMonitor {
     /** Nothing answered. Is that the peer's silence, or ours? */
     private void condemn(long nowNs) {
         Ears.State hearing = ears.state(check.lastProbeNs(), nowNs);
-        if (hearing == Ears.State.DEAF || isPartlyDeaf(nowNs)) {
-            if (hearing == Ears.State.DEAF || nowNs - check.sinceNs() >= settings.uncalibratedNs()) {
-                deaf(true);
-            }
+        if (hearing == Ears.State.DEAF) {
+            deaf(true);
         } else if (hearing == Ears.State.HEARING && kernel.isProvenMute()) {
             enter(
                     Verdict.DEAD,
@@ -304,11 +299,6 @@ public final class PeerMonitor {
         }
     }
 
-    /** Somebody is heard, but few of those who answered before. */
-    private boolean isPartlyDeaf(long nowNs) {
-        return nowNs - check.firstProbeNs() < MISSED_NS && !probes.hearsMost(check.firstProbeNs());
-    }
-
     private void deaf(boolean isDeaf) {
         if (deaf != isDeaf) {
             deaf = isDeaf;
@@ -318,7 +308,7 @@ public final class PeerMonitor {
 
     /** What was asked while we were deaf went unanswered for a reason of our own: all over again. */
     private void endDeafness(long nowNs) {
-        if (deaf && !isPartlyDeaf(nowNs)) {
+        if (deaf) {
             deaf(false);
             overslept(nowNs);
         }
@@ -367,7 +357,6 @@ public final class PeerMonitor {
         if (check.isOver(nowNs)) {
             next = earlier(next, check.lastProbeNs() + ANSWER_NS, nowNs);
             next = earlier(next, check.sinceNs() + settings.uncalibratedNs(), nowNs);
-            next = earlier(next, check.firstProbeNs() + MISSED_NS, nowNs);
             next = earlier(next, lastKernelNs + check.windowNs(), nowNs);
         }
         for (PathWatch watch : paths.all()) {

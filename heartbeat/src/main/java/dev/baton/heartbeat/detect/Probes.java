@@ -19,11 +19,4 @@ public interface Probes {
 
     /** A question to the neighbours on every gateway interface: do we hear anybody? */
     void askNeighbours();
-
-    /**
-     * Whether, on some gateway interface, most of those neighbours have answered since then that were asked since then and
-     * had answered lately before; also where there are none. A host that is deaf to all but one, such as the switch that it
-     * is plugged into, is deaf.
-     */
-    boolean hearsMost(long sinceNs);
 }

@@ -36,8 +36,6 @@ final class MonitorStage {
     final Set<ProbeKind> proxied = EnumSet.noneOf(ProbeKind.class);
     /** Whether a neighbour on path 1 answers what we ask it. */
     boolean neighbourAnswers = true;
-    /** Whether most of those do who answered before. */
-    boolean mostAnswer = true;
     /** Nothing reaches us, whoever sends it. */
     boolean weAreDeaf;
     /** How long its kernel takes to answer. */
@@ -94,11 +92,6 @@ final class MonitorStage {
                 }
             });
             return Sending.SENT;
-        }
-
-        @Override
-        public boolean hearsMost(long sinceNs) {
-            return mostAnswer;
         }
 
         @Override

@@ -153,25 +153,6 @@ class PeerMonitorEvidenceTest {
     }
 
     @Test
-    void who_hears_few_of_those_that_answered_before_judges_nobody_for_half_a_minute() {
-        MonitorStage stage = settled();
-        stage.mostAnswer = false;
-        stage.cut(0).cut(1).freeze().run(20_000);
-        assertThat(stage.monitor.verdict()).isEqualTo(Verdict.SUSPECT);
-        assertThat(stage.told).filteredOn(line -> line.endsWith(" deaf")).hasSize(1);
-        stage.mostAnswer = true;
-        assertThat(stage.run(200).monitor.grounds()).isEqualTo(Grounds.NOTHING_ANSWERS);
-
-        stage = settled();
-        stage.mostAnswer = false;
-        stage.freeze().run(29_000);
-        assertThat(stage.monitor.verdict()).isEqualTo(Verdict.SUSPECT);
-        assertThat(stage.run(3_000).monitor.verdict())
-                .as("those neighbours are gone")
-                .isEqualTo(Verdict.DEAD);
-    }
-
-    @Test
     void the_silence_of_sync_alone_may_be_the_cables() {
         MonitorStage stage = new MonitorStage(DetectSettings.standard(0));
         stage.run(2_000).freeze().run(100);

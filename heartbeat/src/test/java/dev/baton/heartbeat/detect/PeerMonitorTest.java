@@ -273,11 +273,6 @@ class PeerMonitorTest {
 
             @Override
             public void askNeighbours() {}
-
-            @Override
-            public boolean hearsMost(long sinceNs) {
-                return true;
-            }
         };
         PeerMonitor.Listener mute = new PeerMonitor.Listener() {
             @Override

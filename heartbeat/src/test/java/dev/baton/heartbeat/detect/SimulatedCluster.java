@@ -259,11 +259,6 @@ final class SimulatedCluster {
 
         /** A station on path 1 answers. */
         @Override
-        public boolean hearsMost(long sinceNs) {
-            return true; // there is one neighbour
-        }
-
-        @Override
         public void askNeighbours() {
             if (!isLost()) {
                 int current = boot;
