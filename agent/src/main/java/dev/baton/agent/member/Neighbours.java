@@ -128,6 +128,16 @@ final class Neighbours {
         }
     }
 
+    /** Whoever has this MAC is a member, whose kernel may have answered before its heartbeats said so: no neighbour. */
+    void forget(long macBits) {
+        for (int i = witnesses; i < known.length; i++) {
+            Neighbour neighbour = known[i];
+            if (neighbour != null && neighbour.station().mac().bits() == macBits) {
+                known[i] = null;
+            }
+        }
+    }
+
     /** Whether it is time to look for more. */
     boolean searches(long nowNs) {
         if (searched && nowNs - searchNs < searchPauseNs) {

@@ -107,6 +107,7 @@ final class Surroundings {
         if (neighbours == null) {
             return;
         }
+        neighbours.forget(frame.macBits());
         stationHeard(path, frame.macBits(), false, nowNs);
         neighbours.named(frame, nowNs);
     }

@@ -105,6 +105,19 @@ class NeighboursTest {
     }
 
     @Test
+    void whoTurnsOutToBeAMemberIsNoNeighbour() {
+        neighbours.searches(0);
+        Ip ip = Ip.parse("192.0.2.1");
+        neighbours.found(new Station(MAC, ip), 0);
+        neighbours.heard(ip.v4Bits(), MAC.bits(), true, 1);
+        assertThat(neighbours.live(1)).isEqualTo(1);
+        neighbours.forget(MAC.bits() + 1);
+        assertThat(neighbours.live(1)).isEqualTo(1);
+        neighbours.forget(MAC.bits());
+        assertThat(neighbours.live(1)).isZero();
+    }
+
+    @Test
     void aWitnessIsNamedWhileItsMacIsKnownAndNoLonger() {
         neighbours.prove(0);
         assertThat(named(0)).as("never answered").isZero();

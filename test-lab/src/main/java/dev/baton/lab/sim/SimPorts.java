@@ -7,6 +7,7 @@ import dev.baton.heartbeat.probe.Station;
 import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.HeartbeatWriter;
 import dev.baton.heartbeat.wire.KeyRing;
+import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -169,6 +170,10 @@ final class SimPorts implements Ports {
     public void callNeighbours(int path, long nowNs) {
         Bystander bystander = wire.bystander(path);
         wire.carryAside(host, path, () -> bystander.called(host));
+        for (SimHost other : sim.stations()) {
+            Station answers = new Station(other.mac(path), Ip.v4(other.ip(path)));
+            wire.carry(host, other, path, () -> wire.carry(other, host, path, () -> host.hearMet(path, answers)));
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.baton.lab.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +29,21 @@ class QuietSegmentSimTest {
             sim.run(500);
             assertThat(sim.owner()).as(sim.story()).isSameAs(standby);
             assertThat(sim.longestOwnerlessMs()).as(sim.story()).isLessThan(fast ? FAST_DETECTION_MS : DETECTION_MS);
+        }
+    }
+
+    /** A call at the start reaches the peer's kernel before its heartbeats say that it is a member's. */
+    @Test
+    void whereNobodyElseIsThePeersOwnKernelIsNotMissedAsANeighbour() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = new Simulation(seed, 2);
+            sim.bystanders(false);
+            sim.startAll();
+            sim.run(4_000 + seed % 23);
+            SimHost standby = sim.standby();
+            sim.owner().freeze(true);
+            sim.run(2_000);
+            assertThat(sim.owner()).as(sim.story()).isSameAs(standby);
         }
     }
 
