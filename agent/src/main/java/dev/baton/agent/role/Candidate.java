@@ -281,17 +281,17 @@ final class Candidate {
         return before == 0 || haveYielded(before, nowNs);
     }
 
-    /** Whether we have yielded to so many members for as long as each may take. */
-    private boolean haveYielded(int members, long nowNs) {
-        return yielding && nowNs - yieldingSinceNs >= members * settings.passOverNs();
-    }
-
     /** The same where nobody may claim before a lease is out. */
     private boolean goesFirst(Peer silent, long nowNs) {
         if (nowNs - silent.silentSinceNs < settings.leaseOutNs()) {
             yieldingSinceNs = nowNs;
         }
         return goesFirst(nowNs);
+    }
+
+    /** Whether we have yielded to so many members for as long as each may take. */
+    private boolean haveYielded(int members, long nowNs) {
+        return yielding && nowNs - yieldingSinceNs >= members * settings.passOverNs();
     }
 
     /** This member slept: whoever goes first may have claimed in that time, and said so. */

@@ -29,7 +29,7 @@ import dev.baton.heartbeat.detect.Verdict;
  *   <li>We mute all links at once and say RELEASED; the heir announces again, at once and 20 ms later.
  * </ol>
  *
- * <p>400 ms after we first heard of the claim we mute whatever the heir says: a link that is still down then is silent until
+ * <p>400 ms after we first heard of that claim we mute whatever the heir says: a link that is still down then is silent until
  * it is raised. So is each from the claim on where one of the two runs software that does not know CLAIMED and READY
  * together. While the heir is only suspected or stalled, its kernel may answer: we yield until then all the same. If it is
  * dead, or lets go again, we stay the owner and announce that we are.
@@ -45,6 +45,7 @@ final class Handover {
 
     private long orderedNs;
     private long claimedNs;
+    private long claimedTerm;
 
     Handover(int node, Effects effects, Peers peers, Tenure tenure, Departure departure) {
         this.node = node;
@@ -79,7 +80,7 @@ final class Handover {
         boolean isHeir = releasing.heir() == 0 || releasing.heir() == word.node;
         if (word.active && Peers.outranks(word.term, word.node, releasing.term(), node)) {
             if (isHeir && word.raises()) {
-                serveBeside(releasing, word.node, nowNs);
+                serveBeside(releasing, word, nowNs);
             } else {
                 fallSilent(releasing, isHeir, nowNs);
             }
@@ -94,12 +95,15 @@ final class Handover {
         }
     }
 
-    private void serveBeside(Role.Releasing releasing, int heir, long nowNs) {
-        if (!releasing.isYielding()) {
+    private void serveBeside(Role.Releasing releasing, PeerWord heir, long nowNs) {
+        if (!releasing.isYielding() || heir.term > claimedTerm) { // or it started again, and claimed anew
             claimedNs = nowNs;
+            claimedTerm = heir.term;
+        }
+        if (!releasing.isYielding()) {
             orderedNs =
                     releasing.step() == Role.Step.ORDERED ? orderedNs : nowNs; // else by an order of an earlier move
-            tenure.proceed(releasing.yielding(heir));
+            tenure.proceed(releasing.yielding(heir.node));
         }
     }
 

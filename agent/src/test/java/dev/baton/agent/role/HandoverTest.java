@@ -189,6 +189,17 @@ class HandoverTest {
     }
 
     @Test
+    void an_heir_that_started_again_and_claims_anew_has_all_the_time_for_that_claim() {
+        RoleStage stage = RoleStage.active().switchover(1).hear(READY).hear(RAISING);
+        stage.run(300).forget().hear(Says.owner(1, 1_006).with(Flags.RAISING));
+        for (int i = 0; i < 399; i++) {
+            stage.run(1).hear(Says.owner(1, 1_006).with(Flags.RAISING));
+        }
+        assertThat(stage.did).isEmpty();
+        assertThat(stage.run(1).did).endsWith("notice HANDOVER_INCOMPLETE 1");
+    }
+
+    @Test
     void the_bound_holds_for_an_heir_that_is_not_heard_any_more_and_may_answer_still() {
         for (Verdict verdict : List.of(Verdict.SUSPECT, Verdict.STALLED)) {
             RoleStage stage = RoleStage.active().switchover(1).hear(READY).hear(RAISING);
