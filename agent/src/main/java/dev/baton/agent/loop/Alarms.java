@@ -28,6 +28,11 @@ final class Alarms {
         }
     }
 
+    /** Ends those whose key begins so: what they told is over. */
+    synchronized void end(String beginning) {
+        byKey.keySet().removeIf(key -> key.startsWith(beginning));
+    }
+
     /**
      * Says what is so of a topic from now on, in place of what was before: its alarms stand until it is said again. For who
      * knows when they end, and keeps them few.

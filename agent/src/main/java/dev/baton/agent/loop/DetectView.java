@@ -40,6 +40,11 @@ final class DetectView {
                 facts.deaf() ? DEAF : facts.hasNeighbours() ? "hearing" : "lonely");
     }
 
+    /** Whether the peer's answers take so long that its silence is judged by the bound of the window (DESIGN D2). */
+    static boolean isAtBound(StatusPage.DetectLine detect, long boundNs) {
+        return 2 * detect.rttP999Ms() >= millis(boundNs) && detect.windowMs() > detect.profileMs();
+    }
+
     static StatusPage.LatenessLine of(Lateness lateness) {
         return new StatusPage.LatenessLine(
                 lateness.p99Ns() / 1_000,

@@ -7,6 +7,7 @@ import dev.baton.agent.member.Voice;
 import dev.baton.agent.role.Impediment;
 import dev.baton.agent.role.Notice;
 import dev.baton.agent.role.RoleSettings;
+import dev.baton.agent.status.StatusPage;
 import dev.baton.arp.watch.Clash;
 import dev.baton.nativeconfig.addr.Mac;
 import java.util.Arrays;
@@ -106,6 +107,14 @@ final class Explanations {
                 + " answers the shared MAC, though it was announced: most likely the switch or the"
                 + " hypervisor refuses it. Allow more than one MAC on that port (port security, MAC limit), or forged"
                 + " transmits and MAC changes on the virtual switch";
+    }
+
+    static String slowAnswers(int node, StatusPage.DetectLine detect) {
+        return "answers of peer " + node + " take up to " + Math.round(detect.rttP999Ms())
+                + " ms, so its death would be noticed after " + Math.round(detect.windowMs()) + " ms instead of "
+                + Math.round(detect.profileMs())
+                + "; look for what delays frames between the two hosts: a full queue, a shaped or busy link, a host that"
+                + " gets no processor";
     }
 
     static String oneWay(int node, String label) {

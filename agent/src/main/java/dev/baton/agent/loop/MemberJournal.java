@@ -31,6 +31,8 @@ final class MemberJournal implements Journal {
     /** Of a peer's verdicts, which say why a role changed. */
     private static final int VERDICTS_TOLD = 30;
 
+    private static final String UNREACHED = "unreached ";
+
     private final LogJournal log;
     private final IntFunction<String> pathName;
     private final IntFunction<String> interfaceLabel;
@@ -95,6 +97,9 @@ final class MemberJournal implements Journal {
         if (reason == Reason.BOOT) {
             log.info("listening: nothing is claimed before it is clear who else is there");
             return;
+        }
+        if (!to.owns()) {
+            log.alarms().end(UNREACHED); // it was told of the former owner's addresses
         }
         long term = to instanceof Role.Active active ? active.term() : 0;
         log.add(
@@ -204,7 +209,7 @@ final class MemberJournal implements Journal {
         String name = pathName.apply(path);
         String text = Explanations.unreached(name, deviceMacs);
         log.warn("unreached path=" + name + " asked=" + asked + ": " + text);
-        log.alarms().raise("unreached" + name, text, HostClock.nanoTime());
+        log.alarms().raise(UNREACHED + name, text, HostClock.nanoTime());
     }
 
     @Override

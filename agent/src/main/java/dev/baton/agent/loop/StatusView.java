@@ -330,6 +330,11 @@ final class StatusView {
                         + " is silent, but so are neighbours that answered lately: this host is cut"
                         + " off, or all of them are; nothing is claimed before somebody is heard. Look at its cables");
             }
+            if (peer.verdict().equals(Verdict.ALIVE.name())
+                    && DetectView.isAtBound(
+                            peer.detect(), config.timing().uncalibrated().toNanos())) {
+                alarms.add(Explanations.slowAnswers(peer.node(), peer.detect()));
+            }
             boolean standsBy = member.machine().role().owns() && peer.status().equals(Status.STANDBY.name());
             if (standsBy
                     && peer.verdict().equals(Verdict.ALIVE.name())

@@ -21,6 +21,15 @@ class AlarmsTest {
     }
 
     @Test
+    void whatIsOverEndsAtOnce() {
+        alarms.raise("unreached lan", "nobody on lan", START);
+        alarms.raise("clash", "another", START);
+        alarms.raise("unreached wan", "nobody on wan", START);
+        alarms.end("unreached ");
+        assertThat(alarms.standing(START)).containsExactly("another");
+    }
+
+    @Test
     void aFloodOfStrangersDoesNotGrowIt() {
         for (int i = 0; i < 10 * Alarms.MOST; i++) {
             alarms.raise("stranger " + i, "stranger " + i, START);

@@ -3,6 +3,9 @@ package dev.baton.agent.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.agent.member.Arrivals;
+import dev.baton.agent.role.Reason;
+import dev.baton.agent.role.Role;
+import dev.baton.nativeconfig.process.HostClock;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +64,17 @@ class MemberJournalTest {
                 .asString()
                 .contains("half_ms=never most_ms=never all_ms=never")
                 .doesNotContain("-0.0");
+    }
+
+    @Test
+    void whoIsNoOwnerAnyMoreHasNoAlarmOfNeighboursThatDoNotReachIt() {
+        journal.unreached(1, 3);
+        assertThat(log.alarms().standing(HostClock.nanoTime()))
+                .singleElement()
+                .asString()
+                .startsWith("no neighbour on lan");
+        journal.role(new Role.Active(0, 3), new Role.Standby(1), Reason.HANDED_OVER);
+        assertThat(log.alarms().standing(HostClock.nanoTime())).isEmpty();
     }
 
     private List<LogJournal.Entry> lines(String begin) {
