@@ -43,9 +43,13 @@ final class Explanations {
                         + " on all paths, too busy, or kept from it by a stranger with a shared address";
             case CLAIM_FAILED -> "the identity could not be taken; tried again in a second";
             case NOT_RESUMED -> "what the previous agent of this host held was given up: taken by another, or expired";
+            case DEAF ->
+                "this host hears nobody any more, neither its peers nor neighbours that answered a moment ago; the shared"
+                        + " addresses are released, for the others may hear it and would wait. Look at its cables, its"
+                        + " switch ports and what is filtered on the way in";
             case CANNOT_CLAIM ->
-                "the active is gone, but this host cannot take over: no carrier on any gateway interface, or no"
-                        + " heartbeat can be sent";
+                "the active is gone, but this host cannot take over: no carrier on any gateway interface, no"
+                        + " heartbeat can be sent, or nobody is heard";
         };
     }
 
@@ -79,6 +83,9 @@ final class Explanations {
             case CANNOT_SEND -> "no heartbeat leaves it; look at its devices and its firewall";
             case CLAIM_FAILED -> "its last claim has just failed; its own log says why";
             case LEAVING -> "its agent is about to exit";
+            case DEAF ->
+                "it hears nobody, neither its peers nor neighbours that answered lately; look at its cables, its switch"
+                        + " ports and what is filtered on the way in";
         };
     }
 

@@ -407,6 +407,7 @@ public final class Member {
                 && vigil.look(atNs) == Vigil.Outcome.LAPSED) { // an heir that claimed is heard, too
             machine.lapsed(atNs);
         }
+        machine.deaf(hearsNobody(), atNs);
         nextNs = earlier(nextNs, machine.onTick(atNs));
         nextNs = earlier(nextNs, identityWatch.onTick(machine.role(), inquiry.isAsking(), atNs));
         voiceReports.onTick(machine.role(), atNs);
@@ -432,6 +433,21 @@ public final class Member {
         return !machine.hearsWire()
                 && machine.role().owns()
                 && atNs - machine.role().sinceNs() >= UNHEARD_NS;
+    }
+
+    /** Whether some peer cannot be judged for want of anybody that is heard, and no other peer is. */
+    private boolean hearsNobody() {
+        boolean deaf = false;
+        for (PeerRecord peer : byNode) {
+            if (peer != null) {
+                Verdict verdict = peer.monitor().verdict();
+                if (verdict == Verdict.ALIVE || verdict == Verdict.STALLED) {
+                    return false;
+                }
+                deaf |= peer.monitor().isDeaf();
+            }
+        }
+        return deaf;
     }
 
     /** Whether a frame that is read now may be from before a sleep. */

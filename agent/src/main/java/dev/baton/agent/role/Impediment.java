@@ -12,7 +12,9 @@ public enum Impediment {
     /** A claim has failed a moment ago: others go first. */
     CLAIM_FAILED(1 << 2),
     /** This agent is about to exit. */
-    LEAVING(1 << 3);
+    LEAVING(1 << 3),
+    /** It hears nobody, neither a peer that lived until then nor a neighbour that answered lately. */
+    DEAF(1 << 4);
 
     private final int bit;
 

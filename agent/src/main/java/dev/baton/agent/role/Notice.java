@@ -1,6 +1,6 @@
 package dev.baton.agent.role;
 
-/** What the journal and the operator should hear about although no role changed. */
+/** What the journal and the operator should hear about beside the roles. */
 public enum Notice {
     /** The active's agent does not run, its host and its lease do: traffic flows, nothing is claimed. */
     PEER_STALLED_IDENTITY_ANSWERED,
@@ -22,6 +22,8 @@ public enum Notice {
     CLAIM_FAILED,
     /** What a previous agent left standing could not be resumed and was taken down. */
     NOT_RESUMED,
-    /** The owner is gone but this member could not take over: no carrier, or nothing can be sent. */
+    /** The owner heard nobody any more and gave the role up. */
+    DEAF,
+    /** The owner is gone but this member could not take over; {@link Impediment} tells why. */
     CANNOT_CLAIM
 }

@@ -10,10 +10,12 @@ final class Readiness {
     private boolean carrier;
     private boolean sending = true;
     private boolean wireHeard;
+    private boolean deaf;
     private long carrierSinceNs;
     private long listeningSinceNs;
     private long wireHeardNs;
     private long quietSinceNs;
+    private long deafSinceNs;
     private long pausedUntilNs;
 
     Readiness(RoleSettings settings) {
@@ -39,6 +41,18 @@ final class Readiness {
         sending = works;
     }
 
+    /** Whether nobody is heard any more, neither a peer nor a neighbour, who lived until then. */
+    void deaf(boolean isDeaf, long nowNs) {
+        if (isDeaf && !deaf) {
+            deafSinceNs = nowNs;
+        }
+        deaf = isDeaf;
+    }
+
+    boolean deafFor(long ns, long nowNs) {
+        return deaf && nowNs - deafSinceNs >= ns;
+    }
+
     void wireHeard(long nowNs) {
         if (!wireHeard) {
             wireHeard = true;
@@ -58,6 +72,7 @@ final class Readiness {
         quietSinceNs = later(quietSinceNs, sleptNs, nowNs);
         wireHeardNs = later(wireHeardNs, sleptNs, nowNs);
         carrierSinceNs = later(carrierSinceNs, sleptNs, nowNs);
+        deafSinceNs = later(deafSinceNs, sleptNs, nowNs);
         listeningSinceNs = nowNs;
     }
 
@@ -79,7 +94,8 @@ final class Readiness {
     int impediments(long nowNs) {
         return (carrier ? 0 : Impediment.NO_CARRIER.bit())
                 | (sending ? 0 : Impediment.CANNOT_SEND.bit())
-                | (nowNs - pausedUntilNs >= 0 ? 0 : Impediment.CLAIM_FAILED.bit());
+                | (nowNs - pausedUntilNs >= 0 ? 0 : Impediment.CLAIM_FAILED.bit())
+                | (deaf ? Impediment.DEAF.bit() : 0);
     }
 
     /** Whether this host could serve. */

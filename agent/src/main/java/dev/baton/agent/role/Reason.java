@@ -33,6 +33,8 @@ public enum Reason {
     CONFLICT_LOST,
     /** The lease ran out in a sleep, and nobody said afterwards whether another had followed. */
     LAPSED,
+    /** The owner hears nobody any more: others, who may hear it, would wait for ever. */
+    DEAF,
     /** SIGTERM. */
     STOP
 }

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  *  ACTIVE    -&gt; RELEASING stop
  *  ACTIVE    -&gt; RELEASING switchover
  *  ACTIVE    -&gt; STANDBY   conflict-lost
+ *  ACTIVE    -&gt; STANDBY   deaf
  *  ACTIVE    -&gt; STANDBY   lapsed
  *  RELEASING -&gt; ACTIVE    kept
  *  RELEASING -&gt; LEAVING   stop
@@ -136,6 +137,11 @@ public final class RoleMachine {
         readiness.sending(works);
     }
 
+    /** Whether this member hears nobody, neither a peer nor a neighbour, who lived until then. */
+    public void deaf(boolean isDeaf, long nowNs) {
+        readiness.deaf(isDeaf, nowNs);
+    }
+
     /** Somebody else's frame was heard on a gateway interface: the wire forwards (DESIGN "Start-up"). */
     public void wireHeard(long nowNs) {
         readiness.wireHeard(nowNs);
@@ -190,10 +196,7 @@ public final class RoleMachine {
             return;
         }
         if (Peers.outranks(word.term, word.node, active.term(), settings.node())) {
-            tenure.mute();
-            tenure.say(Flags.RELEASED, nowNs);
-            tenure.enter(new Role.Standby(nowNs), Reason.CONFLICT_LOST);
-            effects.heartbeat();
+            layDown(Flags.RELEASED, Reason.CONFLICT_LOST, nowNs);
         } else if (!(planned && word.prepare) && peer.conflictTerm != word.term) {
             peer.conflictTerm = word.term;
             effects.announce(Occasion.CONFLICT_WON);
@@ -208,11 +211,15 @@ public final class RoleMachine {
      */
     public void lapsed(long nowNs) {
         if (tenure.role() instanceof Role.Active) {
-            tenure.mute();
-            tenure.say(Flags.NONE, nowNs);
-            tenure.enter(new Role.Standby(nowNs), Reason.LAPSED);
-            effects.heartbeat();
+            layDown(Flags.NONE, Reason.LAPSED, nowNs);
         }
+    }
+
+    private void layDown(Flags spoken, Reason reason, long nowNs) {
+        tenure.mute();
+        tenure.say(spoken, nowNs);
+        tenure.enter(new Role.Standby(nowNs), reason);
+        effects.heartbeat();
     }
 
     /** The member that a planned move goes to: the first in order of those that could take over, or 0. */
@@ -266,6 +273,11 @@ public final class RoleMachine {
         }
         if (role instanceof Role.Starting || role instanceof Role.Standby) {
             return candidate.onTick(nowNs);
+        }
+        if (role instanceof Role.Active && readiness.deafFor(RoleSettings.DEAF_NS, nowNs)) {
+            layDown(Flags.RELEASED, Reason.DEAF, nowNs); // the others may hear us, and would wait for ever
+            effects.notice(Notice.DEAF, 0);
+            return nowNs + RoleSettings.STEP_NS;
         }
         return nowNs + (tenure.flags().claimed() ? tellClaim(nowNs) : settings.intervalNs());
     }

@@ -71,6 +71,11 @@ final class RoleStage implements Effects {
         return this;
     }
 
+    RoleStage deaf(boolean isDeaf) {
+        machine.deaf(isDeaf, nowNs);
+        return this;
+    }
+
     RoleStage forget() {
         did.clear();
         return this;
@@ -144,6 +149,10 @@ final class RoleStage implements Effects {
 
     long nowNs() {
         return nowNs;
+    }
+
+    int impediments() {
+        return machine.impediments(nowNs);
     }
 
     boolean able() {

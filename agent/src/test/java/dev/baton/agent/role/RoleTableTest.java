@@ -109,6 +109,8 @@ class RoleTableTest {
         inputs.add(stage -> stage.standing = false);
         inputs.add(RoleStage::stop);
         inputs.add(RoleStage::lapse);
+        inputs.add(stage -> stage.deaf(true).run(3_100));
+        inputs.add(stage -> stage.deaf(false));
         inputs.add(stage -> stage.switchover(1));
         inputs.add(stage -> stage.yieldTo(1));
         inputs.add(stage -> stage.hear(Says.owner(3, 9)));

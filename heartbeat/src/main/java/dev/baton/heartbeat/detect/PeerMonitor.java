@@ -379,6 +379,11 @@ public final class PeerMonitor {
         return node;
     }
 
+    /** Whether it cannot be judged, for we hear nobody else either. */
+    public boolean isDeaf() {
+        return deaf;
+    }
+
     public Verdict verdict() {
         return verdict;
     }

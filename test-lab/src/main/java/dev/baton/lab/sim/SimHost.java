@@ -124,6 +124,11 @@ public final class SimHost {
         return agent == null ? null : agent.member().machine().role();
     }
 
+    /** Why it says that it could not take over, as bits of {@link dev.baton.agent.role.Impediment}; 0 without an agent. */
+    public int impediments() {
+        return agent == null ? 0 : agent.member().machine().impediments(clockNs());
+    }
+
     /** Whether a peer tells its agent, which is active, that its addresses are not answered for as they should be. */
     public boolean isDoubted() {
         return agent != null && agent.member().voiceReports().isDoubted(clockNs());

@@ -28,6 +28,9 @@ class OwnerLostIT {
     /** When a claim has said all it says by itself (5 s), and well before the first refresh (9 s at the earliest). */
     private static final Duration QUIET = Duration.ofMillis(5_300);
 
+    /** When it has told all of a member that came back: at once and 100 ms later. */
+    private static final Duration AGAIN = Duration.ofMillis(600);
+
     /** 128 and the number of the signal. */
     private static final int SIGKILLED = 137;
 
@@ -48,7 +51,7 @@ class OwnerLostIT {
     }
 
     @Test
-    void aFrozenOwnerIsReplacedAndGivesInWhenItThaws() {
+    void aFrozenOwnerIsReplacedAndHasGivenWayWhenItThaws() {
         Fault freeze = site.lab().faults().freeze(active);
         site.pair().awaitActive(standby, Site.SOON);
         trial.expectAnswers(standby, List.of(active));
@@ -76,8 +79,8 @@ class OwnerLostIT {
         for (Segment segment : Segment.GATEWAY) {
             assertThat(findings.announcements(standby, segment, thaw.began()).stream()
                             .map(ArpSighting::at)
-                            .filter(at -> at.isBefore(claimed.plusSeconds(9))))
-                    .as("the winner tells %s again", segment)
+                            .filter(at -> at.isBefore(thaw.done().plus(AGAIN))))
+                    .as("it tells %s again, which a refresh does once", segment)
                     .hasSizeGreaterThan(1);
         }
         findings.answeredBy(active, Instant.MIN, freeze.began().minus(ON_THE_WAY));
@@ -86,6 +89,22 @@ class OwnerLostIT {
         findings.answeredBy(standby, thaw.done().plus(BOUND), lastQuestions());
         assertThat(findings.echo().longestOutageMs()).as("%s", findings.echo()).isBetween(10.0, 1_000.0);
         assertThat(List.of(site.status(standby), site.status(active))).containsExactly("ACTIVE", "STANDBY");
+        assertThat(site.reason(active)).isEqualTo("deaf");
+    }
+
+    @Test
+    void aFrozenOwnerThatThawsBeforeItKnowsGivesInAtOnce() {
+        site.lab().faults().freeze(active);
+        site.pair().awaitActive(standby, Site.SOON);
+        Fault thaw = site.lab().faults().thaw(active);
+        site.pair().awaitSettled();
+        assertThat(site.reason(active)).isEqualTo("conflict-lost");
+        site.holdUntil(thaw.done().plus(BOUND));
+        trial.expectOwner(standby);
+        Findings findings = trial.end();
+        assertThat(findings.ownership().owners(thaw.done().plus(BOUND), Instant.MAX))
+                .containsExactly(standby);
+        findings.answeredBy(standby, thaw.done().plus(BOUND), lastQuestions());
     }
 
     @Test
@@ -108,6 +127,30 @@ class OwnerLostIT {
         findings.neverAnsweredByTwo(Instant.MIN, on.began());
         findings.answeredBy(standby, on.done().plus(BOUND), lastQuestions());
         assertThat(findings.echo().longestOutageMs()).as("%s", findings.echo()).isBetween(10.0, 1_000.0);
+    }
+
+    /** It is heard by all, so nobody would miss it. */
+    @Test
+    void anOwnerThatHearsNobodyGivesWayAndStandsByWhenItHearsAgain() {
+        Fault deafen = site.lab().faults().deafen(active);
+        site.pair().awaitActive(standby, Site.SOON);
+        trial.expectAnswers(standby, List.of(active));
+        assertThat(site.reason(active)).isEqualTo("deaf");
+        assertThat(site.alarms(standby))
+                .anySatisfy(
+                        alarm -> assertThat(alarm).startsWith("not protected").contains("it hears nobody"));
+
+        Fault undeafen = site.lab().faults().undeafen(active);
+        site.pair().awaitSettled();
+        site.holdUntil(undeafen.done().plus(BOUND));
+        trial.expectOwner(standby);
+        Findings findings = trial.end();
+
+        assertThat(findings.ownership().owners(undeafen.began(), Instant.MAX)).containsExactly(standby);
+        findings.announcedBy(standby, deafen.began());
+        findings.neverAnsweredByTwo(Instant.MIN, lastQuestions());
+        findings.answeredBy(standby, undeafen.done().plus(BOUND), lastQuestions());
+        assertThat(findings.echo().longestOutageMs()).as("%s", findings.echo()).isBetween(2_500.0, 5_000.0);
     }
 
     @Test

@@ -69,6 +69,13 @@ final class Site implements AutoCloseable {
                 .orElse("");
     }
 
+    /** Why the agent of a gateway is what it is. */
+    String reason(Station gateway) {
+        return BatonCluster.status(lab, gateway)
+                .map(status -> status.get("reason").getAsString())
+                .orElse("");
+    }
+
     /** The term the agent of a gateway last held. */
     long term(Station gateway) {
         return BatonCluster.status(lab, gateway).orElseThrow().get("term").getAsLong();
