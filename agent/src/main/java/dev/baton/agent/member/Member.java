@@ -81,6 +81,7 @@ public final class Member {
     private final Lateness lateness = new Lateness();
     private final PeerEvents peerEvents = new PeerEvents();
 
+    private boolean deaf;
     private long nowNs;
     private long deadlineNs;
 
@@ -407,7 +408,7 @@ public final class Member {
                 && vigil.look(atNs) == Vigil.Outcome.LAPSED) { // an heir that claimed is heard, too
             machine.lapsed(atNs);
         }
-        machine.deaf(hearsNobody(), atNs);
+        machine.deaf(hearsNobody(atNs), atNs);
         nextNs = earlier(nextNs, machine.onTick(atNs));
         nextNs = earlier(nextNs, identityWatch.onTick(machine.role(), inquiry.isAsking(), atNs));
         voiceReports.onTick(machine.role(), atNs);
@@ -435,18 +436,23 @@ public final class Member {
                 && atNs - machine.role().sinceNs() >= UNHEARD_NS;
     }
 
-    /** Whether some peer cannot be judged for want of anybody that is heard, and no other peer is. */
-    private boolean hearsNobody() {
-        boolean deaf = false;
+    /**
+     * Whether nobody is heard, neither a peer that was until then nor a neighbour who is surely no peer. It begins when that is
+     * known: who is missed for long is a neighbour no more.
+     */
+    private boolean hearsNobody(long atNs) {
+        boolean silent = false;
         for (PeerRecord peer : byNode) {
             if (peer != null) {
                 Verdict verdict = peer.monitor().verdict();
                 if (verdict == Verdict.ALIVE || verdict == Verdict.STALLED) {
+                    deaf = false;
                     return false;
                 }
-                deaf |= peer.monitor().isDeaf();
+                silent |= peer.monitor().isDeaf();
             }
         }
+        deaf = silent && (deaf || surroundings.knowsOthers(atNs));
         return deaf;
     }
 

@@ -54,6 +54,11 @@ final class Neighbour {
         return answered;
     }
 
+    /** When it last did. */
+    long answeredNs() {
+        return answeredNs;
+    }
+
     long heardNs() {
         return heardNs;
     }

@@ -37,6 +37,7 @@ final class Neighbours {
     private final @Nullable Neighbour[] known;
     private final int witnesses;
     private int next;
+    private int turn;
     private long nextProofNs;
     private boolean begun;
     private boolean searched;
@@ -177,21 +178,45 @@ final class Neighbours {
         }
     }
 
-    /** Do we hear anybody? Asks up to three at once, first those who are known to answer. */
+    /**
+     * Do we hear anybody? Asks up to three at once: who answered last, then by turns those who ever did, then the others. By
+     * turns, for with a switch several may go at once, and those behind another would never be asked.
+     */
     void askSome(long nowNs) {
-        int asked = askThose(true, ASKED_AT_ONCE, nowNs);
-        askThose(false, ASKED_AT_ONCE - asked, nowNs);
+        Neighbour latest = latest();
+        if (latest != null) {
+            ask(latest, nowNs);
+        }
+        int left = latest == null ? ASKED_AT_ONCE : ASKED_AT_ONCE - 1;
+        left -= askThose(true, latest, left, nowNs);
+        askThose(false, latest, left, nowNs);
     }
 
-    private int askThose(boolean whoAnswered, int most, long nowNs) {
+    private int askThose(boolean whoAnswered, @Nullable Neighbour but, int most, long nowNs) {
         int asked = 0;
-        for (Neighbour neighbour : known) {
-            if (asked < most && neighbour != null && neighbour.everAnswered() == whoAnswered) {
+        int first = turn;
+        for (int i = 0; i < known.length && asked < most; i++) {
+            int place = (first + i) % known.length;
+            Neighbour neighbour = known[place];
+            if (neighbour != null && neighbour != but && neighbour.everAnswered() == whoAnswered) {
                 ask(neighbour, nowNs);
                 asked++;
+                turn = place + 1;
             }
         }
         return asked;
+    }
+
+    private @Nullable Neighbour latest() {
+        Neighbour latest = null;
+        for (Neighbour neighbour : known) {
+            if (neighbour != null
+                    && neighbour.everAnswered()
+                    && (latest == null || neighbour.answeredNs() - latest.answeredNs() > 0)) {
+                latest = neighbour;
+            }
+        }
+        return latest;
     }
 
     /** In a stall of minutes neighbours are asked some fifty times a second in all, not at every probe. */

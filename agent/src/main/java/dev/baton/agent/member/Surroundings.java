@@ -221,6 +221,19 @@ final class Surroundings {
         }
     }
 
+    /**
+     * Whether somebody is known to live who is surely no member: on an interface without heartbeats nobody knows the members'
+     * MACs.
+     */
+    boolean knowsOthers(long nowNs) {
+        for (PathFacts path : paths) {
+            if (path.speaks() && liveNeighbours(path.path, nowNs) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Neighbours of a gateway interface that are known to live. */
     int liveNeighbours(int path, long nowNs) {
         Neighbours neighbours = byPath[path];

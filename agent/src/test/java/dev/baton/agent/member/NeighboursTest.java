@@ -105,6 +105,27 @@ class NeighboursTest {
     }
 
     @Test
+    void whoAnsweredLastIsAskedEachTimeAndTheOthersByTurns() {
+        neighbours.searches(0);
+        List<Station> stations = new ArrayList<>();
+        for (int i = 1; i <= 6; i++) {
+            Ip ip = Ip.parse("192.0.2.1" + i);
+            stations.add(new Station(new Mac(MAC.bits() + i), ip));
+            neighbours.found(stations.get(i - 1), i * SECOND_NS);
+            neighbours.heard(ip.v4Bits(), MAC.bits() + i, true, i * SECOND_NS);
+        }
+        Station last = stations.get(5);
+        List<Object> all = new ArrayList<>();
+        for (int round = 0; round < 3; round++) {
+            asked.clear();
+            neighbours.askSome(7 * SECOND_NS);
+            assertThat(asked).hasSize(3).startsWith(last);
+            all.addAll(asked);
+        }
+        assertThat(all).containsAll(stations);
+    }
+
+    @Test
     void whoTurnsOutToBeAMemberIsNoNeighbour() {
         neighbours.searches(0);
         Ip ip = Ip.parse("192.0.2.1");

@@ -21,6 +21,7 @@ import dev.baton.nativeconfig.addr.Mac;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * One agent process, from its start until it exits, is killed, or its host loses power: the product's own {@link Member},
@@ -110,11 +111,15 @@ final class SimAgent {
         PathFacts[] paths = new PathFacts[Simulation.PATHS];
         DetectSettings detect = sim.detect();
         for (int path = 0; path < paths.length; path++) {
+            int index = path;
+            Optional<PathInterval> speaks = detect.paths().stream()
+                    .filter(interval -> interval.path() == index)
+                    .findFirst();
             paths[path] = new PathFacts(
                     path,
                     path - 1,
-                    detect.intervalNs(path),
-                    detect.paths().get(path).withoutSyncNs());
+                    speaks.map(PathInterval::intervalNs).orElse(0L),
+                    speaks.map(PathInterval::withoutSyncNs).orElse(0L));
             paths[path].addresses(host.mac(path), Ip.v4(host.ip(path)), null);
         }
         return paths;

@@ -3,6 +3,8 @@ package dev.baton.lab.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.agent.role.Impediment;
+import dev.baton.agent.role.Role;
+import dev.baton.heartbeat.detect.DetectSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,6 +78,27 @@ class DeafOwnerSimTest {
             owner.deafen(true);
             sim.run(40_000);
             assertThat(sim.owner()).as(sim.story()).isSameAs(owner);
+            assertThat(sim.longestOwnerlessMs()).as(sim.story()).isZero();
+        }
+    }
+
+    /**
+     * Where heartbeats travel on sync alone nobody knows the peers' MACs on the gateway interfaces: what falls silent there together
+     * with a peer may be the peer's own kernel, and no sign of deafness.
+     */
+    @ParameterizedTest(name = "others on the segments: {0}")
+    @ValueSource(booleans = {true, false})
+    void whereThePeerMayBeTheOnlyNeighbourItsDeathIsNoDeafness(boolean others) {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = new Simulation(seed, 2).profile(DetectSettings.standard(0));
+            sim.bystanders(others);
+            sim.startAll();
+            sim.run(8_000 + seed % 23);
+            SimHost owner = sim.owner();
+            sim.measure();
+            sim.standby().freeze(true);
+            sim.run(20_000);
+            assertThat(owner.role()).as(sim.story()).isInstanceOf(Role.Active.class);
             assertThat(sim.longestOwnerlessMs()).as(sim.story()).isZero();
         }
     }
