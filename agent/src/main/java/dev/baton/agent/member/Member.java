@@ -81,7 +81,6 @@ public final class Member {
     private final Lateness lateness = new Lateness();
     private final PeerEvents peerEvents = new PeerEvents();
 
-    private boolean deaf;
     private long nowNs;
     private long deadlineNs;
 
@@ -408,7 +407,7 @@ public final class Member {
                 && vigil.look(atNs) == Vigil.Outcome.LAPSED) { // an heir that claimed is heard, too
             machine.lapsed(atNs);
         }
-        machine.deaf(hearsNobody(atNs), atNs);
+        machine.deaf(surroundings.hearNobody(atNs), atNs);
         nextNs = earlier(nextNs, machine.onTick(atNs));
         nextNs = earlier(nextNs, identityWatch.onTick(machine.role(), inquiry.isAsking(), atNs));
         voiceReports.onTick(machine.role(), atNs);
@@ -434,26 +433,6 @@ public final class Member {
         return !machine.hearsWire()
                 && machine.role().owns()
                 && atNs - machine.role().sinceNs() >= UNHEARD_NS;
-    }
-
-    /**
-     * Whether nobody is heard, neither a peer that was until then nor a neighbour who is surely no peer. It begins when that is
-     * known: who is missed for long is a neighbour no more.
-     */
-    private boolean hearsNobody(long atNs) {
-        boolean silent = false;
-        for (PeerRecord peer : byNode) {
-            if (peer != null) {
-                Verdict verdict = peer.monitor().verdict();
-                if (verdict == Verdict.ALIVE || verdict == Verdict.STALLED) {
-                    deaf = false;
-                    return false;
-                }
-                silent |= peer.monitor().isDeaf();
-            }
-        }
-        deaf = silent && (deaf || surroundings.knowsOthers(atNs));
-        return deaf;
     }
 
     /** Whether a frame that is read now may be from before a sleep. */

@@ -6,6 +6,7 @@ import dev.baton.arp.wire.ArpView;
 import dev.baton.arp.wire.NdpView;
 import dev.baton.heartbeat.detect.ProbeKind;
 import dev.baton.heartbeat.detect.Probes.Sending;
+import dev.baton.heartbeat.detect.Verdict;
 import dev.baton.heartbeat.probe.Station;
 import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.HeartbeatView;
@@ -26,6 +27,7 @@ final class Surroundings {
     private final Beacon.Roster roster;
     private final Arrivals arrivals;
     private final @Nullable Neighbours[] byPath = new @Nullable Neighbours[PathSet.CAPACITY];
+    private boolean deaf;
 
     Surroundings(
             PathFacts[] paths,
@@ -222,12 +224,37 @@ final class Surroundings {
     }
 
     /**
+     * Whether nobody is heard, neither a peer that was until then nor a neighbour who is surely no peer. It begins when that is
+     * known: who is missed for long is a neighbour no more.
+     */
+    boolean hearNobody(long nowNs) {
+        deaf = peersAreMissed() && (deaf || knowsOthers(nowNs));
+        return deaf;
+    }
+
+    /** Whether no peer is heard, and one cannot be judged for want of anybody else who is. */
+    private boolean peersAreMissed() {
+        boolean missed = false;
+        for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
+            PeerRecord peer = roster.find(node);
+            if (peer != null) {
+                Verdict verdict = peer.monitor().verdict();
+                if (verdict == Verdict.ALIVE || verdict == Verdict.STALLED) {
+                    return false;
+                }
+                missed |= peer.monitor().isDeaf();
+            }
+        }
+        return missed;
+    }
+
+    /**
      * Whether somebody is known to live who is surely no member: on an interface without heartbeats nobody knows the members'
      * MACs.
      */
-    boolean knowsOthers(long nowNs) {
+    private boolean knowsOthers(long nowNs) {
         for (PathFacts path : paths) {
-            if (path.speaks() && liveNeighbours(path.path, nowNs) > 0) {
+            if (path.carrier && path.speaks() && liveNeighbours(path.path, nowNs) > 0) {
                 return true;
             }
         }

@@ -92,10 +92,7 @@ class QuestionSimTest {
             Simulation sim = new Simulation(seed, 3).startAll();
             sim.run(4_000 + seed % 23);
             SimHost owner = sim.owner();
-            SimHost first = sim.hosts().stream()
-                    .filter(host -> host != owner)
-                    .findFirst()
-                    .orElseThrow();
+            SimHost first = sim.standby();
             first.deafen(true);
             sim.measure();
             owner.freeze(true);
