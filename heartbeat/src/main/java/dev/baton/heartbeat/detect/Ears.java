@@ -43,6 +43,7 @@ final class Ears {
 
     private boolean heard;
     private long heardNs;
+    private long lastHeardNs;
 
     /** The first probe of a check goes out, or the peer's kernel answered: from now on silence is looked at. */
     void suspicionBegins(long nowNs) {
@@ -70,6 +71,7 @@ final class Ears {
             answerers.set(path, true);
         }
         missed.clear();
+        lastHeardNs = nowNs;
         if (!heard) {
             heard = true;
             heardNs = nowNs;
@@ -81,6 +83,16 @@ final class Ears {
         known.set(path, false);
         answerers.set(path, false);
         missed.set(path, false);
+    }
+
+    /** We did not listen until now. */
+    void listens(long nowNs) {
+        lastHeardNs = nowNs;
+    }
+
+    /** For how long none of the neighbours that are thought to be there was heard; 0 where there are none. */
+    long neighboursSilentNs(long nowNs) {
+        return hasNeighbours(nowNs) ? nowNs - lastHeardNs : 0;
     }
 
     State state(long lastProbeNs, long nowNs) {

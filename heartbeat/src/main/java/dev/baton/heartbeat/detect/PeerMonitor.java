@@ -222,6 +222,7 @@ public final class PeerMonitor {
      */
     public void overslept(long nowNs) {
         paths.restartWindows(nowNs);
+        ears.listens(nowNs);
         startWindow(nowNs);
     }
 
@@ -382,6 +383,14 @@ public final class PeerMonitor {
     /** Whether it cannot be judged, for we hear nobody else either. */
     public boolean isDeaf() {
         return deaf;
+    }
+
+    /**
+     * For how long no neighbour was heard, apart from this peer, though some are thought to be there: were it silent now, it
+     * could not be judged. 0 where nobody is thought to be there, for then time decides.
+     */
+    public long neighboursSilentNs(long nowNs) {
+        return ears.neighboursSilentNs(nowNs);
     }
 
     public Verdict verdict() {

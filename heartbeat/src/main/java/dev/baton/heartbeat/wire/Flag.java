@@ -22,9 +22,11 @@ public enum Flag {
     /** On this path (on sync: on some) more than one station answers for them, or a stranger; only where that is so. */
     CONTESTED(1 << 8),
     /** On this path (on sync: on some) the active answers for them and forwards no more; only where that is so. */
-    DEAD_END(1 << 9);
+    DEAD_END(1 << 9),
+    /** A standby that hears none of its neighbours: it could not tell the active's death from its own deafness. */
+    UNWITNESSED(1 << 10);
 
-    static final int ALL = (1 << 10) - 1;
+    static final int ALL = (1 << 11) - 1;
 
     private final int bit;
 

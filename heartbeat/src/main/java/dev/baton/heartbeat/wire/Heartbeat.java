@@ -18,6 +18,9 @@ public final class Heartbeat {
 
     public static final int MAX_NEIGHBOURS = 3;
 
+    /** Gateway interfaces without heartbeats whose MACs travel. */
+    public static final int MAX_OTHER_MACS = 16;
+
     /**
      * Terms end here. Members that restart every second for ten thousand years do not come so far: a term beyond is damage,
      * and would win every conflict for ever if it counted.
@@ -101,6 +104,10 @@ public final class Heartbeat {
     final long[] neighbourLow = new long[MAX_NEIGHBOURS];
     int neighbours;
 
+    final int[] otherMacPath = new int[MAX_OTHER_MACS];
+    final long[] otherMac = new long[MAX_OTHER_MACS];
+    int otherMacs;
+
     byte[] software = new byte[0];
 
     public Heartbeat() {
@@ -138,6 +145,19 @@ public final class Heartbeat {
             echoPaths[echoes].copyFrom(heard);
         }
         echoes++;
+    }
+
+    public void clearOtherMacs() {
+        otherMacs = 0;
+    }
+
+    /** Adds the own MAC of a gateway interface without heartbeats; those beyond {@value #MAX_OTHER_MACS} are left out. */
+    public void addOtherMac(int gatewayPath, long bits) {
+        if (otherMacs < MAX_OTHER_MACS) {
+            otherMacPath[otherMacs] = gatewayPath;
+            otherMac[otherMacs] = bits;
+            otherMacs++;
+        }
     }
 
     public void clearNeighbours() {

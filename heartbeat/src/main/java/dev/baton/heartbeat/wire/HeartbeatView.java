@@ -23,6 +23,8 @@ public final class HeartbeatView {
     private int softwareLength;
     private int keysAt;
     private int acceptedKeys;
+    private int otherMacsAt;
+    private int otherMacs;
     private Status status = Status.ONLINE;
     private int keyFingerprint;
 
@@ -48,10 +50,10 @@ public final class HeartbeatView {
             return Refusal.LENGTH;
         }
         if (cluster() != cluster) {
-            return isSigned(length - Layout.HMAC_LENGTH) ? Refusal.OTHER_IDENTITY : Refusal.OTHER_CLUSTER;
+            return isSealed(length - Layout.SEAL_LENGTH) ? Refusal.OTHER_IDENTITY : Refusal.OTHER_CLUSTER;
         }
-        int end = length - Layout.HMAC_LENGTH;
-        if (!isSigned(end)) {
+        int end = length - Layout.SEAL_LENGTH;
+        if (!isSealed(end)) {
             return Refusal.BAD_KEY;
         }
         if (version() != Layout.VERSION_2) {
@@ -63,8 +65,8 @@ public final class HeartbeatView {
         return highestTerm() <= Heartbeat.HIGHEST_TERM ? Refusal.NONE : Refusal.FAR_TERM;
     }
 
-    private boolean isSigned(int end) {
-        int place = keys.whoSigned(octets, end);
+    private boolean isSealed(int end) {
+        int place = keys.whoSealed(octets, end);
         keyFingerprint = place < 0 ? 0 : keys.fingerprint(place);
         return place >= 0;
     }
@@ -80,12 +82,13 @@ public final class HeartbeatView {
                 && successor() <= Heartbeat.MAX_NODES;
     }
 
-    /** Walks the sections; they must end exactly where the signature begins. Of a type that comes twice the first counts. */
+    /** Walks the sections; they must end exactly where the seal begins. Of a type that comes twice the first counts. */
     private boolean sectionsFill(int end) {
         echoes = 0;
         neighbours = 0;
         softwareLength = 0;
         acceptedKeys = 0;
+        otherMacs = 0;
         int seen = 0;
         int at = Layout.SECTIONS;
         while (at < end) {
@@ -110,6 +113,7 @@ public final class HeartbeatView {
             case Layout.ECHOES -> echoesFill(from, to);
             case Layout.NEIGHBOURS -> neighboursFill(from, to);
             case Layout.KEYS -> keysFill(from, to);
+            case Layout.MACS -> otherMacsFill(from, to);
             default -> true; // of a later release
         };
     }
@@ -155,6 +159,20 @@ public final class HeartbeatView {
         keysAt = from;
         acceptedKeys = (to - from) / Layout.KEY_LENGTH;
         return acceptedKeys * Layout.KEY_LENGTH == to - from;
+    }
+
+    private boolean otherMacsFill(int from, int to) {
+        otherMacsAt = from;
+        otherMacs = (to - from) / Layout.OTHER_MAC_LENGTH;
+        if (otherMacs * Layout.OTHER_MAC_LENGTH != to - from) {
+            return false;
+        }
+        for (int i = 0; i < otherMacs; i++) {
+            if (isGroup(otherMacBits(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean neighbourIsSound(int i) {
@@ -328,6 +346,21 @@ public final class HeartbeatView {
             }
         }
         return -1;
+    }
+
+    /** Gateway interfaces without heartbeats whose MACs the sender tells. */
+    public int otherMacCount() {
+        return otherMacs;
+    }
+
+    /** The path index of such an interface, 0..255. */
+    public int otherMacPath(int i) {
+        return octets[otherMacsAt + i * Layout.OTHER_MAC_LENGTH] & 0xff;
+    }
+
+    /** The sender's own MAC there. */
+    public long otherMacBits(int i) {
+        return Mac.bitsAt(frame, otherMacsAt + i * Layout.OTHER_MAC_LENGTH + Layout.OTHER_MAC_ADDRESS);
     }
 
     public int neighbourCount() {

@@ -25,9 +25,10 @@ public final class HeartbeatWriter {
         end = putEchoes(heartbeat, end);
         end = putNeighbours(heartbeat, end);
         end = putKeys(end);
-        int length = end + Layout.HMAC_LENGTH;
+        end = putOtherMacs(heartbeat, end);
+        int length = end + Layout.SEAL_LENGTH;
         frame.putShort(Layout.LENGTH, (short) length);
-        keys.signing().sign(octets, end);
+        keys.signing().seal(octets, end);
         into.clear();
         into.put(octets, 0, length);
         into.flip();
@@ -80,6 +81,16 @@ public final class HeartbeatWriter {
             at += Layout.KEY_LENGTH;
         }
         return section(Layout.KEYS, start, at);
+    }
+
+    private int putOtherMacs(Heartbeat heartbeat, int start) {
+        int at = start + Layout.SECTION_VALUE;
+        for (int i = 0; i < heartbeat.otherMacs; i++) {
+            frame.put(at, (byte) heartbeat.otherMacPath[i]);
+            putMac(at + Layout.OTHER_MAC_ADDRESS, heartbeat.otherMac[i]);
+            at += Layout.OTHER_MAC_LENGTH;
+        }
+        return section(Layout.MACS, start, at);
     }
 
     private int putEchoes(Heartbeat heartbeat, int start) {

@@ -48,8 +48,8 @@ public final class KeyRing {
         return keys[0];
     }
 
-    /** Whose HMAC stands behind {@code octets[0, length)}: its place, or -1. */
-    int whoSigned(byte[] octets, int length) {
+    /** Whose seal stands behind {@code octets[0, length)}: its place, or -1. */
+    int whoSealed(byte[] octets, int length) {
         for (int i = 0; i < keys.length; i++) {
             if (keys[i].verify(octets, length)) {
                 return i;

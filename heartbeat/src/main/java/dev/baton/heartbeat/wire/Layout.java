@@ -8,12 +8,13 @@ package dev.baton.heartbeat.wire;
  *   0  magic "BATN"             4     10  path index               1     56  own IPv4 of this path     4
  *   4  version                  1     11  status                   1     60  own link-local IPv6      16
  *   5  node id                  1     12  flags                    4     76  worst lateness, us        4
- *   6  length, HMAC included    2     16  boot nonce               8     80  configuration digest      8
+ *   6  length, seal included    2     16  boot nonce               8     80  configuration digest      8
  *   8  cluster id               2     24  counter                  8     88  impediments               4
  *      ...                            32  term                     8     92  successor                 1
- *  -32  HMAC-SHA256 (RFC 2104)        40  highest term known       8     93  not used, sent as 0       3
- *       over all octets before        48  health score             2     96  sections
- *                                     50  own MAC of this path     6
+ *  -40  SipHash-2-4 over the          40  highest term known       8     93  not used, sent as 0       3
+ *       octets before, at most 96     48  health score             2     96  sections
+ *  -32  HMAC-SHA256 (RFC 2104)        50  own MAC of this path     6
+ *       over all octets before
  *
  *   section: type 1, length of the value 2, value; those of a type that a reader does not know, it skips
  *   1  software version, printable ASCII
@@ -21,12 +22,16 @@ package dev.baton.heartbeat.wire;
  *                  (bit p % 8, counted from the lowest, of octet p / 8 is path p)
  *   3  neighbours: IP version 1, MAC 6, IP 16 (IPv4 in the last four octets)
  *   4  fingerprints of the keys that the sender accepts, 4 octets each, the signing one first
+ *   5  own MACs of gateway interfaces without heartbeats: path index 1, MAC 6
  * </pre>
  *
  * So it grows: what a later release adds is a section, a flag, a status or an impediment. A reader skips sections and flags
  * that it does not know; a status or an impediment that it does not know means that the sender cannot take over. Only
  * what changes the meaning of the core needs another version, and every version can be authenticated before it is believed,
  * for the signature stands at the end of all.
+ *
+ * <p>The last 40 octets are the seal. Its first eight cost little to check, so that a flood of frames which nobody with our key
+ * made does not cost what a signature does; they keep nobody out for good, which is what the signature behind them is for.
  *
  * <p>A frame speaks of the path it is sent on only (its MAC, its addresses, its neighbours): it stays small however many
  * interfaces there are. Because the own MAC is among the signed octets and must equal the Ethernet source, the signature
@@ -67,6 +72,7 @@ final class Layout {
     static final int ECHOES = 2;
     static final int NEIGHBOURS = 3;
     static final int KEYS = 4;
+    static final int MACS = 5;
 
     static final int ECHO_NONCE = 1;
     static final int ECHO_BITMAP_LENGTH = 9;
@@ -78,11 +84,18 @@ final class Layout {
 
     static final int KEY_LENGTH = 4;
 
-    static final int HMAC_LENGTH = 32;
-    /** Of any version. */
-    static final int MIN_LENGTH = ENVELOPE + HMAC_LENGTH;
+    static final int OTHER_MAC_ADDRESS = 1;
+    static final int OTHER_MAC_LENGTH = 7;
 
-    static final int MIN_LENGTH_2 = SECTIONS + HMAC_LENGTH;
+    static final int TAG_LENGTH = 8;
+    /** Octets at the start of a frame that the tag is made of, if there are so many before it. */
+    static final int TAGGED = 96;
+
+    static final int HMAC_LENGTH = 32;
+    static final int SEAL_LENGTH = TAG_LENGTH + HMAC_LENGTH;
+    /** Of any version. */
+    static final int MIN_LENGTH = ENVELOPE + SEAL_LENGTH;
+
     /** What is left of the smallest usual MTU below a tunnel or two VLAN tags, IP and UDP headers deducted. */
     static final int MAX_LENGTH = 1400;
 

@@ -51,6 +51,7 @@ final class Frames {
         heartbeat.addEcho(1, 0x1718_191a_1b1c_1d1eL, heard);
         heartbeat.addEcho(1, 0x2728_292a_2b2c_2d2eL, null);
         heartbeat.addNeighbour(Ip.parse("10.7.1.254"), Mac.parse("02:00:00:00:00:fe"));
+        heartbeat.addOtherMac(4, Mac.parse("02:00:00:00:00:2b").bits());
         return heartbeat;
     }
 
@@ -92,6 +93,9 @@ final class Frames {
             Ip ip = random.nextBoolean() ? Ip.v4(random.nextInt()) : Ip.v6(random.nextLong(), random.nextLong());
             heartbeat.addNeighbour(ip, new Mac(random.nextLong() & 0xfeff_ffff_ffffL));
         }
+        for (int i = random.nextInt(20); i > 0; i--) {
+            heartbeat.addOtherMac(random.nextInt(256), random.nextLong() & 0xfeff_ffff_ffffL);
+        }
     }
 
     private static long nonZero(Random random) {
@@ -116,7 +120,7 @@ final class Frames {
 
     /** What a later release may send: another section behind the others. */
     static ByteBuffer withSection(byte[] octets, int type, byte... value) {
-        int end = octets.length - Layout.HMAC_LENGTH;
+        int end = octets.length - Layout.SEAL_LENGTH;
         byte[] longer = new byte[octets.length + Layout.SECTION_VALUE + value.length];
         System.arraycopy(octets, 0, longer, 0, end);
         ByteBuffer frame = ByteBuffer.wrap(longer);
@@ -129,7 +133,7 @@ final class Frames {
 
     /** Signs again, so that a changed field is judged for itself. */
     static ByteBuffer signed(byte[] octets) {
-        key(1).sign(octets, octets.length - Layout.HMAC_LENGTH);
+        key(1).seal(octets, octets.length - Layout.SEAL_LENGTH);
         return ByteBuffer.wrap(octets);
     }
 }

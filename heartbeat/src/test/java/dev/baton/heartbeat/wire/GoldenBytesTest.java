@@ -2,6 +2,8 @@ package dev.baton.heartbeat.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import javax.crypto.Mac;
@@ -10,11 +12,11 @@ import org.junit.jupiter.api.Test;
 
 /** Version 2 never changes: members of different releases pair over it. */
 class GoldenBytesTest {
-    private static final String SIGNED_PART = ""
+    private static final String TAGGED_PART = ""
             + "4241544e" // magic
             + "02" // version
             + "02" // node
-            + "00c0" // length
+            + "00d2" // length
             + "0007" // cluster
             + "03" // path
             + "03" // status ACTIVE
@@ -38,14 +40,18 @@ class GoldenBytesTest {
             + "0127" + "28292a2b2c2d2e" + "00" // echo of its other boot, no path
             + "030017" // neighbours
             + "04" + "0200000000fe" + "0000000000000000" + "000000000a0701fe"
-            + "040004" + "72cd6e84"; // accepted keys: SHA-256 of 32 octets of 1
+            + "040004" + "72cd6e84" // accepted keys: SHA-256 of 32 octets of 1
+            + "050007" + "04" + "02000000002b"; // MAC of the interface of path 4, which has no heartbeats
 
     @Test
     void the_octets_of_version_2() throws Exception {
         byte[] octets = Frames.octets(Frames.written(Frames.fixed()));
         int end = octets.length - Layout.HMAC_LENGTH;
+        int tag = end - Layout.TAG_LENGTH;
 
-        assertThat(HexFormat.of().formatHex(octets, 0, end)).isEqualTo(SIGNED_PART);
+        assertThat(HexFormat.of().formatHex(octets, 0, tag)).isEqualTo(TAGGED_PART);
+        byte[] tagKey = hmacOfTheJdk("baton heartbeat tag".getBytes(StandardCharsets.US_ASCII), 19);
+        assertThat(ByteBuffer.wrap(octets).getLong(tag)).isEqualTo(new SipHash(tagKey).of(octets, 96));
         assertThat(Arrays.copyOfRange(octets, end, octets.length)).isEqualTo(hmacOfTheJdk(octets, end));
     }
 
@@ -86,7 +92,8 @@ class GoldenBytesTest {
                         "LEAVING=64",
                         "UNANSWERED=128",
                         "CONTESTED=256",
-                        "DEAD_END=512");
+                        "DEAD_END=512",
+                        "UNWITNESSED=1024");
     }
 
     @Test
@@ -105,7 +112,10 @@ class GoldenBytesTest {
         for (int i = 0; i < 9; i++) {
             full.addNeighbour(dev.baton.nativeconfig.addr.Ip.v6(i, i), dev.baton.nativeconfig.addr.Mac.ZERO);
         }
-        assertThat(Frames.written(full).remaining()).isLessThanOrEqualTo(1400).isEqualTo(1077);
+        for (int path = 1; path <= 2 * Heartbeat.MAX_OTHER_MACS; path++) {
+            full.addOtherMac(path, 2L << 40 | path);
+        }
+        assertThat(Frames.written(full).remaining()).isLessThanOrEqualTo(1400).isEqualTo(1200);
         assertThat(Frames.view().wrap(Frames.written(full))).isEqualTo(Refusal.NONE);
     }
 
@@ -113,12 +123,12 @@ class GoldenBytesTest {
     void a_key_longer_than_a_block_is_hashed_first() throws Exception {
         byte[] secret = new byte[100];
         Arrays.fill(secret, (byte) 9);
-        byte[] octets = new byte[50 + Layout.HMAC_LENGTH];
-        new HeartbeatKey(secret).sign(octets, 50);
+        byte[] octets = new byte[50 + Layout.SEAL_LENGTH];
+        new HeartbeatKey(secret).seal(octets, 50);
 
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-        mac.update(octets, 0, 50);
-        assertThat(Arrays.copyOfRange(octets, 50, octets.length)).isEqualTo(mac.doFinal());
+        mac.update(octets, 0, 58);
+        assertThat(Arrays.copyOfRange(octets, 58, octets.length)).isEqualTo(mac.doFinal());
     }
 }

@@ -77,7 +77,7 @@ class HeartbeatFuzzTest {
         if (length >= Layout.MIN_LENGTH) {
             octets[Layout.LENGTH] = (byte) (length >>> 8);
             octets[Layout.LENGTH + 1] = (byte) length;
-            key.sign(octets, length - Layout.HMAC_LENGTH);
+            key.seal(octets, length - Layout.SEAL_LENGTH);
         }
     }
 
@@ -95,6 +95,9 @@ class HeartbeatFuzzTest {
         }
         for (int i = 0; i < view.neighbourCount(); i++) {
             sum += view.neighbourIp(i).bitLength() + view.neighbourMacBits(i);
+        }
+        for (int i = 0; i < view.otherMacCount(); i++) {
+            sum += view.otherMacPath(i) + view.otherMacBits(i);
         }
         assertThat(sum).isNotEqualTo(Long.MIN_VALUE);
     }

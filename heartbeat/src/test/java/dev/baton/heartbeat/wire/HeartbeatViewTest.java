@@ -56,6 +56,11 @@ class HeartbeatViewTest {
                     .isEqualTo(new Ip(sent.neighbourVersion[i], sent.neighbourHigh[i], sent.neighbourLow[i]));
             assertThat(view.neighbourMacBits(i)).isEqualTo(sent.neighbourMac[i]);
         }
+        assertThat(view.otherMacCount()).isEqualTo(sent.otherMacs);
+        for (int i = 0; i < sent.otherMacs; i++) {
+            assertThat(view.otherMacPath(i)).isEqualTo(sent.otherMacPath[i]);
+            assertThat(view.otherMacBits(i)).isEqualTo(sent.otherMac[i]);
+        }
     }
 
     @Test
@@ -99,16 +104,20 @@ class HeartbeatViewTest {
 
     static Stream<Row> refusals() {
         byte[] good = Frames.octets(Frames.written(Frames.fixed()));
-        int end = good.length - Layout.HMAC_LENGTH;
+        int end = good.length - Layout.SEAL_LENGTH;
         int software = Layout.SECTIONS;
         int echoes = software + Layout.SECTION_VALUE + 3;
         int firstEcho = echoes + Layout.SECTION_VALUE;
-        int keys = end - Layout.SECTION_VALUE - Layout.KEY_LENGTH;
+        int macs = end - Layout.SECTION_VALUE - Layout.OTHER_MAC_LENGTH;
+        int keys = macs - Layout.SECTION_VALUE - Layout.KEY_LENGTH;
         int neighbour = keys - Layout.NEIGHBOUR_LENGTH;
         int neighbours = neighbour - Layout.SECTION_VALUE;
         return Stream.of(
                 new Row(Refusal.TOO_SHORT, "nothing", ByteBuffer.wrap(new byte[0])),
-                new Row(Refusal.TOO_SHORT, "one octet less than any", ByteBuffer.wrap(Arrays.copyOf(good, 41))),
+                new Row(
+                        Refusal.TOO_SHORT,
+                        "one octet less than any",
+                        ByteBuffer.wrap(Arrays.copyOf(good, Layout.MIN_LENGTH - 1))),
                 row(Refusal.NOT_BATON, "magic", false, o -> o[0] = 0),
                 row(Refusal.VERSION, "version 1", true, o -> o[Layout.VERSION] = 1),
                 row(Refusal.VERSION, "version 3", true, o -> o[Layout.VERSION] = 3),
@@ -116,11 +125,17 @@ class HeartbeatViewTest {
                 new Row(Refusal.VERSION, "the shortest of any version", shortest(3)),
                 new Row(Refusal.MALFORMED, "without a whole core", shortest(2)),
                 new Row(Refusal.LENGTH, "truncated", ByteBuffer.wrap(Arrays.copyOf(good, good.length - 1))),
-                row(Refusal.LENGTH, "states less than the least", true, o -> o[Layout.LENGTH + 1] = 41),
+                row(
+                        Refusal.LENGTH,
+                        "states less than the least",
+                        true,
+                        o -> o[Layout.LENGTH + 1] = Layout.MIN_LENGTH - 1),
                 row(Refusal.LENGTH, "states 65535", true, o -> o[Layout.LENGTH] = o[Layout.LENGTH + 1] = -1),
                 row(Refusal.OTHER_IDENTITY, "cluster 8, our key", true, o -> o[Layout.CLUSTER + 1] = 8),
                 row(Refusal.OTHER_CLUSTER, "cluster 8, another key", false, o -> o[Layout.CLUSTER + 1] = 8),
-                row(Refusal.BAD_KEY, "first octet of the HMAC", false, o -> o[end] ^= 1),
+                row(Refusal.BAD_KEY, "first octet of the tag", false, o -> o[end] ^= 1),
+                row(Refusal.BAD_KEY, "first octet of the HMAC", false, o -> o[end + Layout.TAG_LENGTH] ^= 1),
+                row(Refusal.BAD_KEY, "an octet that is signed and not tagged", false, o -> o[end - 1] ^= 1),
                 row(Refusal.BAD_KEY, "last octet of the HMAC", false, o -> o[o.length - 1] ^= 1),
                 row(Refusal.BAD_KEY, "a field", false, o -> o[Layout.TERM + 7] ^= 1),
                 row(Refusal.BAD_KEY, "the source MAC", false, o -> o[Layout.MAC + 5] ^= 1),
@@ -154,7 +169,9 @@ class HeartbeatViewTest {
                 malformed("bitmap of 33 octets", firstEcho + Layout.ECHO_BITMAP_LENGTH, 33),
                 malformed("neighbour of IP version 5", neighbour, 5),
                 malformed("IPv4 neighbour with more than 32 bits", neighbour + Layout.NEIGHBOUR_IP + 11, 1),
-                malformed("neighbour with a group MAC", neighbour + Layout.NEIGHBOUR_MAC, 1));
+                malformed("neighbour with a group MAC", neighbour + Layout.NEIGHBOUR_MAC, 1),
+                malformed("MACs that end within one", macs + Layout.SECTION_LENGTH + 1, 6),
+                malformed("a group MAC elsewhere", macs + Layout.SECTION_VALUE + Layout.OTHER_MAC_ADDRESS, 1));
     }
 
     private static ByteBuffer shortest(int version) {
@@ -170,7 +187,7 @@ class HeartbeatViewTest {
         byte[] octets = Frames.octets(Frames.written(Frames.fixed()));
         octets[Layout.FLAGS] = (byte) 0xff;
         octets[Layout.SUCCESSOR + 1] = 1;
-        ByteBuffer later = Frames.withSection(Frames.octets(Frames.withSection(octets, 200, (byte) 1)), 5);
+        ByteBuffer later = Frames.withSection(Frames.octets(Frames.withSection(octets, 200, (byte) 1)), 6);
         assertThat(view.wrap(later)).isEqualTo(Refusal.NONE);
         assertSame(Frames.fixed());
     }
