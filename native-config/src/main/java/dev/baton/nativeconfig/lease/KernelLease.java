@@ -44,15 +44,18 @@ import java.util.Set;
  * it knows our orders: the kernel's state is the state. An object is used by one thread at a time, and only one thread may renew and release the same table.
  */
 public final class KernelLease implements AutoCloseable {
+    /** What is left after {@link #shorten}. */
+    public static final Duration BRIEF = Duration.ofMillis(400);
+
     /** The kernel's limit of devices at one chain (NFT_NETDEVICE_MAX). */
     private static final int MAX_LINKS = 256;
 
     private static final int INGRESS_RULES = 2;
-    private static final int EGRESS_RULES = 5;
+    private static final int EGRESS_RULES = 6;
     /** The same of links of which the lease covers some addresses only. */
     private static final int INGRESS_RULES_BY_ADDRESS = 3;
 
-    private static final int EGRESS_RULES_BY_ADDRESS = 8;
+    private static final int EGRESS_RULES_BY_ADDRESS = 9;
 
     private final String table;
     private final NetlinkSocket socket;
@@ -284,6 +287,16 @@ public final class KernelLease implements AutoCloseable {
             }
         }
         return happens(requests.begin().deleteElements(links).addElements(links).commit());
+    }
+
+    /**
+     * Lets these links run out in {@link #BRIEF} from now, if they are held: for one who is about to hand them over, and
+     * may die in the middle of it. {@link #renew} gives them a full duration again.
+     *
+     * @return false when an order was not swallowed (as {@link #order}): nothing was changed where it was not
+     */
+    public boolean shorten(List<String> links) {
+        return tell(Order.SHORTEN, links);
     }
 
     /**

@@ -38,7 +38,9 @@ final class LeaseFrames {
         /** Prolong it, if it is there. */
         RENEW(1),
         /** Take it out. */
-        RELEASE(2);
+        RELEASE(2),
+        /** If it is there, let it run out soon ({@link KernelLease#BRIEF}). */
+        SHORTEN(3);
 
         private final int code;
 

@@ -5,6 +5,7 @@ import static dev.baton.nativeconfig.lease.NfTables.*;
 import dev.baton.nativeconfig.lease.LeaseFrames.Order;
 import dev.baton.nativeconfig.netlink.MessageBatch;
 import dev.baton.nativeconfig.netlink.Netlink;
+import java.time.Duration;
 
 /**
  * Writes the rules of the lease's two chains, each an nf_tables program of loads, comparisons and a verdict. Used by one thread
@@ -113,6 +114,7 @@ final class LeaseRules {
      * @ll,96,64 <hold> update @lease { oifname } drop
      * @ll,96,64 <renew> oifname @lease update @lease { oifname } drop
      * @ll,96,64 <release> delete @lease { oifname } drop
+     * @ll,96,64 <shorten> oifname @lease update @lease { oifname timeout 400ms } drop
      * }</pre>
      */
     private void orders() {
@@ -132,6 +134,12 @@ final class LeaseRules {
                 .ordered(Order.RELEASE)
                 .name(NFT_META_OIFNAME)
                 .change(NFT_DYNSET_OP_DELETE)
+                .verdict(NF_DROP);
+        rule(chain)
+                .ordered(Order.SHORTEN)
+                .name(NFT_META_OIFNAME)
+                .leased()
+                .changeFor(KernelLease.BRIEF)
                 .verdict(NF_DROP);
     }
 
@@ -205,13 +213,23 @@ final class LeaseRules {
     }
 
     private LeaseRules change(int operation) {
-        expression("dynset")
+        dynset(operation);
+        batch.unnest().unnest();
+        return this;
+    }
+
+    private LeaseRules changeFor(Duration timeout) {
+        dynset(NFT_DYNSET_OP_UPDATE).attrBe64(NFTA_DYNSET_TIMEOUT, timeout.toMillis());
+        batch.unnest().unnest();
+        return this;
+    }
+
+    private MessageBatch dynset(int operation) {
+        return expression("dynset")
                 .attrBe32(NFTA_DYNSET_SREG_KEY, NFT_REG_1)
                 .attrBe32(NFTA_DYNSET_OP, operation)
                 .attrString(NFTA_DYNSET_SET_NAME, LeaseRequests.SET)
                 .attrBe32(NFTA_DYNSET_SET_ID, LeaseRequests.SET_ID);
-        batch.unnest().unnest();
-        return this;
     }
 
     private void verdict(int code) {

@@ -91,6 +91,7 @@ final class NfTables {
     static final int NFTA_DYNSET_SET_ID = 2;
     static final int NFTA_DYNSET_OP = 3;
     static final int NFTA_DYNSET_SREG_KEY = 4;
+    static final int NFTA_DYNSET_TIMEOUT = 6;
     static final int NFT_DYNSET_OP_UPDATE = 1;
     static final int NFT_DYNSET_OP_DELETE = 2;
     static final int NFTA_LOOKUP_SET = 1;

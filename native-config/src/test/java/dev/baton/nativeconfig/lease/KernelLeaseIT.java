@@ -90,6 +90,25 @@ class KernelLeaseIT {
     }
 
     @Test
+    void aShortenedLeaseRunsOutSoonAndARenewalMakesItAFullOneAgain() {
+        try (KernelLease lease = KernelLease.open("baton")) {
+            lease.provision(WHOLE, LINKS, LONG);
+            assertThat(lease.shorten(LINKS)).isTrue();
+            assertThat(lease.remaining().values()).hasSize(2).allMatch(left -> left.compareTo(KernelLease.BRIEF) <= 0);
+            assertThat(answers()).isTrue();
+            assertThat(lease.renew(LINKS)).isTrue();
+            assertThat(lease.remaining().values()).hasSize(2).allMatch(left -> left.compareTo(LONG.dividedBy(2)) > 0);
+
+            assertThat(lease.shorten(LINKS)).isTrue();
+            pause(KernelLease.BRIEF.plusMillis(20));
+            assertThat(lease.remaining()).isEmpty();
+            assertThat(answers()).isFalse();
+            assertThat(lease.shorten(LINKS)).as("swallowed").isTrue();
+            assertThat(lease.remaining()).as("what has run out stays so").isEmpty();
+        }
+    }
+
+    @Test
     void aReleaseMutesAtOnceAndALateRenewalDoesNotUndoIt() {
         try (KernelLease lease = KernelLease.open("baton");
                 KernelLease renewing = KernelLease.open("baton")) {
