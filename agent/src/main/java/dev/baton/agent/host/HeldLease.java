@@ -39,6 +39,9 @@ final class HeldLease implements AutoCloseable {
     /** Held, or left by a previous agent and not to be taken away yet. */
     private volatile boolean granted;
 
+    /** Until it is muted or held on, it is renewed for a short time only: in a planned move. */
+    private volatile boolean brief;
+
     private volatile boolean coversEgress;
 
     HeldLease(KernelLease lease, Duration duration) {
@@ -93,6 +96,7 @@ final class HeldLease implements AutoCloseable {
         try {
             held = true;
             granted = true;
+            brief = false;
             boolean done = links.isEmpty() || !checked && lease.order(names) || lease.hold(names);
             if (!done) {
                 make();
@@ -128,6 +132,7 @@ final class HeldLease implements AutoCloseable {
      * then the links have to be lowered at once.
      */
     boolean mute() {
+        brief = false;
         held = false;
         granted = false;
         boolean free = false;
@@ -154,6 +159,12 @@ final class HeldLease implements AutoCloseable {
             if (links.isEmpty()) {
                 return Renewal.IDLE;
             }
+            if (held
+                    && brief
+                    && lease.shorten(names)
+                    && lease.remaining().keySet().containsAll(names)) {
+                return Renewal.RENEWED;
+            }
             if (held && lease.renew(names)) {
                 return Renewal.RENEWED;
             }
@@ -165,6 +176,36 @@ final class HeldLease implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * From now on it runs out soon after this agent has died or stopped. Does its best: where somebody loads a ruleset just
+     * now, the next renewal does it.
+     */
+    void shorten() {
+        brief = true;
+        boolean free = false;
+        try {
+            free = lock.tryLock(MUTE_PATIENCE_MS, TimeUnit.MILLISECONDS);
+            if (free && held && !links.isEmpty()) {
+                lease.shorten(names);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (free) {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** From now on it is renewed for its full duration again. */
+    void lengthen() {
+        brief = false;
+    }
+
+    boolean isBrief() {
+        return brief;
     }
 
     boolean isHeld() {

@@ -325,6 +325,21 @@ public final class HostIdentity implements AutoCloseable {
         }
     }
 
+    /**
+     * A planned move is about to hand the identity over: from now on it runs out within {@link KernelLease#BRIEF} of this
+     * agent's death, so that two do not hold it for longer than a move may take.
+     */
+    public void shorten() {
+        lease.shorten();
+        keeper.paceChanged();
+    }
+
+    /** The move came to nothing: a full lease again. */
+    public void lengthen() {
+        lease.lengthen();
+        keeper.paceChanged();
+    }
+
     /** Until the loop vouches again, the lease is not renewed. */
     public void doubt() {
         keeper.doubt();

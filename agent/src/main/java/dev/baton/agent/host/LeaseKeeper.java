@@ -1,5 +1,6 @@
 package dev.baton.agent.host;
 
+import dev.baton.nativeconfig.lease.KernelLease;
 import dev.baton.nativeconfig.process.HostClock;
 import dev.baton.nativeconfig.process.Realtime;
 import java.time.Duration;
@@ -14,6 +15,8 @@ final class LeaseKeeper implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     /** Below the loop's: where the loop gets to run and this thread does not, a healthy active would fall silent. */
     private static final int PRIORITY = 49;
+
+    private static final long BRIEF_PERIOD_NS = KernelLease.BRIEF.toNanos() / 4;
 
     private final HeldLease lease;
     private final long periodNs;
@@ -45,6 +48,11 @@ final class LeaseKeeper implements AutoCloseable {
         }
     }
 
+    /** The time between two renewals is another from now on. Loop thread. */
+    void paceChanged() {
+        LockSupport.unpark(thread);
+    }
+
     /** Until the next {@link #vouch} nothing is renewed. Loop thread. */
     void doubt() {
         vouching = false;
@@ -54,7 +62,7 @@ final class LeaseKeeper implements AutoCloseable {
         // Where it is refused, it was refused to the loop too, which says so.
         Realtime.fifo(Realtime.currentThreadId(), PRIORITY);
         while (!closed) {
-            LockSupport.parkNanos(periodNs);
+            LockSupport.parkNanos(lease.isBrief() ? Math.min(periodNs, BRIEF_PERIOD_NS) : periodNs);
             try {
                 renew();
             } catch (RuntimeException e) { // this thread must outlive whatever goes wrong in one renewal

@@ -92,7 +92,7 @@ final class Raising {
                 }
                 LockSupport.parkNanos(pauseNs);
             }
-        } catch (NativeCallException e) {
+        } catch (RuntimeException e) { // whatever it was: what is pending for ever would never be repaired
             events.failed("raise", e);
             links.forEach(link -> done(link.name()));
         }

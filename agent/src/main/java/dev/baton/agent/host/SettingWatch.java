@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
@@ -74,6 +75,8 @@ final class SettingWatch implements AutoCloseable {
         if (service != null) {
             try {
                 watched.put(any, directory.register(service, StandardWatchEventKinds.ENTRY_MODIFY));
+            } catch (NoSuchFileException e) {
+                // The device is gone again, or has yet another name: its next event says which.
             } catch (IOException e) {
                 events.failed("watching-settings", new UncheckedIOException("watch " + directory, e));
             }

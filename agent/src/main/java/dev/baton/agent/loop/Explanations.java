@@ -47,11 +47,20 @@ final class Explanations {
                 "this host hears nobody any more, neither its peers nor neighbours that answered a moment ago; the shared"
                         + " addresses are released, for the others may hear it and would wait. Look at its cables, its"
                         + " switch ports and what is filtered on the way in";
+            case CUT_OFF ->
+                "no gateway interface has had carrier for three seconds and no peer is heard; the shared addresses are"
+                        + " released, for the others may hear this host and would wait. Look at its cables and switch ports";
             case CANNOT_CLAIM ->
                 "the active is gone, but this host cannot take over: no carrier on any gateway interface, no"
                         + " heartbeat can be sent, or nobody is heard";
         };
     }
+
+    /** What a standby without neighbours means for the active. */
+    static final String UNWITNESSED =
+            "it hears none of the hosts that it knows on its gateway interfaces, so that it could not"
+                    + " tell the death of this host from its own deafness; look at its ports and at those hosts (30 s after they"
+                    + " were last heard it takes them for gone, and judges by time)";
 
     /** Why a member could not take over; of bits that this release does not know, that there are some. */
     static String impediments(int bits) {
@@ -83,6 +92,9 @@ final class Explanations {
             case CANNOT_SEND -> "no heartbeat leaves it; look at its devices and its firewall";
             case CLAIM_FAILED -> "its last claim has just failed; its own log says why";
             case LEAVING -> "its agent is about to exit";
+            case LAPSED ->
+                "it came so late that its lease ran out a moment ago; look at what keeps its agent from running (load, steal,"
+                        + " a stopped or moved virtual machine)";
             case DEAF ->
                 "it hears nobody, neither its peers nor neighbours that answered lately; look at its cables, its switch"
                         + " ports and what is filtered on the way in";
@@ -97,6 +109,9 @@ final class Explanations {
             case DEAD_END ->
                 "this host would pass nothing on that comes in on " + label
                         + "; see its warning, or \"baton check\" here";
+            case EXCHANGED ->
+                "the device of " + label + " is another than before, and what peers send on " + label
+                        + " arrives elsewhere since then: devices or their names were exchanged on this host; see \"ip link\"";
             case UNHEARD ->
                 "we hear others on " + label + " but nobody there hears us; look at what is filtered on the way out";
         };
@@ -124,9 +139,20 @@ final class Explanations {
                 + " gets no processor";
     }
 
+    /** This agent, or a peer's (its node id; else 0), does not run when it should. */
+    static String late(int node, long p99Ns, long windowNs) {
+        return (node == 0 ? "this agent" : "the agent of peer " + node)
+                + " comes late: one turn in a hundred by more than "
+                + p99Ns / 1_000_000 + " ms lately, where silence is judged after " + windowNs / 1_000_000
+                + " ms; look at what keeps " + (node == 0 ? "this host" : "that host")
+                + " busy (load, real-time processes, steal time of a virtual machine). Until then deaths are noticed later,"
+                + " and an active that never gets the time to listen loses the role";
+    }
+
     static String oneWay(int node, String label) {
-        return "peer " + node + " does not hear us on " + label + " although we hear it there; look at what is filtered"
-                + " between the two, and whether it refuses our key (its own alarms say so)";
+        return "peer " + node + " does not hear us on " + label
+                + " although we hear it there; look at its own alarms, at what is filtered"
+                + " between the two, and whether it refuses our key";
     }
 
     /**

@@ -138,6 +138,16 @@ final class HostPorts implements Ports {
     }
 
     @Override
+    public void shorten() {
+        identity.shorten();
+    }
+
+    @Override
+    public void lengthen() {
+        identity.lengthen();
+    }
+
+    @Override
     public void release() {
         identity.mute();
     }

@@ -181,6 +181,10 @@ final class MemberJournal implements Journal {
     public void path(int node, int path, boolean heard) {
         String which = "path peer=" + node + " path=" + pathName.apply(path);
         log.limited(which, FLAPS_TOLD, Level.INFO, which + " heard=" + heard);
+        if (heard && path > 0) {
+            log.alarms().end(crossedAlarm(node, path));
+            log.alarms().end(Refusal.WRONG_PATH.kebab());
+        }
     }
 
     @Override
@@ -326,7 +330,11 @@ final class MemberJournal implements Journal {
         String name = pathName.apply(path);
         String text = Explanations.crossed(node, name, path, index, sameConfiguration);
         log.warn("crossed peer=" + node + " path=" + name + " index=" + path + " peer_index=" + index + ": " + text);
-        log.alarms().raise("crossed " + node + " " + path, text, HostClock.nanoTime());
+        log.alarms().raise(crossedAlarm(node, path), text, HostClock.nanoTime());
+    }
+
+    private static String crossedAlarm(int node, int path) {
+        return "crossed " + node + " " + path + ".";
     }
 
     @Override

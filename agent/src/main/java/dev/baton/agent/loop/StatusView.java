@@ -33,11 +33,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Looks at everything the loop owns and writes a {@link StatusPage}. Loop thread only. */
 final class StatusView {
-    private static final int ENOUGH_PATHS = 2;
-
     private final BatonConfig config;
     private final Member member;
     private final ClashDetector clashes;
@@ -123,7 +122,9 @@ final class StatusView {
     private StatusPage.Score score(long nowNs) {
         List<String> reasons = new ArrayList<>();
         if (!member.machine().able(nowNs)) {
-            reasons.add("this host could not take over right now: "
+            reasons.add((member.machine().role().owns()
+                            ? "if it did not serve already, this host could not take over right now: "
+                            : "this host could not take over right now: ")
                     + Explanations.impediments(member.machine().impediments(nowNs)));
         }
         for (SharedEdge edge : shared) {
@@ -140,45 +141,41 @@ final class StatusView {
         return status.name();
     }
 
-    /**
-     * A peer is Standby, ALIVE on at least two paths (or all there are), and could take over right now; and neither it finds
-     * our shared addresses answered for wrongly, nor do we hear another speak for them.
-     */
+    /** As the member says it, and no stranger speaks for our shared addresses. */
     private boolean isProtected(long nowNs) {
-        return isStoodBy() && !member.voiceReports().isDoubted(nowNs) && !clashes.isAddressContested(nowNs);
-    }
-
-    private boolean isStoodBy() {
-        int enough = Math.min(ENOUGH_PATHS, heartbeatPaths());
-        for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
-            PeerRecord peer = member.peer(node);
-            if (peer != null
-                    && peer.monitor().verdict() == Verdict.ALIVE
-                    && peer.status() == Status.STANDBY
-                    && peer.health() > 0
-                    && peer.monitor().heardPaths().size() >= enough) {
-                return member.machine().role().owns();
-            }
-        }
-        return false;
+        return member.isProtected(nowNs) && !clashes.isAddressContested(nowNs);
     }
 
     private String whyNot() {
         StringJoiner why = new StringJoiner("");
+        boolean heard = false;
         for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
             PeerRecord peer = member.peer(node);
+            heard |= peer != null && peer.monitor().verdict() == Verdict.ALIVE;
             if (peer != null && peer.monitor().verdict() == Verdict.ALIVE && peer.impediments() != 0) {
                 why.add("; node " + node + ": " + Explanations.impediments(peer.impediments()));
+            } else if (peer != null && peer.isUnwitnessed()) {
+                why.add("; node " + node + ": " + Explanations.UNWITNESSED);
             }
+        }
+        if (!heard) {
+            String where = paths.stream()
+                    .filter(PathFacts::speaks)
+                    .map(path -> path.path() == SyncPath.INDEX ? "sync" : label(path.path()))
+                    .collect(Collectors.joining(", "));
+            why.add(
+                    "; no peer is heard on " + where
+                            + ", where heartbeats are sent: it is off, its agent does not run or is refused here, or that is cut");
         }
         return why.toString();
     }
 
-    private int heartbeatPaths() {
-        return 1
-                + (int) config.gateways().stream()
-                        .filter(GatewayConfig::heartbeat)
-                        .count();
+    private String label(int index) {
+        return config.gateways().stream()
+                .filter(gateway -> gateway.index() == index)
+                .map(GatewayConfig::label)
+                .findFirst()
+                .orElseThrow();
     }
 
     private StatusPage.PeerLine peer(PeerRecord peer, long nowNs) {
@@ -292,7 +289,7 @@ final class StatusView {
 
     private List<String> alarms(List<StatusPage.PeerLine> peers, long nowNs) {
         List<String> alarms = new ArrayList<>();
-        if (member.machine().role().owns() && !isStoodBy()) {
+        if (member.machine().role().owns() && !member.isStoodBy()) {
             alarms.add("not protected: no standby could take over right now" + whyNot());
         }
         if (terms.failing()) {
@@ -324,7 +321,14 @@ final class StatusView {
         review.standing().forEach(finding -> alarms.add(finding.toString()));
         alarms.addAll(edges.troubles());
         score(nowNs).reasons().forEach(reason -> alarms.add("less healthy: " + reason));
+        long windowNs = member.windowNs();
+        if (member.lateness().p99Ns() > windowNs) {
+            alarms.add(Explanations.late(0, member.lateness().p99Ns(), windowNs));
+        }
         for (StatusPage.PeerLine peer : peers) {
+            if (peer.latenessUs() * 1_000 > windowNs && peer.verdict().equals(Verdict.ALIVE.name())) {
+                alarms.add(Explanations.late(peer.node(), peer.latenessUs() * 1_000, windowNs));
+            }
             if (peer.detect().ears().equals(DetectView.DEAF)) {
                 alarms.add("peer " + peer.node()
                         + " is silent, but so are neighbours that answered lately: this host is cut"
@@ -347,7 +351,8 @@ final class StatusView {
                 alarms.add("peer " + peer.node() + " has another configuration" + difference(peer.node()));
             }
             for (StatusPage.PathLine path : peer.paths()) {
-                if (peer.verdict().equals(Verdict.ALIVE.name()) && !(path.hearsPeer() && path.peerHearsUs())) {
+                boolean misses = !(path.hearsPeer() && path.peerHearsUs()) && !member.hasJustSlept(nowNs);
+                if (misses && peer.verdict().equals(Verdict.ALIVE.name())) {
                     alarms.add(silence(peer.node(), path));
                 }
             }

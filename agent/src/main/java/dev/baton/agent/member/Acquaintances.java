@@ -8,8 +8,8 @@ import dev.baton.heartbeat.wire.Heartbeat;
  * Which MACs are members' own, and which of them the identity may have. Loop thread only; allocates nothing.
  *
  * <p>Where the identity has no MAC of its own, its holder answers with its device's, which its heartbeats on that interface
- * have told. They may not have come yet: we or it have just started, or nothing else reaches us from there. So a MAC
- * may be a peer's as long as one of those whom we know was not heard on that interface, or nobody was heard at all.
+ * have told there, or elsewhere where none are sent. They may not have come yet: we or it have just started, or nothing else reaches us from there. So a MAC
+ * may be a peer's as long as one of those whom we know has not told its MAC on that interface, or nobody was heard at all.
  * What may be the holder's answer counts as such, and nothing is claimed: to wait for a stranger costs time and is told,
  * to claim what a peer serves makes two owners. Once all were heard, a stranger is known for one.
  */
@@ -84,7 +84,8 @@ final class Acquaintances implements ClashDetector.Members {
         return isPeers(iface, mac) || !isOurs(mac) && !wereAllHeard(iface);
     }
 
-    private boolean wereAllHeard(int iface) {
+    /** Whether the MAC there of every member that we know is known. */
+    boolean wereAllHeard(int iface) {
         boolean any = false;
         for (PathFacts path : paths) {
             for (int node = 1; path.iface == iface && node <= Heartbeat.MAX_NODES; node++) {

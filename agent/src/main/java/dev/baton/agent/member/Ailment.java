@@ -8,6 +8,8 @@ public enum Ailment {
     DEAF(500),
     /** What comes in there this host would not pass on: a setting or a route is missing. */
     DEAD_END(250),
+    /** The device was exchanged for another, and what peers send there arrives elsewhere since then. */
+    EXCHANGED(0),
     /** No carrier. */
     NO_CARRIER(0);
 

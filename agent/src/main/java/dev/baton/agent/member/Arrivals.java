@@ -6,6 +6,7 @@ import dev.baton.arp.confirm.SeenStations;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ public final class Arrivals {
     /** Several questions later: by then a switch that takes our MAC at all has taken it. */
     private static final long UNREACHED_NS = 1_500_000_000L;
 
+    private static final long COMPARE_NS = UNREACHED_NS / 4;
+
     private final PathFacts[] paths;
     private final Acquaintances acquaintances;
     private final Ports ports;
@@ -26,11 +29,17 @@ public final class Arrivals {
     private final Confirmation confirmation = new Confirmation();
     private final Confirmation.Asker asker;
     private final @Nullable SeenStations[] seen;
+    /** Whether anybody was heard on each gateway interface since all were named. */
+    private final boolean[] heardSince;
+
     private @Nullable Role owner;
     private boolean named;
     private long namedNs;
     private boolean looked;
     private boolean told;
+    /** When those who are known should be asked from our own MAC: who does not answer that either may be off. */
+    private long nextComparisonNs;
+
     private long nowNs;
 
     /**
@@ -58,6 +67,7 @@ public final class Arrivals {
             gateways = Math.max(gateways, path.iface + 1);
         }
         seen = new @Nullable SeenStations[gateways];
+        heardSince = new boolean[gateways];
         for (int i = 0; i < gateways; i++) {
             seen[i] = new SeenStations();
         }
@@ -68,6 +78,7 @@ public final class Arrivals {
         SeenStations stations = seen[iface];
         if (stations != null) {
             stations.heard(ip, mac, atNs);
+            heardSince[iface] = true;
         }
     }
 
@@ -117,6 +128,7 @@ public final class Arrivals {
         if (owner != null && !named && firstPassDone) {
             named = true;
             namedNs = atNs;
+            nextComparisonNs = atNs + COMPARE_NS;
             looked = false;
             nameAll();
         }
@@ -132,7 +144,15 @@ public final class Arrivals {
         return nextNs;
     }
 
+    /** Whether it is time to ask the neighbours who do not know of the identity, to compare; asked once a turn. */
+    boolean compares(long atNs) {
+        boolean due = owner != null && named && !looked && atNs - nextComparisonNs >= 0;
+        nextComparisonNs = due ? atNs + COMPARE_NS : nextComparisonNs;
+        return due;
+    }
+
     private void nameAll() {
+        Arrays.fill(heardSince, false);
         for (int iface = 0; iface < seen.length; iface++) {
             SeenStations stations = seen[iface];
             int on = iface;
@@ -145,7 +165,10 @@ public final class Arrivals {
 
     private void lookForUnreached() {
         for (PathFacts path : paths) {
-            if (path.iface >= 0 && confirmation.total(path.iface) > 0 && confirmation.confirmed(path.iface) == 0) {
+            if (path.iface >= 0
+                    && confirmation.total(path.iface) > 0
+                    && confirmation.confirmed(path.iface) == 0
+                    && heardSince[path.iface]) { // else they may be off, and say nothing to anybody
                 journal.unreached(path.path, confirmation.total(path.iface));
             }
         }

@@ -129,6 +129,9 @@ final class Beacon {
         }
         describe(path, machine, terms, nowNs);
         heartbeat.flags = bits(machine.flags()) | watch.flags(path) | extraFlags;
+        if (heartbeat.status == Status.STANDBY && roster.isUnwitnessed(nowNs)) {
+            heartbeat.flags |= Flag.UNWITNESSED.bit();
+        }
         boolean toGroup = path.iface < 0 || nowNs - path.nextGroupNs >= 0;
         boolean worked = true;
         if (toGroup) {
@@ -194,8 +197,19 @@ final class Beacon {
         heartbeat.impediments = machine.impediments(nowNs);
         heartbeat.successor = machine.successor();
         heartbeat.latenessMicros = lateNs / 1_000;
+        nameOtherMacs();
         admission.putEchoes(heartbeat, heard);
         roster.nameNeighbours(path, heartbeat, nowNs);
+    }
+
+    /** Those of interfaces on which no heartbeat says it: whoever has one of them is a member, and no neighbour. */
+    private void nameOtherMacs() {
+        heartbeat.clearOtherMacs();
+        for (PathFacts path : paths) {
+            if (!path.speaks() && path.mac.bits() != 0) {
+                heartbeat.addOtherMac(path.path, path.mac.bits());
+            }
+        }
     }
 
     static Status status(Role role) {
@@ -221,6 +235,9 @@ final class Beacon {
         /** The paths on which a member is heard, or null for a stranger. */
         @Nullable
         PathSet heardPaths(int node);
+
+        /** Whether the active's silence could not be told from our own deafness. */
+        boolean isUnwitnessed(long nowNs);
 
         /** Puts the live neighbours of a path into a heartbeat, in place of those that were there. */
         void nameNeighbours(PathFacts path, Heartbeat heartbeat, long nowNs);

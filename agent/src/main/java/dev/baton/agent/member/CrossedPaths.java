@@ -87,6 +87,25 @@ final class CrossedPaths {
         return place;
     }
 
+    /**
+     * Whether the device of a path is another than the one on which peers were last heard as they should be, and is crossed since
+     * then: so it is this host where something was exchanged. Of two cables that were exchanged neither side can say whose
+     * they are.
+     */
+    boolean isExchangedHere(PathFacts on, long nowNs) {
+        if (on.provenMacBits == 0 || on.provenMacBits == on.mac.bits()) {
+            return false;
+        }
+        int place = placeOf(on);
+        for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
+            Crossing crossing = byNodeAndPlace[node][place];
+            if (crossing != null && nowNs - crossing.sinceNs >= CERTAIN_NS && nowNs - crossing.lastNs <= CERTAIN_NS) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether somebody's interface of the index of {@code other} is where {@code on} is. */
     boolean isCrossed(PathFacts on, PathFacts other, long nowNs) {
         int place = placeOf(on);

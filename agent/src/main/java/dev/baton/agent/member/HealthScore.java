@@ -41,6 +41,7 @@ public final class HealthScore {
     }
 
     private final Admission admission;
+    private final CrossedPaths crossed;
     private final Beacon.Roster roster;
     private final Journal journal;
     private final Asker asker;
@@ -70,8 +71,15 @@ public final class HealthScore {
         }
     }
 
-    HealthScore(PathFacts[] paths, Admission admission, Beacon.Roster roster, Journal journal, Asker asker) {
+    HealthScore(
+            PathFacts[] paths,
+            Admission admission,
+            CrossedPaths crossed,
+            Beacon.Roster roster,
+            Journal journal,
+            Asker asker) {
         this.admission = admission;
+        this.crossed = crossed;
         this.roster = roster;
         this.journal = journal;
         this.asker = asker;
@@ -206,6 +214,9 @@ public final class HealthScore {
         if (!accompanied || !gateway.path.speaks()) {
             return null;
         }
+        if (crossed.isExchangedHere(gateway.path, nowNs)) {
+            return Ailment.EXCHANGED;
+        }
         if (nowNs - gateway.heardNs >= DEAF_NS) {
             return Ailment.DEAF;
         }
@@ -244,10 +255,11 @@ public final class HealthScore {
         return false;
     }
 
-    /** Whether something is wrong that is no matter of who was heard: a carrier is lost, or nothing would be passed on. */
+    /** Whether something is wrong that is no matter of who was heard: a carrier is lost, a device exchanged, or nothing would be passed on. */
     boolean isFactual() {
         for (Gateway gateway : gateways) {
-            if (!gateway.path.carrier || gateway.ailment == Ailment.DEAD_END) {
+            boolean exchanged = gateway.ailment == Ailment.EXCHANGED;
+            if (!gateway.path.carrier || exchanged || gateway.ailment == Ailment.DEAD_END) {
                 return true;
             }
         }

@@ -157,6 +157,16 @@ final class Holding implements Effects {
     }
 
     @Override
+    public void shorten() {
+        ports.shorten();
+    }
+
+    @Override
+    public void lengthen() {
+        ports.lengthen();
+    }
+
+    @Override
     public void release() {
         plan.stop();
         ports.release();

@@ -22,6 +22,7 @@ import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.PathSet;
 import dev.baton.heartbeat.wire.Refusal;
+import dev.baton.heartbeat.wire.Status;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import java.util.function.Consumer;
@@ -44,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Member {
     private static final long TOLERATED_LATENESS_NS = 2_000_000;
+    /** A peer tells us within that time whether it hears us. */
+    private static final long JUST_NS = 1_000_000_000L;
+
     /** Longer than what a claim announces. */
     private static final long UNHEARD_NS = 6_000_000_000L;
 
@@ -78,11 +82,13 @@ public final class Member {
     private final Surroundings surroundings;
     private final IdentityWatch identityWatch;
     private final VoiceReports voiceReports;
+    private final Protection protection;
     private final Lateness lateness = new Lateness();
     private final PeerEvents peerEvents = new PeerEvents();
 
     private long nowNs;
     private long deadlineNs;
+    private long oversleptNs = Long.MIN_VALUE / 2;
 
     /**
      * A member that has not started yet.
@@ -119,10 +125,11 @@ public final class Member {
         this.arrivals = new Arrivals(this.paths, acquaintances, ports, journal);
         this.switchTables = new SwitchTables(this.paths, shared, ports);
         this.surroundings = new Surroundings(this.paths, shared, acquaintances, ports, peerEvents, arrivals);
-        this.health = new HealthScore(this.paths, admission, peerEvents, journal, surroundings::askNeighbours);
+        this.health = new HealthScore(this.paths, admission, crossed, peerEvents, journal, surroundings::askNeighbours);
         this.identityWatch = new IdentityWatch(
                 this.paths, shared, ports, peerEvents, admission, surroundings::liveNeighbours, journal);
         this.voiceReports = new VoiceReports(peerEvents, journal);
+        this.protection = new Protection(settings.detect(), peerEvents);
         this.beacon = new Beacon(settings, this.paths, ports, admission, peerEvents, health, identityWatch);
         this.moves = new Moves(settings, this.paths, machine, holding, health, peerEvents);
     }
@@ -155,10 +162,14 @@ public final class Member {
         }
         if (refusal != Refusal.NONE) {
             onRefused(refusal, path, frame.node());
+            if (refusal == Refusal.DUPLICATE_NODE && givesWayTo(frame)) {
+                ports.duplicateNode();
+            }
             return;
         }
         PeerRecord peer = record(frame.node());
         peer.locate(path, frame);
+        facts(path).provenMacBits = facts(path).mac.bits();
         voiceReports.said(peer.node(), path, frame.flags());
         boolean leaving = frame.has(Flag.LEAVING);
         if (!leaving) {
@@ -166,6 +177,7 @@ public final class Member {
             health.stationHeard(path, false, atNs);
         }
         surroundings.heartbeat(facts(path), frame, atNs);
+        surroundings.elsewhere(peer, frame);
         boolean newest = admission.wasNewest();
         if (newest) {
             compareConfiguration(peer, frame);
@@ -189,9 +201,12 @@ public final class Member {
     /** A heartbeat was refused, here or before it could be authenticated. */
     public void onRefused(Refusal refusal, int path, int node) {
         refusals.count(refusal, path, node, nowNs);
-        if (refusal == Refusal.DUPLICATE_NODE && machine.role() instanceof Role.Starting) {
-            ports.duplicateNode();
-        }
+    }
+
+    /** Of two with our node id the one that starts; of two that start the one with the higher nonce, so that one is left. */
+    private boolean givesWayTo(HeartbeatView namesake) {
+        boolean bothStart = namesake.status() == Status.ONLINE;
+        return machine.role() instanceof Role.Starting && (!bothStart || settings.nonce() > namesake.nonce());
     }
 
     /** A heartbeat that is signed with our key came from a member of another identity. */
@@ -460,6 +475,7 @@ public final class Member {
             vigil.listen(behind, nowNs);
         }
         if (late) {
+            oversleptNs = nowNs;
             journal.overslept(lateNs);
         }
     }
@@ -552,6 +568,19 @@ public final class Member {
         return byNode[node];
     }
 
+    /**
+     * Whether we own, a peer could take over right now, and none finds our shared addresses answered for otherwise than they
+     * should be.
+     */
+    public boolean isProtected(long atNs) {
+        return machine.role().owns() && isStoodBy() && !voiceReports.isDoubted(atNs);
+    }
+
+    /** Whether a peer could take over right now, as far as heartbeats tell. */
+    public boolean isStoodBy() {
+        return protection.isStoodBy();
+    }
+
     /** What is wrong with our gateway interfaces. */
     public HealthScore health() {
         return health;
@@ -575,6 +604,16 @@ public final class Member {
     /** Heartbeats refused so far for one reason. */
     public long refused(Refusal refusal) {
         return refusals.count(refusal);
+    }
+
+    /** Whether it did not run when it should have, a moment ago: then it may have missed what peers sent meanwhile. */
+    public boolean hasJustSlept(long atNs) {
+        return atNs - oversleptNs < JUST_NS;
+    }
+
+    /** The shortest detection window, nanoseconds: how soon silence is judged at best. */
+    public long windowNs() {
+        return windowNs;
     }
 
     public Lateness lateness() {
@@ -617,6 +656,11 @@ public final class Member {
         @Override
         public void askNeighbours() {
             surroundings.askNeighbours(nowNs);
+        }
+
+        @Override
+        public boolean isUnwitnessed(long atNs) {
+            return surroundings.isUnwitnessed(atNs);
         }
 
         @Override

@@ -14,6 +14,9 @@ public final class PathFacts {
     final long intervalNs;
     final long withoutSyncNs;
     Mac mac = Mac.ZERO;
+    /** The device's MAC when a peer's heartbeat of this path was last heard on it; 0 when none was. */
+    long provenMacBits;
+
     private int vlan;
     int ipv4Bits;
     long linkLocalHigh;
@@ -88,7 +91,7 @@ public final class PathFacts {
     }
 
     /** Whether heartbeats travel on it. */
-    boolean speaks() {
+    public boolean speaks() {
         return intervalNs > 0;
     }
 

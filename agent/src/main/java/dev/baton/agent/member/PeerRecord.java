@@ -3,6 +3,7 @@ package dev.baton.agent.member;
 import dev.baton.arp.wire.NdpView;
 import dev.baton.heartbeat.detect.PeerMonitor;
 import dev.baton.heartbeat.probe.Station;
+import dev.baton.heartbeat.wire.Flag;
 import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.KeyRing;
 import dev.baton.heartbeat.wire.PathSet;
@@ -26,6 +27,7 @@ public final class PeerRecord {
     private long latenessMicros;
     private long configDigest;
     private boolean left;
+    private boolean unwitnessed;
     private int keyFingerprint;
     private final int[] acceptedKeys = new int[KeyRing.MOST];
     private int acceptedKeyCount;
@@ -49,6 +51,11 @@ public final class PeerRecord {
             boolean none = frame.linkLocalHigh() == 0 || mac == 0;
             v6[path] = none ? null : new Station(new Mac(mac), Ip.v6(frame.linkLocalHigh(), frame.linkLocalLow()));
         }
+        macBits[path] = mac;
+    }
+
+    /** What it says its MAC is on a path without heartbeats. */
+    void locate(int path, long mac) {
         macBits[path] = mac;
     }
 
@@ -85,6 +92,7 @@ public final class PeerRecord {
         latenessMicros = frame.latenessMicros();
         configDigest = frame.configDigest();
         left = leaving;
+        unwitnessed = frame.has(Flag.UNWITNESSED);
         keyFingerprint = frame.keyFingerprint();
         acceptedKeyCount = frame.acceptedKeys(acceptedKeys);
         impediments = frame.impediments();
@@ -102,7 +110,7 @@ public final class PeerRecord {
         return monitor;
     }
 
-    /** Its own MAC on {@code path}; 0 when it was never heard there. */
+    /** Its own MAC on {@code path}; 0 when neither a frame from there nor its word has told. */
     long macBits(int path) {
         return macBits[path];
     }
@@ -154,6 +162,11 @@ public final class PeerRecord {
     /** Whether its last word was a good-bye. */
     public boolean left() {
         return left;
+    }
+
+    /** Whether it stands by and could not tell our death from its own deafness, as it says. */
+    public boolean isUnwitnessed() {
+        return unwitnessed;
     }
 
     /** Fingerprint of the key it signed its last word with. */

@@ -78,6 +78,12 @@ public interface Ports {
     /** See {@link dev.baton.agent.role.Effects#resume}. */
     boolean resume(long nowNs);
 
+    /** See {@link dev.baton.agent.role.Effects#shorten}. */
+    void shorten();
+
+    /** See {@link dev.baton.agent.role.Effects#lengthen}. */
+    void lengthen();
+
     /** See {@link dev.baton.agent.role.Effects#release}. */
     void release();
 

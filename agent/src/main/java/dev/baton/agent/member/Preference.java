@@ -90,6 +90,7 @@ final class Preference {
      */
     private void noticeHandover(RoleMachine machine, long nowNs) {
         boolean owns = machine.role() instanceof Role.Active;
+        held &= !owns || owned; // of a move from us that others have undone
         if (owns && !owned && machine.flags().claimed()) {
             for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
                 PeerRecord peer = roster.find(node);

@@ -11,6 +11,7 @@ import dev.baton.heartbeat.probe.Station;
 import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.PathSet;
+import dev.baton.heartbeat.wire.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * somebody is met.
  */
 final class Surroundings {
+    /** More than one turn of asking those who are known. */
+    private static final long SEEK_NS = 4_000_000_000L;
+
+    private static final long SEEK_AGAIN_NS = 1_000_000_000L;
+    private static final long UNWITNESSED_NS = SEEK_NS + 3 * SEEK_AGAIN_NS;
+
     private final PathFacts[] paths;
     private final SharedAddresses shared;
     private final Acquaintances acquaintances;
@@ -28,6 +35,7 @@ final class Surroundings {
     private final Arrivals arrivals;
     private final @Nullable Neighbours[] byPath = new @Nullable Neighbours[PathSet.CAPACITY];
     private boolean deaf;
+    private long soughtNs;
 
     Surroundings(
             PathFacts[] paths,
@@ -114,6 +122,19 @@ final class Surroundings {
         neighbours.named(frame, nowNs);
     }
 
+    /** What a peer's heartbeat says of its interfaces on which it sends none. */
+    void elsewhere(PeerRecord peer, HeartbeatView frame) {
+        for (PathFacts path : paths) {
+            Neighbours neighbours = byPath[path.path];
+            for (int i = 0; neighbours != null && !path.speaks() && i < frame.otherMacCount(); i++) {
+                if (frame.otherMacPath(i) == path.path && frame.otherMacBits(i) != peer.macBits(path.path)) {
+                    peer.locate(path.path, frame.otherMacBits(i));
+                    neighbours.forget(frame.otherMacBits(i));
+                }
+            }
+        }
+    }
+
     private void stationHeard(PathFacts path, long macBits, boolean answers, long nowNs) {
         for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
             PeerRecord peer = roster.find(node);
@@ -191,12 +212,41 @@ final class Surroundings {
     }
 
     /**
+     * Whether the active is heard and no neighbour: if it died now, its silence would be no evidence, and nobody would follow it
+     * until a neighbour is heard or so long missed that it is none any more.
+     */
+    boolean isUnwitnessed(long nowNs) {
+        return silentForActiveNs(nowNs) >= UNWITNESSED_NS;
+    }
+
+    private long silentForActiveNs(long nowNs) {
+        long longestNs = 0;
+        for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
+            PeerRecord peer = roster.find(node);
+            if (peer != null && peer.monitor().verdict() == Verdict.ALIVE && peer.status() == Status.ACTIVE) {
+                longestNs = Math.max(longestNs, peer.monitor().neighboursSilentNs(nowNs));
+            }
+        }
+        return longestNs;
+    }
+
+    /** Those who are asked by turns may have gone: another may still be there. */
+    private void seek(long nowNs) {
+        boolean missed = silentForActiveNs(nowNs) >= SEEK_NS && nowNs - soughtNs >= SEEK_AGAIN_NS;
+        if (missed || arrivals.compares(nowNs)) {
+            soughtNs = nowNs;
+            askNeighbours(nowNs);
+        }
+    }
+
+    /**
      * Sees to it that it is known who answers, and that there is somebody: a segment is not empty because nobody speaks
      * unasked. Returns when to call again.
      */
     long onTick(long nowNs) {
         long nextNs = nowNs + Neighbours.PROVE_NS;
         boolean searches = false;
+        seek(nowNs);
         for (PathFacts path : paths) {
             Neighbours neighbours = byPath[path.path];
             if (neighbours != null && path.carrier) {
@@ -248,13 +298,12 @@ final class Surroundings {
         return missed;
     }
 
-    /**
-     * Whether somebody is known to live who is surely no member: on an interface without heartbeats nobody knows the members'
-     * MACs.
-     */
+    /** Whether somebody is known to live who is surely no member. */
     private boolean knowsOthers(long nowNs) {
         for (PathFacts path : paths) {
-            if (path.carrier && path.speaks() && liveNeighbours(path.path, nowNs) > 0) {
+            if (path.carrier
+                    && (path.speaks() || acquaintances.wereAllHeard(path.iface))
+                    && liveNeighbours(path.path, nowNs) > 0) {
                 return true;
             }
         }

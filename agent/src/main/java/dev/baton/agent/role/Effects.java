@@ -24,6 +24,15 @@ public interface Effects {
     /** Whether the last claim has reached all interfaces: shared links up, and the neighbours on each told. */
     boolean claimedEverywhere();
 
+    /**
+     * Has the lease run out within {@link RoleSettings#OVERLAP_NS} of this agent's death, for an heir is about to claim: two
+     * must not own for longer than that.
+     */
+    void shorten();
+
+    /** No heir came: the lease is a full one again. */
+    void lengthen();
+
     /** Mutes all shared links at once, then lowers them. Does nothing where nothing is held. */
     void release();
 

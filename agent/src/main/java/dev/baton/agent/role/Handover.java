@@ -91,6 +91,7 @@ final class Handover {
         } else if (releasing.step() == Role.Step.PREPARE && isHeir && word.ready && !word.active) {
             orderedNs = nowNs;
             tenure.proceed(releasing.ordered());
+            effects.shorten();
             tenure.sayNow(Flags.GO, nowNs);
         }
     }
@@ -156,6 +157,7 @@ final class Handover {
             effects.notice(ifWeMustGo, 0);
             return;
         }
+        effects.lengthen();
         tenure.sayNow(Flags.NONE, nowNs); // READY was for this move only
         tenure.enter(new Role.Active(nowNs, releasing.term()), Reason.KEPT);
         tellEnd(releasing, end, nowNs);

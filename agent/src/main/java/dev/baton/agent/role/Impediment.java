@@ -14,7 +14,9 @@ public enum Impediment {
     /** This agent is about to exit. */
     LEAVING(1 << 3),
     /** It hears nobody, neither a peer that lived until then nor a neighbour that answered lately. */
-    DEAF(1 << 4);
+    DEAF(1 << 4),
+    /** It came so late that its lease ran out, a moment ago: others go first. */
+    LAPSED(1 << 5);
 
     private final int bit;
 

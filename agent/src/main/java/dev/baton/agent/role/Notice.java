@@ -24,6 +24,8 @@ public enum Notice {
     NOT_RESUMED,
     /** The owner heard nobody any more and gave the role up. */
     DEAF,
+    /** The owner had no carrier on any gateway interface, heard no peer, and gave the role up. */
+    CUT_OFF,
     /** The owner is gone but this member could not take over; {@link Impediment} tells why. */
     CANNOT_CLAIM
 }

@@ -17,6 +17,8 @@ final class Readiness {
     private long quietSinceNs;
     private long deafSinceNs;
     private long pausedUntilNs;
+    private long lapsedUntilNs;
+    private long carrierLostNs;
 
     Readiness(RoleSettings settings) {
         this.settings = settings;
@@ -25,6 +27,8 @@ final class Readiness {
     void start(long nowNs) {
         quietSinceNs = nowNs;
         pausedUntilNs = nowNs;
+        lapsedUntilNs = nowNs;
+        carrierLostNs = nowNs;
         listeningSinceNs = nowNs;
     }
 
@@ -34,7 +38,15 @@ final class Readiness {
             carrierSinceNs = nowNs;
             listeningSinceNs = nowNs;
         }
+        if (!any && carrier) {
+            carrierLostNs = nowNs;
+        }
         carrier = any;
+    }
+
+    /** Whether no gateway interface has had carrier for so long. */
+    boolean cutOffFor(long ns, long nowNs) {
+        return !carrier && nowNs - carrierLostNs >= ns;
     }
 
     void sending(boolean works) {
@@ -90,11 +102,17 @@ final class Readiness {
         pausedUntilNs = nowNs + RoleSettings.RETRY_NS;
     }
 
+    /** A lease ran out, for want of time to listen: not able for a while, so that another member goes first. */
+    void lapsed(long nowNs) {
+        lapsedUntilNs = nowNs + RoleSettings.RETRY_NS;
+    }
+
     /** Bits of {@link Impediment}. */
     int impediments(long nowNs) {
         return (carrier ? 0 : Impediment.NO_CARRIER.bit())
                 | (sending ? 0 : Impediment.CANNOT_SEND.bit())
                 | (nowNs - pausedUntilNs >= 0 ? 0 : Impediment.CLAIM_FAILED.bit())
+                | (nowNs - lapsedUntilNs >= 0 ? 0 : Impediment.LAPSED.bit())
                 | (deaf ? Impediment.DEAF.bit() : 0);
     }
 

@@ -35,6 +35,8 @@ public enum Reason {
     LAPSED,
     /** The owner hears nobody any more: others, who may hear it, would wait for ever. */
     DEAF,
+    /** The owner has no carrier on any gateway interface and hears no peer: others, who may hear it, would wait for ever. */
+    CUT_OFF,
     /** SIGTERM. */
     STOP
 }

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  *  ACTIVE    -&gt; RELEASING stop
  *  ACTIVE    -&gt; RELEASING switchover
  *  ACTIVE    -&gt; STANDBY   conflict-lost
+ *  ACTIVE    -&gt; STANDBY   cut-off
  *  ACTIVE    -&gt; STANDBY   deaf
  *  ACTIVE    -&gt; STANDBY   lapsed
  *  RELEASING -&gt; ACTIVE    kept
@@ -211,6 +212,9 @@ public final class RoleMachine {
      */
     public void lapsed(long nowNs) {
         if (tenure.role() instanceof Role.Active) {
+            if (peers.anyLiving()) {
+                readiness.lapsed(nowNs); // whoever lives serves better than one that comes so late
+            }
             layDown(Flags.NONE, Reason.LAPSED, nowNs);
         }
     }
@@ -277,6 +281,14 @@ public final class RoleMachine {
         if (role instanceof Role.Active && readiness.deafFor(RoleSettings.DEAF_NS, nowNs)) {
             layDown(Flags.RELEASED, Reason.DEAF, nowNs); // the others may hear us, and would wait for ever
             effects.notice(Notice.DEAF, 0);
+            return nowNs + RoleSettings.STEP_NS;
+        }
+        if (role instanceof Role.Active
+                && readiness.cutOffFor(RoleSettings.DEAF_NS, nowNs)
+                && !peers
+                        .anyLiving()) { // whom one that lives would be handed it, and who is as cut off as we are waits
+            layDown(Flags.RELEASED, Reason.CUT_OFF, nowNs);
+            effects.notice(Notice.CUT_OFF, 0);
             return nowNs + RoleSettings.STEP_NS;
         }
         return nowNs + (tenure.flags().claimed() ? tellClaim(nowNs) : settings.intervalNs());

@@ -48,7 +48,7 @@ public record RoleSettings(
      * How long an owner that hears nobody any more keeps the role (DESIGN D5): longer than most networks take to find a way
      * again, in which both sides are deaf and nobody could serve better.
      */
-    static final long DEAF_NS = 3_000_000_000L;
+    public static final long DEAF_NS = 3_000_000_000L;
 
     private static final long PASS_OVER_NS = 1_000_000_000L;
 

@@ -286,6 +286,12 @@ class HeartbeatAllocationIT {
         }
 
         @Override
+        public void shorten() {}
+
+        @Override
+        public void lengthen() {}
+
+        @Override
         public void release() {}
 
         @Override

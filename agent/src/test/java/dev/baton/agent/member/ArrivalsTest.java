@@ -123,11 +123,24 @@ class ArrivalsTest {
         claim(0);
         tick(0, true);
         arrivals.answered(0, 0, CLIENT.low(), MILLI);
-        tickEveryMilli(1, 2_000);
+        assertThat(arrivals.compares(300 * MILLI)).isFalse();
+        assertThat(arrivals.compares(400 * MILLI)).isTrue();
+        assertThat(arrivals.compares(401 * MILLI)).isFalse();
+        arrivals.heard(1, SERVER.v4Bits(), SERVER_MAC.bits(), 402 * MILLI);
+        tickEveryMilli(403, 2_000);
         assertThat(told).containsExactly("unreached 2");
         assertThat(arrivals.facts(2).missing()).containsExactly(new Arrivals.Missing(1, SERVER, SERVER_MAC));
         tickEveryMilli(2_001, 12_000);
         assertThat(told).hasSize(2).last().asString().startsWith("confirmed");
+    }
+
+    @Test
+    void whoIsNotHeardAtAllMayBeOffAndSaysNothingOfTheSwitch() {
+        hearBoth();
+        claim(0);
+        tick(0, true);
+        tickEveryMilli(1, 12_000);
+        assertThat(told).singleElement().asString().startsWith("confirmed");
     }
 
     @Test

@@ -73,7 +73,13 @@ class BeaconTest {
             ports(),
             admission,
             new Pair(),
-            new HealthScore(paths, admission, new Pair(), new RecordingJournal(), (path, atNs) -> {}),
+            new HealthScore(
+                    paths,
+                    admission,
+                    new CrossedPaths(paths, new RecordingJournal()),
+                    new Pair(),
+                    new RecordingJournal(),
+                    (path, atNs) -> {}),
             new IdentityWatch(
                     paths, SHARED, ports(), new Pair(), admission, (path, atNs) -> 0, new RecordingJournal()));
     private long nowNs = Long.MAX_VALUE - 100 * MILLI; // a monotonic clock may overflow
@@ -255,6 +261,11 @@ class BeaconTest {
     }
 
     private final class Pair implements Beacon.Roster {
+        @Override
+        public boolean isUnwitnessed(long nowNs) {
+            return false;
+        }
+
         @Override
         public boolean agrees(PeerRecord peer) {
             return true;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class CrossedPathsTest {
     private static final long MILLI = 1_000_000;
     private static final Mac OURS = Mac.parse("02:00:00:00:01:01");
+    private static final Mac OTHER = Mac.parse("02:00:00:00:01:02");
     private static final Mac PEERS = Mac.parse("02:00:00:00:02:01");
     private static final HeartbeatKey KEY = new HeartbeatKey(new byte[32]);
     private static final int PEER = 2;
@@ -66,6 +67,36 @@ class CrossedPathsTest {
                 .isFalse();
         assertThat(crossed.explains(frame(2, PEERS), sync, peer, false, 0)).isFalse();
         assertThat(crossed.isCrossed(lan, wan, 0)).isFalse();
+    }
+
+    @Test
+    void whoseDeviceChangedSinceThePeerWasHeardThereIsTheOneThatIsCrossed() {
+        lan.addresses(OURS, null, null);
+        wan.addresses(OTHER, null, null);
+        lan.provenMacBits = OURS.bits();
+        wan.provenMacBits = OTHER.bits();
+        assertThat(exchangedAfterASecond(0))
+                .as("two cables: it may be the peer's")
+                .isFalse();
+        lan.addresses(OTHER, null, null);
+        assertThat(crossed.isExchangedHere(lan, 2_000 * MILLI))
+                .as("not crossed any more")
+                .isFalse();
+        assertThat(exchangedAfterASecond(10_000)).isTrue();
+        assertThat(crossed.isExchangedHere(wan, 11_000 * MILLI))
+                .as("of the same MAC")
+                .isFalse();
+        lan.addresses(OURS, null, null);
+        assertThat(crossed.isExchangedHere(lan, 11_000 * MILLI))
+                .as("exchanged back")
+                .isFalse();
+    }
+
+    private boolean exchangedAfterASecond(long fromMs) {
+        for (long ms = fromMs; ms <= fromMs + 1_000; ms += 20) {
+            crossed.explains(frame(2, PEERS), lan, null, true, ms * MILLI);
+        }
+        return crossed.isExchangedHere(lan, (fromMs + 1_000) * MILLI);
     }
 
     @Test

@@ -181,6 +181,11 @@ class DeviceMacsTest {
 
     private final class Roster implements Beacon.Roster {
         @Override
+        public boolean isUnwitnessed(long nowNs) {
+            return false;
+        }
+
+        @Override
         public boolean agrees(PeerRecord peer) {
             return true;
         }

@@ -27,8 +27,13 @@ class HealthScoreTest {
     private final PeerMonitor monitor =
             new PeerMonitor(PEER, DETECT, silent(Probes.class), silent(PeerMonitor.Listener.class));
     private final RecordingJournal journal = new RecordingJournal();
-    private final HealthScore health =
-            new HealthScore(paths, new Admission(1, 1, DETECT), new Pair(), journal, (path, atNs) -> {});
+    private final HealthScore health = new HealthScore(
+            paths,
+            new Admission(1, 1, DETECT),
+            new CrossedPaths(paths, journal),
+            new Pair(),
+            journal,
+            (path, atNs) -> {});
     private long nowNs = Long.MAX_VALUE - 5 * SECOND; // a monotonic clock may overflow
 
     @BeforeEach
@@ -94,6 +99,11 @@ class HealthScoreTest {
     }
 
     private final class Pair implements Beacon.Roster {
+        @Override
+        public boolean isUnwitnessed(long nowNs) {
+            return false;
+        }
+
         @Override
         public boolean agrees(PeerRecord peer) {
             return true;

@@ -42,7 +42,11 @@ class HandoverTest {
     void the_owner_serves_until_the_heir_does_and_stands_by_then() {
         RoleStage stage = RoleStage.active().switchover(1);
         assertThat(stage.machine.flags()).isEqualTo(Flags.PREPARE);
+        assertThat(stage.isShort).as("it may still die before the heir claims").isFalse();
         assertThat(stage.hear(READY).machine.flags()).isEqualTo(Flags.GO);
+        assertThat(stage.isShort)
+                .as("if it dies now, two own for no longer than a move may take")
+                .isTrue();
         assertThat(stage.did).doesNotContain("release");
         stage.run(7).forget().hear(CLAIMED);
         assertThat(stage.did)
@@ -82,6 +86,7 @@ class HandoverTest {
     @Test
     void an_heir_that_never_claims_leaves_the_role_where_it_is() {
         RoleStage stage = RoleStage.active().switchover(1).hear(READY).run(1_000);
+        assertThat(stage.isShort).isFalse();
         assertThat(stage.did).doesNotContain("release").endsWith("moved 1 SWITCHOVER NOT_CLAIMED");
     }
 

@@ -16,6 +16,10 @@ final class RoleStage implements Effects {
             NODE, 20 * MILLI, 60 * MILLI, 1_500 * MILLI, 5_000 * MILLI, 35_000 * MILLI, 30_000 * MILLI);
 
     final List<String> did = new ArrayList<>();
+
+    /** Whether the lease runs out soon after a death. */
+    boolean isShort;
+
     final FakeTerms terms = new FakeTerms();
     final RoleMachine machine = new RoleMachine(SETTINGS, terms, this);
     final Map<Question, Answer> answers = new EnumMap<>(Question.class);
@@ -174,6 +178,16 @@ final class RoleStage implements Effects {
     @Override
     public boolean claimedEverywhere() {
         return claimedEverywhere;
+    }
+
+    @Override
+    public void shorten() {
+        isShort = true;
+    }
+
+    @Override
+    public void lengthen() {
+        isShort = false;
     }
 
     @Override

@@ -104,6 +104,7 @@ class RoleTableTest {
             inputs.add(stage -> stage.answered(Question.HOLDER, answer).answered(Question.ANYBODY, answer));
         }
         inputs.add(stage -> stage.carrier(false));
+        inputs.add(stage -> stage.carrier(false).run(3_100));
         inputs.add(stage -> stage.carrier(false).carrier(true));
         inputs.add(stage -> stage.claimWorks = false);
         inputs.add(stage -> stage.standing = false);

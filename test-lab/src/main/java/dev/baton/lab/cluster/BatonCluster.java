@@ -32,7 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * and its files.
  */
 public final class BatonCluster implements Cluster {
-    private static final int CLUSTER_ID = 7;
+    static final int CLUSTER_ID = 7;
     /** The documented vendor scheme for cluster 7: index 1 (lan), index 2 (wan). */
     private static final Map<Segment, Mac> SHARED =
             Map.of(Segment.LAN, Mac.parse("10:00:00:c1:4a:87"), Segment.WAN, Mac.parse("10:00:00:c1:4a:47"));

@@ -23,6 +23,21 @@ public enum PairFault {
             pair.lab().faults().thaw(hit);
         }
     },
+    FLOODED_FREEZE(
+            "floodedFreeze", true, "falls silent in a flood of heartbeats with another key, on LAN and WAN at once") {
+        @Override
+        public Fault hit(Pair pair, Station active) {
+            HeartbeatFlood.start(pair.lab(), Station.CLIENT, Segment.LAN.device(), BatonCluster.CLUSTER_ID, FLOOD);
+            HeartbeatFlood.start(pair.lab(), Station.SERVER, Segment.WAN.device(), BatonCluster.CLUSTER_ID, FLOOD);
+            LockSupport.parkNanos(2 * PAUSE.toNanos());
+            return FREEZE.hit(pair, active);
+        }
+
+        @Override
+        public void undo(Pair pair, Station hit) {
+            FREEZE.undo(pair, hit);
+        }
+    },
     POWER_OFF("powerOff", true, "loses its power: all its cables go dead") {
         @Override
         public Fault hit(Pair pair, Station active) {
@@ -104,6 +119,9 @@ public enum PairFault {
             pair.lab().faults().plug(hit, Segment.LAN);
         }
     };
+
+    /** Longer than what it hits is watched. */
+    private static final Duration FLOOD = Duration.ofSeconds(8);
 
     private static final Duration PAUSE = Duration.ofMillis(500);
 

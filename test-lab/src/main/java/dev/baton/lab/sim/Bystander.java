@@ -16,6 +16,7 @@ final class Bystander {
 
     private final Simulation sim;
     private final int path;
+    private final int nth;
 
     /** Of each host, how many announcements were sent to it, and the latest that came. */
     private final long[] sent = new long[SimWire.MOST_HOSTS];
@@ -28,21 +29,29 @@ final class Bystander {
     private int heededStart;
     private @Nullable SimCluster robbed;
 
-    Bystander(Simulation sim, int path) {
+    /** @param nth among those of its segment, from 0 */
+    Bystander(Simulation sim, int path, int nth) {
         this.sim = sim;
         this.path = path;
+        this.nth = nth;
     }
 
     int path() {
         return path;
     }
 
+    /** For the story. */
+    @Override
+    public String toString() {
+        return "bystander " + nth + " on " + path;
+    }
+
     Mac mac() {
-        return new Mac(0x0200_0000_ff00L | path);
+        return new Mac(0x0200_0000_f000L | nth << 8 | path);
     }
 
     int ip() {
-        return 0x0a00_00fe | path << 8;
+        return 0x0a00_00fe - nth | path << 8;
     }
 
     void on(boolean isOn) {
@@ -61,7 +70,7 @@ final class Bystander {
     /** It has a cluster's shared address from now on, or gives it back (null). */
     void takeAddress(@Nullable SimCluster of) {
         robbed = of;
-        sim.tell("bystander " + path + (of == null ? " has no shared address" : " has the shared address"));
+        sim.tell(this + (of == null ? " has no shared address" : " has the shared address"));
         sim.disturbed();
         if (of != null) {
             speakFor(of);

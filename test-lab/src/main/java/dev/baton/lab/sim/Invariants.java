@@ -30,7 +30,7 @@ final class Invariants {
     private static final long SLACK_NS = 50 * Simulation.MILLI;
 
     /**
-     * Weaker than D9: two that were parted for so long no longer know each other's MAC. On a gateway interface only the
+     * Weaker than D9: two that were parted for so long, or since one of them began, do not know each other's MAC. On a gateway interface only the
      * frames to the group, one in 200 ms (D7), tell them that the path is whole.
      */
     private static final long LONG_PARTED_NS = 4_000 * Simulation.MILLI;
@@ -120,7 +120,7 @@ final class Invariants {
     private void checkMove(SimHost heir) {
         long claimedNs = heir.kernel().raisedNs();
         boolean untouched = sim.isSound() && sim.disturbedNs() <= claimedNs && lostNs <= claimedNs;
-        for (int iface = 0; iface < Simulation.GATEWAYS; iface++) {
+        for (int iface = 0; iface < sim.gateways(); iface++) {
             if (untouched
                     && sim.unservedSinceNs(iface) > claimedNs
                     && sim.unservedSinceNs(iface) - claimedNs < RoleSettings.OVERLAP_NS) {
@@ -166,7 +166,8 @@ final class Invariants {
 
     private long limitNs(SimHost a, SimHost b, Pair pair) {
         long limitNs = sim.windowNs() + SLACK_NS;
-        if (pair.partedForNs > LONG_PARTED_NS && !sim.wire().worksBothWays(a, b, 0)) {
+        boolean neverMet = a.listensSinceNs() >= pair.partedNs || b.listensSinceNs() >= pair.partedNs;
+        if ((pair.partedForNs > LONG_PARTED_NS || neverMet) && !sim.wire().worksBothWays(a, b, 0)) {
             limitNs += GROUP_NS;
         }
         limitNs += EXCHANGE_FRAMES * sim.wire().jitterNs() + (sim.wire().losesFrames() ? LOSSY_NS : 0);
@@ -174,7 +175,11 @@ final class Invariants {
             limitNs = Math.max(limitNs, PLANNED_NS);
         }
         // D3: an agent that does not run cannot yield, its kernel does when the lease is over.
-        return a.agentRuns() && b.agentRuns() ? limitNs : limitNs + SimHost.LEASE_NS;
+        return limitNs + goesOnNs(a) + goesOnNs(b);
+    }
+
+    private static long goesOnNs(SimHost host) {
+        return host.agentRuns() ? 0 : host.kernel().leaseNs();
     }
 
     void claims(SimHost host) {
@@ -276,8 +281,16 @@ final class Invariants {
                 && !owner.isMoving()
                 && !sim.wire().isLossy()
                 && owner.kernel().isFrank()
-                && sim.wire().worksBothWays(claimer, owner, 1)
-                && sim.wire().worksBothWays(claimer, owner, 2);
+                && seesOnEveryInterface(claimer, owner);
+    }
+
+    private boolean seesOnEveryInterface(SimHost claimer, SimHost owner) {
+        for (int path = 1; path < sim.paths(); path++) {
+            if (!sim.wire().worksBothWays(claimer, owner, path)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

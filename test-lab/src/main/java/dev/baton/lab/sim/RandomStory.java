@@ -1,7 +1,7 @@
 package dev.baton.lab.sim;
 
-import dev.baton.heartbeat.detect.DetectSettings;
 import dev.baton.heartbeat.detect.ProbeKind;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -17,6 +17,17 @@ public final class RandomStory {
     private static final long LINGERING_MS = 15_000;
 
     private static final long STEP_MS = 150;
+
+    /** Longer than any network needs until somebody serves, healed or not. */
+    private static final long BEAR_MS = 25_000;
+
+    /** So long a standby may need to notice that it hears no neighbour any more. */
+    private static final long WITNESSED_MS = 10_000;
+
+    private static final int MOST_GATEWAYS = 16;
+
+    /** On a segment. */
+    private static final int MOST_NEIGHBOURS = 4;
 
     /** For how long the quiet network is watched in the end. */
     private static final long QUIET_MS = 1_500;
@@ -34,11 +45,20 @@ public final class RandomStory {
     private final int members;
     private final boolean watched;
 
+    /** Whether nothing is healed for a while, and whether the owner is gone then. */
+    private final boolean endures;
+
+    private final boolean losesOwner;
+
     private RandomStory(long seed) {
         random = new SplittableRandom(seed * 31 + 7);
         members = members(random.nextInt(100));
         watched = random.nextInt(8) == 0;
-        sim = new Simulation(seed, members).patience(SILENCE_MS, PATIENCE_MS);
+        SplittableRandom site = new SplittableRandom(seed ^ 0x517e);
+        sim = new Simulation(seed, members, gateways(site)).patience(SILENCE_MS, PATIENCE_MS);
+        sim.crowd(site.nextInt(3) > 0 ? 0 : site.nextInt(1, MOST_NEIGHBOURS));
+        endures = site.nextInt(6) == 0;
+        losesOwner = site.nextInt(6) == 0;
         if (new SplittableRandom(seed).nextInt(3) == 0) {
             sim.deviceMacs();
         }
@@ -51,9 +71,11 @@ public final class RandomStory {
         sim.startUp(hosts.nextInt(3) > 0 ? 0 : hosts.nextInt(1, MOST_START_UP_MS));
         int pace = random.nextInt(100);
         if (pace < 8) {
-            sim.profile(DetectSettings.vendor(0, 1, 2));
-        } else if (pace < 14 && members == 2) {
+            sim.vendor();
+        } else if (pace < 16) {
             sim.fast();
+        } else if (pace < 20) {
+            sim.syncOnly();
         }
     }
 
@@ -62,6 +84,14 @@ public final class RandomStory {
             return 2;
         }
         return percent < 82 ? 3 : percent < 94 ? 4 : 5;
+    }
+
+    private static int gateways(SplittableRandom site) {
+        int percent = site.nextInt(100);
+        if (percent < 70) {
+            return 2;
+        }
+        return percent < 85 ? 1 : percent < 96 ? site.nextInt(3, 6) : site.nextInt(6, MOST_GATEWAYS + 1);
     }
 
     /** Runs it to its end; an {@link AssertionError} carries the story of one that violates an invariant. */
@@ -81,6 +111,12 @@ public final class RandomStory {
         for (int i = 0; i < faults; i++) {
             fault();
             sim.run(pauseMs());
+        }
+        if (endures) {
+            sim.run(BEAR_MS);
+        }
+        if (losesOwner) {
+            loseOwner();
         }
         heal();
         end();
@@ -125,7 +161,7 @@ public final class RandomStory {
     }
 
     private void wireFault(SimHost host) {
-        int path = random.nextInt(Simulation.PATHS);
+        int path = random.nextInt(sim.paths());
         switch (random.nextInt(8)) {
             case 0 -> sim.cut(path, random.nextBoolean());
             case 1 -> sim.loss(random.nextDouble() * 0.3);
@@ -145,10 +181,10 @@ public final class RandomStory {
     /** Some members hear nothing of the others any more, on some paths. */
     private void partition() {
         int side = random.nextInt(1, 1 << members);
-        int paths = random.nextInt(1, 1 << Simulation.PATHS);
+        int paths = random.nextInt(1, 1 << sim.paths());
         for (int from = 1; from <= members; from++) {
             for (int to = 1; to <= members; to++) {
-                for (int path = 0; path < Simulation.PATHS; path++) {
+                for (int path = 0; path < sim.paths(); path++) {
                     if ((side >> from - 1 & 1) != (side >> to - 1 & 1) && (paths >> path & 1) != 0) {
                         sim.oneWay(from, to, path, true);
                     }
@@ -179,7 +215,7 @@ public final class RandomStory {
     }
 
     private void hostFault(SimHost host) {
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(19)) {
             case 0 -> host.freeze(random.nextInt(3) > 0);
             case 1 -> host.power(random.nextBoolean());
             case 2 -> {
@@ -187,7 +223,7 @@ public final class RandomStory {
                 sim.run(random.nextInt(500));
                 host.power(true);
             }
-            case 3, 4 -> host.cable(random.nextInt(Simulation.PATHS), random.nextInt(3) == 0);
+            case 3, 4 -> host.cable(random.nextInt(sim.paths()), random.nextInt(3) == 0);
             case 5, 6 -> host.pause(random.nextInt(20, 3_000), random.nextBoolean());
             case 7 -> host.jumpAhead(random.nextInt(5, 3_000));
             case 8 -> host.wipe();
@@ -204,14 +240,34 @@ public final class RandomStory {
                 leaveTheGateways(host);
                 freezeOthers(host);
             }
+            case 15, 16 -> host.deafen(random.nextInt(sim.paths()), random.nextInt(3) > 0);
+            case 17 -> {
+                List<Bystander> stations = sim.wire().bystanders();
+                sim.bystander(stations.get(random.nextInt(stations.size())), random.nextInt(3) == 0);
+            }
             default -> changeKernel(host);
         }
     }
 
     /** Its switch is gone: it keeps the sync link, and serves nobody. */
-    private static void leaveTheGateways(SimHost host) {
-        host.cable(1, false);
-        host.cable(2, false);
+    private void leaveTheGateways(SimHost host) {
+        for (int path = 1; path < sim.paths(); path++) {
+            host.cable(path, false);
+        }
+    }
+
+    /** What the owner said of itself is tried. */
+    private void loseOwner() {
+        sim.run(WITNESSED_MS);
+        for (SimHost host : sim.hosts()) {
+            boolean saidProtected = host.saysProtected();
+            if (host.owns() && sim.countOwners() == 1) {
+                host.freeze(true);
+                sim.served().isGone(host, saidProtected);
+                sim.run(sim.served().afterDeathNs() / Simulation.MILLI + 1);
+                return;
+            }
+        }
     }
 
     private void freezeOthers(SimHost kept) {
@@ -237,14 +293,14 @@ public final class RandomStory {
         sim.duplicates(0);
         sim.jitter(Simulation.MILLI / 2);
         sim.mendWays();
-        for (int path = 0; path < Simulation.PATHS; path++) {
+        for (int path = 0; path < sim.paths(); path++) {
             sim.cut(path, false);
         }
         for (SimHost host : sim.hosts()) {
             host.freeze(false);
             host.deafen(false);
             host.disk().full(false);
-            for (int path = 0; path < Simulation.PATHS; path++) {
+            for (int path = 0; path < sim.paths(); path++) {
                 if (!host.hasCarrier(path)) {
                     host.cable(path, true);
                 }

@@ -20,6 +20,7 @@ import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Optional;
 
@@ -29,7 +30,6 @@ import java.util.Optional;
  */
 final class SimAgent {
     private static final int OPCODE_AT = 20;
-    private static final int[] COUNTS = {1, 1};
     private static final long CLASH_REPEAT_NS = 60_000 * Simulation.MILLI;
     private static final long NONE_NS = Long.MIN_VALUE;
 
@@ -55,7 +55,7 @@ final class SimAgent {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
 
     /** Heartbeats and neighbours of each path. */
-    private final SimQueue[] queues = new SimQueue[2 * Simulation.PATHS];
+    private final SimQueue[] queues;
 
     private final Reading reading = new Reading(this::readingNs);
     private long readFromNs;
@@ -79,14 +79,17 @@ final class SimAgent {
         this.sim = sim;
         this.host = host;
         this.terms = terms;
+        queues = new SimQueue[2 * sim.paths()];
         for (int i = 0; i < queues.length; i++) {
-            queues[i] = new SimQueue(i < Simulation.PATHS, sim.longestQueue(), () -> framesRead++);
+            queues[i] = new SimQueue(i < sim.paths(), sim.longestQueue(), () -> framesRead++);
         }
         SimCluster cluster = host.cluster();
         this.view = new HeartbeatView(cluster.id(), KeyRing.of(cluster.key()));
         SimJournal journal = new SimJournal(sim, host);
         SimPorts ports = new SimPorts(sim, host, this);
-        this.member = new Member(settings(), paths(), cluster.shared(), COUNTS, terms, windows, ports, journal);
+        int[] counts = new int[sim.gateways()];
+        Arrays.fill(counts, 1);
+        this.member = new Member(settings(), paths(), cluster.shared(), counts, terms, windows, ports, journal);
         this.clashes = new ClashDetector(cluster.shared(), member.acquaintances(), CLASH_REPEAT_NS, journal::clash);
     }
 
@@ -108,7 +111,7 @@ final class SimAgent {
     }
 
     private PathFacts[] paths() {
-        PathFacts[] paths = new PathFacts[Simulation.PATHS];
+        PathFacts[] paths = new PathFacts[sim.paths()];
         DetectSettings detect = sim.detect();
         for (int path = 0; path < paths.length; path++) {
             int index = path;
@@ -136,7 +139,7 @@ final class SimAgent {
     /** Begins to listen; {@code inherited} as in {@link Member#start}. */
     void start(boolean inherited) {
         member.start(inherited, host.clockNs());
-        for (int path = 0; path < Simulation.PATHS; path++) {
+        for (int path = 0; path < sim.paths(); path++) {
             member.onCarrier(path, host.hasCarrier(path), host.clockNs());
         }
         if (!host.isDeaf()) {
@@ -147,6 +150,11 @@ final class SimAgent {
 
     Member member() {
         return member;
+    }
+
+    /** As its status says it. */
+    boolean isProtected() {
+        return member.isProtected(host.clockNs()) && !clashes.isAddressContested(host.clockNs());
     }
 
     SimTerms terms() {
@@ -321,7 +329,7 @@ final class SimAgent {
     }
 
     private SimQueue neighbours(int path) {
-        return queues[Simulation.PATHS + path];
+        return queues[sim.paths() + path];
     }
 
     /** Makes sure of a turn at that time; one that is on its way and comes before it, sees to it. */
@@ -358,7 +366,8 @@ final class SimAgent {
         if (gone) {
             return;
         }
-        if (member.standsByLease() && nowNs - host.kernel().renewedNs() >= SimHost.LEASE_NS / 4) {
+        if (member.standsByLease()
+                && nowNs - host.kernel().renewedNs() >= host.kernel().leaseNs() / 4) {
             sim.invariants().renews(host, wokeNs);
             host.kernel().renew(nowNs);
         }

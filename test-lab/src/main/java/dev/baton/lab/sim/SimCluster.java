@@ -11,48 +11,49 @@ import java.util.List;
  *
  * @param nth 0 for the cluster under test, above for its neighbours on the same wire
  * @param id cluster id
- * @param shared the identity: one address on each of two gateway interfaces
+ * @param shared the identity: one address on each gateway interface
  */
 record SimCluster(int nth, int id, HeartbeatKey key, SharedAddresses shared) {
     private static final int ID = 7;
     private static final long VENDOR = 0x1000_00c1_4a00L;
     private static final long LOCAL = 0x02b4_0000_0000L;
 
-    static SimCluster tested() {
-        return of(0, ID, (byte) 0, VENDOR);
+    static SimCluster tested(int gateways) {
+        return of(0, ID, (byte) 0, VENDOR, gateways);
     }
 
     /** The same after its operator has changed its id. */
-    static SimCluster renumbered() {
-        return of(0, ID + 1, (byte) 0, VENDOR);
+    static SimCluster renumbered(int gateways) {
+        return of(0, ID + 1, (byte) 0, VENDOR, gateways);
     }
 
     /** The same after its operator has changed the MAC scheme. */
-    static SimCluster ofOtherScheme() {
-        return of(0, ID, (byte) 0, LOCAL);
+    static SimCluster ofOtherScheme(int gateways) {
+        return of(0, ID, (byte) 0, LOCAL, gateways);
     }
 
     /** Another cluster with its own id and key. */
-    static SimCluster neighbour() {
-        return of(1, ID + 1, (byte) 1, VENDOR);
+    static SimCluster neighbour(int gateways) {
+        return of(1, ID + 1, (byte) 1, VENDOR, gateways);
     }
 
     /** Another cluster whose operator chose the same id: its key differs, its shared MACs do not. */
-    static SimCluster namesake() {
-        return of(2, ID, (byte) 2, VENDOR);
+    static SimCluster namesake(int gateways) {
+        return of(2, ID, (byte) 2, VENDOR, gateways);
     }
 
     /** The same where every member answers with its device's own MAC. */
-    static SimCluster ofDeviceMacs() {
-        return of(0, ID, (byte) 0, 0);
+    static SimCluster ofDeviceMacs(int gateways) {
+        return of(0, ID, (byte) 0, 0, gateways);
     }
 
-    private static SimCluster of(int nth, int id, byte keyByte, long scheme) {
+    private static SimCluster of(int nth, int id, byte keyByte, long scheme, int gateways) {
         byte[] key = new byte[32];
         key[0] = keyByte;
         SharedAddresses.Builder shared = SharedAddresses.builder();
-        for (int iface = 0; iface < 2; iface++) {
-            Mac mac = scheme == 0 ? Mac.ZERO : new Mac(scheme | (iface == 0 ? 0x80 : 0x40) ^ id);
+        for (int iface = 0; iface < gateways; iface++) {
+            int index = Integer.reverse(iface + 1) >>> 24; // DESIGN section 4
+            Mac mac = scheme == 0 ? Mac.ZERO : new Mac(scheme | index ^ id);
             shared.add(mac, List.of(Ip.v4(ip(nth, iface))));
         }
         return new SimCluster(nth, id, new HeartbeatKey(key), shared.build());
@@ -63,7 +64,7 @@ record SimCluster(int nth, int id, HeartbeatKey key, SharedAddresses shared) {
     }
 
     private static int ip(int nth, int iface) {
-        return 0xcb00_7101 | iface << 8 | nth << 4;
+        return 0xcb00_7101 + (iface << 8) | nth << 4;
     }
 
     /** What its members must agree on, as a heartbeat says it: here only the MAC scheme. */

@@ -10,7 +10,9 @@ import dev.baton.heartbeat.probe.Station;
 import dev.baton.nativeconfig.addr.Mac;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +26,9 @@ public final class SimHost {
     private SimCluster cluster;
     private final int node;
     private final int place;
-    private final Mac[] macs = new Mac[Simulation.PATHS];
-    private final boolean[] carrier = {true, true, true};
+    private final Mac[] macs;
+    private final boolean[] carrier;
+    private final boolean[] deaf;
     private final List<Long> announcedNs = new ArrayList<>();
     private final List<Move> moves = new ArrayList<>();
     private final List<Clash> clashes = new ArrayList<>();
@@ -36,11 +39,10 @@ public final class SimHost {
     private boolean powered = true;
     private boolean frozen;
     private boolean paused;
-    private boolean deaf;
     private boolean forwards = true;
     private boolean refusesClaims;
-    private final boolean[] arpDropped = new boolean[Simulation.PATHS];
-    private final boolean[] leftBehind = new boolean[Simulation.PATHS];
+    private final boolean[] arpDropped;
+    private final boolean[] leftBehind;
 
     /** What its monotonic clock did not show. */
     private long lostNs;
@@ -52,6 +54,7 @@ public final class SimHost {
     private int launches;
 
     private boolean starting;
+    private long listensSinceNs;
     private int roleChanges;
     private boolean exited;
 
@@ -61,6 +64,12 @@ public final class SimHost {
         this.cluster = cluster;
         this.node = node;
         this.place = place;
+        macs = new Mac[sim.paths()];
+        carrier = new boolean[sim.paths()];
+        deaf = new boolean[sim.paths()];
+        arpDropped = new boolean[sim.paths()];
+        leftBehind = new boolean[sim.paths()];
+        Arrays.fill(carrier, true);
         this.kernel = new SimKernel(sim, this);
         this.disk = new SimDisk(sim, this);
         for (int path = 0; path < macs.length; path++) {
@@ -164,6 +173,11 @@ public final class SimHost {
         return agent != null || starting;
     }
 
+    /** When its latest agent began to listen. */
+    long listensSinceNs() {
+        return listensSinceNs;
+    }
+
     /** How many agents were started on it so far. */
     int starts() {
         return starts;
@@ -202,8 +216,38 @@ public final class SimHost {
         return paused;
     }
 
+    /** Whether nothing that is sent to it on a path arrives. */
+    boolean isDeaf(int path) {
+        return deaf[path];
+    }
+
+    /** The same on all gateway interfaces. */
     boolean isDeaf() {
-        return deaf;
+        return !isAny(1, path -> !deaf[path]);
+    }
+
+    /** The same on some path. */
+    boolean isHardOfHearing() {
+        return isAny(0, path -> deaf[path]);
+    }
+
+    boolean isFrozen() {
+        return frozen;
+    }
+
+    /** Whether its agent says that a standby could take over right now. */
+    boolean saysProtected() {
+        SimAgent running = agent;
+        return running != null && running.isProtected();
+    }
+
+    private boolean isAny(int first, IntPredicate which) {
+        for (int path = first; path < sim.paths(); path++) {
+            if (which.test(path)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean reachable(int path) {
@@ -215,12 +259,12 @@ public final class SimHost {
     }
 
     boolean hasGatewayCarrier() {
-        return carrier[1] || carrier[2];
+        return isAny(1, path -> carrier[path]);
     }
 
     /** Nothing is wrong with it, whatever its agent does. */
     boolean isSound() {
-        return agentRuns() && !frozen && !deaf && carrier[0] && carrier[1] && carrier[2];
+        return agentRuns() && !frozen && !isAny(0, path -> deaf[path] || !carrier[path]);
     }
 
     public boolean exited() {
@@ -293,6 +337,7 @@ public final class SimHost {
 
     private void listen(SimTerms terms) {
         starting = false;
+        listensSinceNs = sim.nowNs();
         boolean stands = kernel.holdsAll(clockNs());
         if (!stands) {
             kernel.lower();
@@ -367,6 +412,9 @@ public final class SimHost {
             return false;
         }
         sim.disturbed();
+        if (force) {
+            sim.served().insists();
+        }
         Succession succession = asked.member().switchover(to, force, moves::add, clockNs());
         tell("switchover " + succession);
         asked.tick();
@@ -452,7 +500,14 @@ public final class SimHost {
     public void deafen(boolean isDeaf) {
         tell(isDeaf ? "deaf" : "hears again");
         touchedNs = sim.nowNs();
-        deaf = isDeaf;
+        Arrays.fill(deaf, isDeaf);
+    }
+
+    /** The same on one path. */
+    public void deafen(int path, boolean isDeaf) {
+        tell((isDeaf ? "deaf" : "hears again") + " on " + path);
+        touchedNs = sim.nowNs();
+        deaf[path] = isDeaf;
     }
 
     /** Its kernel drops questions for the shared address of a path, as a rule or a setting may have it; all else works. */

@@ -1,5 +1,6 @@
 package dev.baton.lab.sim;
 
+import dev.baton.agent.role.RoleSettings;
 import dev.baton.heartbeat.detect.ProbeKind;
 import dev.baton.heartbeat.probe.Station;
 import java.util.EnumSet;
@@ -19,6 +20,7 @@ public final class SimKernel {
     /** How many of the shared links are up, in the order of the interfaces. */
     private int linksUp;
 
+    private long leaseNs = SimHost.LEASE_NS;
     private long leaseUntilNs;
     private long renewedNs;
     private long raisedNs;
@@ -32,17 +34,35 @@ public final class SimKernel {
     void raise(int links, long nowNs) {
         linksUp = links;
         raisedNs = sim.nowNs();
+        leaseNs = SimHost.LEASE_NS;
         renew(nowNs);
     }
 
     /** What a claim has left for afterwards: on all interfaces now. */
     void raiseTheRest() {
-        linksUp = Simulation.GATEWAYS;
+        linksUp = sim.gateways();
     }
 
     void renew(long nowNs) {
-        leaseUntilNs = nowNs + SimHost.LEASE_NS;
+        leaseUntilNs = nowNs + leaseNs;
         renewedNs = nowNs;
+    }
+
+    /** Renewed for a short time only from now on; what has run out stays so. */
+    void shorten(long nowNs) {
+        leaseNs = RoleSettings.OVERLAP_NS;
+        if (holds(nowNs)) {
+            renew(nowNs);
+        }
+    }
+
+    void lengthen() {
+        leaseNs = SimHost.LEASE_NS;
+    }
+
+    /** How long it goes on after its agent's last word. */
+    long leaseNs() {
+        return leaseNs;
     }
 
     /** When it took the identity last, by nobody's clock in particular; 0 while it has not. */
@@ -58,6 +78,7 @@ public final class SimKernel {
     void lower() {
         linksUp = 0;
         raisedNs = 0;
+        leaseNs = SimHost.LEASE_NS;
         leaseUntilNs = 0;
     }
 
@@ -78,7 +99,7 @@ public final class SimKernel {
 
     /** Whether all are. */
     boolean holdsAll(long nowNs) {
-        return holds(Simulation.GATEWAYS - 1, nowNs);
+        return holds(sim.gateways() - 1, nowNs);
     }
 
     /** It answers only these kinds of probe from now on: what a packet filter or a setting may do. */

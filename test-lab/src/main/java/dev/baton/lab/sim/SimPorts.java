@@ -71,12 +71,30 @@ final class SimPorts implements Ports {
                 }
             }
         }
+        probeIdentities(path, kind, station, nowNs);
         for (Bystander bystander : wire.bystanders()) {
             if (bystander.path() == path) {
                 wire.carryAside(host, path, () -> bystander.asked(host, ip));
             }
         }
         return true;
+    }
+
+    /** Another cluster's identity is a station like others: whoever holds it answers. */
+    private void probeIdentities(int path, ProbeKind kind, Station station, long nowNs) {
+        for (SimHost other : sim.stations()) {
+            int iface = path - 1;
+            if (iface >= 0
+                    && other.cluster().nth() != cluster.nth()
+                    && other.cluster().ip(iface) == station.ip().v4Bits()
+                    && other.identityMac(iface).equals(station.mac())) {
+                wire.carry(host, other, path, () -> {
+                    if (other.answersQuestion(iface)) {
+                        wire.carry(other, host, path, () -> host.hearProbed(path, kind, station, nowNs));
+                    }
+                });
+            }
+        }
     }
 
     @Override
@@ -94,9 +112,10 @@ final class SimPorts implements Ports {
                 }
             });
         }
-        Bystander bystander = wire.bystander(path);
-        if (toAll && bystander.isOn()) {
-            wire.carryAside(host, path, () -> bystander.asked(host, ip));
+        for (Bystander bystander : wire.bystanders()) {
+            if (toAll && bystander.path() == path && bystander.isOn()) {
+                wire.carryAside(host, path, () -> bystander.asked(host, ip));
+            }
         }
         return true;
     }
@@ -124,7 +143,11 @@ final class SimPorts implements Ports {
             wire.carry(host, other, path, () -> other.hearAnswer(path, from, ip, false));
         }
         if (cluster.nth() == 0) {
-            wire.bystander(path).announced(host);
+            for (Bystander bystander : wire.bystanders()) {
+                if (bystander.path() == path) {
+                    bystander.announced(host);
+                }
+            }
         }
     }
 
@@ -138,7 +161,7 @@ final class SimPorts implements Ports {
             return false;
         }
         raising = sim.raisesLate();
-        host.kernel().raise(raising ? 1 : Simulation.GATEWAYS, nowNs);
+        host.kernel().raise(raising ? 1 : sim.gateways(), nowNs);
         if (raising) {
             int claim = claims;
             agent.after(sim.lateNs(), () -> raiseTheRest(claim));
@@ -151,7 +174,7 @@ final class SimPorts implements Ports {
             raising = false;
             host.kernel().raiseTheRest();
             host.note("all links are up");
-            for (int iface = 1; iface < Simulation.GATEWAYS; iface++) {
+            for (int iface = 1; iface < sim.gateways(); iface++) {
                 agent.member().onLinkRaised(iface, host.clockNs());
             }
         }
@@ -168,8 +191,11 @@ final class SimPorts implements Ports {
 
     @Override
     public void callNeighbours(int path, long nowNs) {
-        Bystander bystander = wire.bystander(path);
-        wire.carryAside(host, path, () -> bystander.called(host));
+        for (Bystander bystander : wire.bystanders()) {
+            if (bystander.path() == path) {
+                wire.carryAside(host, path, () -> bystander.called(host));
+            }
+        }
         for (SimHost other : sim.stations()) {
             Station answers = new Station(other.mac(path), Ip.v4(other.ip(path)));
             wire.carry(host, other, path, () -> wire.carry(other, host, path, () -> host.hearMet(path, answers)));
@@ -188,6 +214,16 @@ final class SimPorts implements Ports {
         }
         host.kernel().renew(nowNs);
         return true;
+    }
+
+    @Override
+    public void shorten() {
+        host.kernel().shorten(host.clockNs());
+    }
+
+    @Override
+    public void lengthen() {
+        host.kernel().lengthen();
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The virtual network: one segment for each path, on which every host and a bystander are. It loses, delays, doubles and
+ * The virtual network: one segment for each path, on which every host and at least one bystander are. It loses, delays, doubles and
  * reorders frames, and any direction between two hosts may be broken.
  */
 final class SimWire {
@@ -18,12 +18,12 @@ final class SimWire {
     private static final long SHORTEST_NS = Simulation.MILLI / 20;
 
     private final Simulation sim;
-    private final boolean[] cut = new boolean[Simulation.PATHS];
-    private final boolean[] inspected = new boolean[Simulation.PATHS];
+    private final boolean[] cut;
+    private final boolean[] inspected;
     private final List<Bystander> bystanders = new ArrayList<>();
 
     /** For each sender and path the hosts, by bit, that hear nothing of it. */
-    private final int[] broken = new int[MOST_HOSTS * Simulation.PATHS];
+    private final int[] broken;
 
     private double loss;
     private double duplicates;
@@ -32,8 +32,11 @@ final class SimWire {
 
     SimWire(Simulation sim) {
         this.sim = sim;
-        for (int path = 1; path < Simulation.PATHS; path++) {
-            bystanders.add(new Bystander(sim, path));
+        cut = new boolean[sim.paths()];
+        inspected = new boolean[sim.paths()];
+        broken = new int[MOST_HOSTS * sim.paths()];
+        for (int path = 1; path < sim.paths(); path++) {
+            bystanders.add(new Bystander(sim, path, 0));
         }
     }
 
@@ -64,7 +67,7 @@ final class SimWire {
 
     void oneWay(SimHost from, SimHost to, int path, boolean isBroken) {
         disturbedNs = sim.nowNs();
-        int place = from.place() * Simulation.PATHS + path;
+        int place = from.place() * sim.paths() + path;
         int bit = 1 << to.place();
         broken[place] = isBroken ? broken[place] | bit : broken[place] & ~bit;
     }
@@ -79,9 +82,18 @@ final class SimWire {
         return disturbedNs;
     }
 
-    /** The one on the segment of a gateway path. */
+    /** The first one on the segment of a gateway path. */
     Bystander bystander(int path) {
         return bystanders.get(path - 1);
+    }
+
+    /** One more on the segment of a gateway path. */
+    Bystander join(int path) {
+        int nth =
+                (int) bystanders.stream().filter(other -> other.path() == path).count();
+        Bystander joins = new Bystander(sim, path, nth);
+        bystanders.add(joins);
+        return joins;
     }
 
     List<Bystander> bystanders() {
@@ -95,7 +107,17 @@ final class SimWire {
 
     /** Whether nothing is cut, broken, lost or slow. */
     boolean isSound() {
-        if (cut[0] || cut[1] || cut[2] || isLossy() || jitterNs > SOUND_JITTER_NS) {
+        for (boolean isCut : cut) {
+            if (isCut) {
+                return false;
+            }
+        }
+        return isWholeButForCuts();
+    }
+
+    /** Whether nothing is broken, lost or slow for some only. */
+    boolean isWholeButForCuts() {
+        if (isLossy()) {
             return false;
         }
         for (int ways : broken) {
@@ -121,9 +143,10 @@ final class SimWire {
         return loss > 0 || jitterNs > SOUND_JITTER_NS;
     }
 
+    /** On some path with heartbeats. */
     boolean worksBothWays(SimHost a, SimHost b) {
-        for (int path = 0; path < Simulation.PATHS; path++) {
-            if (worksBothWays(a, b, path)) {
+        for (int path = 0; path < sim.paths(); path++) {
+            if (sim.speaks(path) && worksBothWays(a, b, path)) {
                 return true;
             }
         }
@@ -131,14 +154,20 @@ final class SimWire {
     }
 
     boolean worksBothWays(SimHost a, SimHost b, int path) {
-        return !a.isDeaf() && !b.isDeaf() && works(a, b, path) && works(b, a, path);
+        return !a.isDeaf(path) && !b.isDeaf(path) && works(a, b, path) && works(b, a, path);
+    }
+
+    /** Whether questions and answers pass between a host and a station that is no member. */
+    boolean hears(SimHost host, Bystander station) {
+        int path = station.path();
+        return !cut[path] && host.reachable(path) && !host.isDeaf(path);
     }
 
     private boolean works(SimHost from, SimHost to, int path) {
         return !cut[path]
                 && from.reachable(path)
                 && to.reachable(path)
-                && (broken[from.place() * Simulation.PATHS + path] & 1 << to.place()) == 0;
+                && (broken[from.place() * sim.paths() + path] & 1 << to.place()) == 0;
     }
 
     /** Whether a frame that is sent now will arrive, if nothing happens on its way. */
@@ -181,7 +210,7 @@ final class SimWire {
 
     private void arriveLater(SimHost to, int path, Runnable arrival) {
         sim.at(sim.nowNs() + delayNs(), () -> {
-            if (!cut[path] && to.reachable(path) && !to.isDeaf()) {
+            if (!cut[path] && to.reachable(path) && !to.isDeaf(path)) {
                 arrival.run();
             }
         });

@@ -3,23 +3,26 @@ package dev.baton.lab.sim;
 import dev.baton.agent.role.Role;
 import dev.baton.heartbeat.detect.DetectSettings;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Virtual time, a lossy virtual network, and hosts with kernels, leases and agents.
  *
- * <p>Path 0 is the sync link, 1 and 2 are gateway interfaces; every host is on all of them. After every event the owners
+ * <p>Path 0 is the sync link, the others are gateway interfaces; every host is on all of them. After every event the owners
  * are looked at: an owner is a host that would answer for the shared addresses, whatever its agent believes.
  */
 public final class Simulation {
     public static final long MILLI = 1_000_000;
 
-    /** Sync and two gateway interfaces. */
-    static final int PATHS = 3;
+    /** Gateway interfaces of a run that is not told otherwise. */
+    static final int GATEWAYS = 2;
 
-    static final int GATEWAYS = PATHS - 1;
+    /** The same and sync. */
+    static final int PATHS = GATEWAYS + 1;
 
     private static final long START_NS = 1_000_000_000L;
     private static final long CONFLICT_NS = 30_000_000_000L;
@@ -33,13 +36,16 @@ public final class Simulation {
     /** All that hear each other on the wire. */
     private final List<SimHost> stations = new ArrayList<>();
 
-    private final SimWire wire = new SimWire(this);
+    private final int gateways;
+    private final boolean[] speaks;
+    private final SimWire wire;
     private final Invariants invariants = new Invariants(this);
     private final Reach reach = new Reach(this);
+    private final Served served = new Served(this);
     private final long seed;
     private long nowNs = START_NS;
-    private DetectSettings detect = DetectSettings.standard(0, 1, 2);
-    private long windowNs = detect.longestWindowNs();
+    private DetectSettings detect;
+    private long windowNs;
     private long silenceNs = 5_000 * MILLI;
     private long patienceNs = 35_000 * MILLI;
     private int longestQueue = 2_000;
@@ -49,16 +55,29 @@ public final class Simulation {
     private long doubleSinceNs = -1;
     private long longestDoubleNs;
     private long longestRaisingNs;
-    private final long[] unservedSinceNs = {START_NS, START_NS};
+    private final long[] unservedSinceNs;
     private long longestUnservedNs;
     private long ownerlessSinceNs = START_NS;
     private long longestOwnerlessNs;
 
-    /** Hosts with node ids 1..{@code members}, none of them started. */
+    /** Hosts with node ids 1..{@code members} and two gateway interfaces each, none of them started. */
     public Simulation(long seed, int members) {
+        this(seed, members, GATEWAYS);
+    }
+
+    /** The same with so many gateway interfaces. */
+    public Simulation(long seed, int members, int gateways) {
         this.seed = seed;
+        this.gateways = gateways;
+        wire = new SimWire(this);
+        unservedSinceNs = new long[gateways];
+        Arrays.fill(unservedSinceNs, START_NS);
+        speaks = new boolean[paths()];
+        Arrays.fill(speaks, true);
+        detect = DetectSettings.standard(everyPath());
+        windowNs = detect.longestWindowNs();
         random = new SplittableRandom(seed);
-        SimCluster cluster = SimCluster.tested();
+        SimCluster cluster = SimCluster.tested(gateways);
         for (int node = 1; node <= members; node++) {
             hosts.add(new SimHost(this, cluster, node, node - 1));
         }
@@ -68,7 +87,7 @@ public final class Simulation {
 
     /** Puts two members of another cluster on the same wire; {@code sameId} by a mistake of its operator. */
     public List<SimHost> neighbours(boolean sameId) {
-        SimCluster other = sameId ? SimCluster.namesake() : SimCluster.neighbour();
+        SimCluster other = sameId ? SimCluster.namesake(gateways) : SimCluster.neighbour(gateways);
         neighbours.add(new SimHost(this, other, 1, hosts.size()));
         neighbours.add(new SimHost(this, other, 2, hosts.size() + 1));
         stations.addAll(neighbours);
@@ -80,6 +99,8 @@ public final class Simulation {
     public Simulation profile(DetectSettings profile) {
         detect = profile;
         windowNs = profile.longestWindowNs();
+        Arrays.fill(speaks, false);
+        profile.paths().forEach(path -> speaks[path.path()] = true);
         return this;
     }
 
@@ -92,7 +113,7 @@ public final class Simulation {
 
     /** All hosts that start from now on answer for the shared addresses with their own MACs. */
     public Simulation deviceMacs() {
-        hosts.forEach(host -> host.becomes(SimCluster.ofDeviceMacs()));
+        hosts.forEach(host -> host.becomes(SimCluster.ofDeviceMacs(gateways)));
         return this;
     }
 
@@ -113,7 +134,35 @@ public final class Simulation {
 
     /** Profile {@code fast} on all hosts that start from now on. */
     public Simulation fast() {
-        return profile(DetectSettings.fast(0, 1, 2));
+        return profile(DetectSettings.fast(everyPath()));
+    }
+
+    /** The same with profile {@code vendor}. */
+    public Simulation vendor() {
+        return profile(DetectSettings.vendor(everyPath()));
+    }
+
+    /** Profile {@code default} with heartbeats on sync alone. */
+    public Simulation syncOnly() {
+        return profile(DetectSettings.standard(0));
+    }
+
+    /** Whether heartbeats travel on a path. */
+    boolean speaks(int path) {
+        return speaks[path];
+    }
+
+    /** Sync and every gateway interface. */
+    int[] everyPath() {
+        return IntStream.range(0, paths()).toArray();
+    }
+
+    int paths() {
+        return gateways + 1;
+    }
+
+    int gateways() {
+        return gateways;
     }
 
     /** So many frames wait in a socket of all agents that start from now on; what comes then is lost. */
@@ -176,6 +225,24 @@ public final class Simulation {
     public void bystanders(boolean on) {
         wire.bystanders().forEach(bystander -> bystander.on(on));
         tell("bystanders " + (on ? "on" : "off"));
+        disturbed();
+    }
+
+    /** So many more stations that belong to no cluster on each gateway segment. */
+    public Simulation crowd(int more) {
+        for (int path = 1; path < paths(); path++) {
+            for (int i = 0; i < more; i++) {
+                Bystander joins = wire.join(path);
+                at(nowNs, joins::speak);
+            }
+        }
+        return this;
+    }
+
+    /** Switches one of the stations that belong to no cluster on or off. */
+    void bystander(Bystander one, boolean on) {
+        one.on(on);
+        tell(one + (on ? " on" : " off"));
         disturbed();
     }
 
@@ -259,6 +326,7 @@ public final class Simulation {
             watch();
             invariants.check();
             reach.check();
+            served.check();
         }
         nowNs = untilNs;
         watch();
@@ -305,8 +373,13 @@ public final class Simulation {
 
     /** Whether nothing was wrong, and nothing was done to anybody, for so long that all must be well. */
     public boolean isSettled() {
-        long strangerNs = !everOwned && wire.hasStranger() ? CONFLICT_NS : 0;
+        long strangerNs = mayWaitForStranger() ? CONFLICT_NS : 0;
         return nowNs - disturbedNs > invariants.settledNs() + strangerNs && isSound();
+    }
+
+    /** Whether a first start may find a shared address in use. */
+    boolean mayWaitForStranger() {
+        return !everOwned && wire.hasStranger();
     }
 
     /** Whether there is one owner, and all others stand by. */
@@ -331,6 +404,10 @@ public final class Simulation {
 
     Invariants invariants() {
         return invariants;
+    }
+
+    Served served() {
+        return served;
     }
 
     Reach reach() {
@@ -396,7 +473,7 @@ public final class Simulation {
         } else {
             longestOwnerlessNs = Math.max(longestOwnerlessNs, nowNs - ownerlessSinceNs);
         }
-        for (int iface = 0; iface < GATEWAYS; iface++) {
+        for (int iface = 0; iface < gateways; iface++) {
             watch(iface);
         }
     }

@@ -240,6 +240,27 @@ class OwnerLostIT {
         assertThat(findings.echo().longestOutageMs()).as("%s", findings.echo()).isBetween(10.0, 1_000.0);
     }
 
+    /** Each of its devices answers on the segment of the other, where nobody asks: the standby's do not. */
+    @Test
+    void anOwnerWhoseDevicesWereExchangedHandsOver() {
+        String exchange = "link set lan0 name was-lan0\nlink set wan0 name lan0\nlink set was-lan0 name wan0\n";
+        Fault exchanged = Fault.inflict(
+                "exchange", active.label(), () -> site.lab().in(active).ipBatch(exchange));
+        site.pair().awaitActive(standby, Site.SOON);
+        assertThat(site.alarms(active)).anyMatch(alarm -> alarm.contains("lan is another than before"));
+        Fault back = Fault.inflict(
+                "exchange", active.label(), () -> site.lab().in(active).ipBatch(exchange));
+        site.pair().awaitSettled();
+        site.holdUntil(back.done().plus(BOUND));
+        trial.expectOwner(standby);
+        Findings findings = trial.end();
+        findings.announcedBy(standby, exchanged.began());
+        findings.answeredBy(standby, back.done(), lastQuestions());
+        System.out.println("exchanged devices of the active: " + findings.echo());
+        assertThat(findings.echo().longestOutageMs()).as("%s", findings.echo()).isBetween(10.0, 4_000.0);
+        assertThat(site.health(active)).isEqualTo(1000);
+    }
+
     /** Questions after this moment may have been cut off by the end of the trial. */
     private static Instant lastQuestions() {
         return Instant.now().minusSeconds(2);

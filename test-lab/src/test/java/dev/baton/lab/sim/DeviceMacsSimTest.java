@@ -225,7 +225,7 @@ class DeviceMacsSimTest {
             SimHost first = sim.standby();
             first.stopAgent();
             sim.run(100);
-            first.becomes(SimCluster.ofDeviceMacs());
+            first.becomes(SimCluster.ofDeviceMacs(Simulation.GATEWAYS));
             first.startAgent();
             sim.measure();
             sim.run(8_000);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomFaultsSimTest {
     private static final long FIRST = Long.getLong("baton.sim.first", 0);
-    private static final long SEEDS = Long.getLong("baton.sim.seeds", 10_000);
+    private static final long SEEDS = Long.getLong("baton.sim.seeds", 4_000);
     private static final int REPLAYED = 60;
 
     @Test

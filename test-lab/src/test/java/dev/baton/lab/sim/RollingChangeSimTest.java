@@ -20,7 +20,8 @@ class RollingChangeSimTest {
     @ValueSource(booleans = {false, true})
     void theChangedMemberWaitsForTheOldOwnerAndClaimsSoonAfterIt(boolean scheme) {
         for (long seed = 0; seed < SEEDS; seed++) {
-            SimCluster next = scheme ? SimCluster.ofOtherScheme() : SimCluster.renumbered();
+            SimCluster next =
+                    scheme ? SimCluster.ofOtherScheme(Simulation.GATEWAYS) : SimCluster.renumbered(Simulation.GATEWAYS);
             Simulation sim = new Simulation(seed, 2).startAll();
             sim.run(2_000);
             SimHost old = sim.owner();
