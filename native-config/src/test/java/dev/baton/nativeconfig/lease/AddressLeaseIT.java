@@ -189,7 +189,7 @@ class AddressLeaseIT {
                         PacketSocket.open("lan0", Libc.if_nametoindex("lan0"), 0x88b6, SocketFilter.none())) {
             lease.provision(LINKS, NAMES, LONG);
             List<ByteBuffer> earlier = orders();
-            assertThat(earlier).hasSize(3);
+            assertThat(earlier).hasSize(4);
             earlier.forEach(child::send);
             assertThat(lease.remaining()).as("released by its own order").isEmpty();
 

@@ -326,6 +326,8 @@ class KernelLeaseIT {
                                     + " @ll,96,64 0x88b6[0-9a-f]{10}00 update @lease \\{ oifname \\} drop"
                                     + " @ll,96,64 0x88b6[0-9a-f]{10}01 oifname @lease update @lease \\{ oifname \\} drop"
                                     + " @ll,96,64 0x88b6[0-9a-f]{10}02 delete @lease \\{ oifname \\} drop"
+                                    + " @ll,96,64 0x88b6[0-9a-f]{10}03 oifname @lease"
+                                    + " update @lease \\{ oifname timeout 400ms \\} drop"
                                     + " oifname @lease accept drop \\} \\}");
             nft("add", "table", "inet", "theirs");
             lease.provision(WHOLE, List.of(), LONG);
