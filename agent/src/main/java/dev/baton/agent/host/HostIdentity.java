@@ -287,8 +287,10 @@ public final class HostIdentity implements AutoCloseable {
     /**
      * All shared links are mute when this returns, and nobody who changes links is waited for; they are lowered afterwards by
      * the provisioning thread.
+     *
+     * @return false when the kernel took neither: then they may go on answering until the lease runs out
      */
-    public void mute() {
+    public boolean mute() {
         boolean was = wanted;
         wanted = false;
         raising.stop();
@@ -302,18 +304,21 @@ public final class HostIdentity implements AutoCloseable {
         if (was) {
             if (!muted) {
                 synchronized (linkLock) {
-                    lowerNow(); // slower than the lease, but nothing may stay audible
+                    muted = lowerNow(); // slower than the lease, but nothing may stay audible
                 }
             }
             provisioning.lowerSoon();
         }
+        return muted || !was;
     }
 
-    private void lowerNow() {
+    private boolean lowerNow() {
         try {
             carrier.lower(provisioning.placed(links), control);
+            return true;
         } catch (NativeCallException e) {
             events.failed("lower", e);
+            return false;
         }
     }
 

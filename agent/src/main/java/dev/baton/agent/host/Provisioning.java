@@ -361,6 +361,9 @@ final class Provisioning implements AutoCloseable {
     private void removeForeign(HostState state) {
         Set<Integer> leftOver = new HashSet<>();
         for (ForeignAddresses.Found found : ForeignAddresses.in(state, links, Set.copyOf(indexes.values()))) {
+            if (wasReplacedNow(found.link())) {
+                continue;
+            }
             if (isOrphan(found.link())) {
                 leftOver.add(found.link().index());
                 continue;
@@ -370,6 +373,13 @@ final class Provisioning implements AutoCloseable {
             meddling.putBack("addresses", found.link().name(), HostClock.nanoTime());
         }
         leftOver.forEach(control::delete);
+    }
+
+    /** A shared link of ours that this look has made anew on another device: it is gone with its addresses. */
+    private boolean wasReplacedNow(Link link) {
+        return links.stream()
+                .anyMatch(shared ->
+                        !shared.isDevice() && shared.alias().equals(link.alias()) && touched.contains(shared.name()));
     }
 
     /** A shared link whose device went to another namespace: it would go on answering from here. */

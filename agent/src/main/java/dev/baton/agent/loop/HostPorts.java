@@ -148,8 +148,8 @@ final class HostPorts implements Ports {
     }
 
     @Override
-    public void release() {
-        identity.mute();
+    public boolean release() {
+        return identity.mute();
     }
 
     @Override

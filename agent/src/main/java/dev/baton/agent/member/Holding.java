@@ -167,9 +167,9 @@ final class Holding implements Effects {
     }
 
     @Override
-    public void release() {
+    public boolean release() {
         plan.stop();
-        ports.release();
+        return ports.release();
     }
 
     @Override

@@ -85,7 +85,7 @@ public interface Ports {
     void lengthen();
 
     /** See {@link dev.baton.agent.role.Effects#release}. */
-    void release();
+    boolean release();
 
     /** See {@link dev.baton.agent.role.Effects#standing}. */
     boolean standing();

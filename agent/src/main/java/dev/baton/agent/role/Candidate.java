@@ -151,7 +151,7 @@ final class Candidate {
 
     private void stopInheriting(long nowNs) {
         inheriting = false;
-        tenure.mute();
+        tenure.mute(Flags.NONE);
         readiness.peerFellSilent(nowNs); // our own former self was the last owner
         effects.notice(Notice.NOT_RESUMED, 0);
     }

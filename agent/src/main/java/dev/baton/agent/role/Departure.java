@@ -21,7 +21,8 @@ final class Departure {
     /**
      * Says good-bye; what was held is mute already.
      *
-     * @param spoken {@link Flags#GONE} of an owner, {@link Flags#LEAVING} of anybody else
+     * @param spoken {@link Flags#GONE} of an owner, {@link Flags#LEAVING} of anybody else; {@link Flags#NONE} of an owner
+     *     whose kernel may go on answering, so that nobody takes it for gone
      */
     void leave(Flags spoken, long nowNs) {
         tenure.say(spoken, nowNs);

@@ -33,8 +33,12 @@ public interface Effects {
     /** No heir came: the lease is a full one again. */
     void lengthen();
 
-    /** Mutes all shared links at once, then lowers them. Does nothing where nothing is held. */
-    void release();
+    /**
+     * Mutes all shared links at once, then lowers them. Does nothing where nothing is held.
+     *
+     * @return whether nothing of the identity is answered for any more; else some of it may be until the lease runs out
+     */
+    boolean release();
 
     /** Whether what a previous agent left behind still stands: links up, lease alive. */
     boolean standing();

@@ -109,12 +109,11 @@ final class Handover {
     }
 
     private void fallSilent(Role.Releasing releasing, boolean toHeir, long nowNs) {
-        tenure.mute();
         if (releasing.ends()) {
-            departure.leave(Flags.GONE, nowNs);
+            departure.leave(tenure.mute(Flags.GONE), nowNs);
             return;
         }
-        tenure.say(Flags.RELEASED, nowNs);
+        tenure.say(tenure.mute(Flags.RELEASED), nowNs);
         tenure.enter(new Role.Standby(nowNs), toHeir ? Reason.HANDED_OVER : Reason.CONFLICT_LOST);
         effects.heartbeat();
         tellEnd(releasing, toHeir ? Move.End.DONE : Move.End.SUPERSEDED, nowNs);
@@ -152,8 +151,7 @@ final class Handover {
     /** The heir does not come: we stay what we were, unless we have to go. */
     private void giveUp(Role.Releasing releasing, Move.End end, Notice ifWeMustGo, long nowNs) {
         if (releasing.ends()) {
-            tenure.mute();
-            departure.leave(Flags.GONE, nowNs);
+            departure.leave(tenure.mute(Flags.GONE), nowNs);
             effects.notice(ifWeMustGo, 0);
             return;
         }

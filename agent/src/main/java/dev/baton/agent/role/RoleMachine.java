@@ -212,16 +212,15 @@ public final class RoleMachine {
      */
     public void lapsed(long nowNs) {
         if (tenure.role() instanceof Role.Active) {
-            if (peers.anyLiving()) {
-                readiness.lapsed(nowNs); // whoever lives serves better than one that comes so late
+            if (peers.firstHeir() > 0) {
+                readiness.lapsed(nowNs); // who could serves better than one that comes so late
             }
             layDown(Flags.NONE, Reason.LAPSED, nowNs);
         }
     }
 
     private void layDown(Flags spoken, Reason reason, long nowNs) {
-        tenure.mute();
-        tenure.say(spoken, nowNs);
+        tenure.say(tenure.mute(spoken), nowNs);
         tenure.enter(new Role.Standby(nowNs), reason);
         effects.heartbeat();
     }

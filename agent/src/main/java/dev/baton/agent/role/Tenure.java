@@ -78,10 +78,16 @@ final class Tenure {
         effects.changed(from, active, reason);
     }
 
-    /** Falls silent at once. */
-    void mute() {
-        effects.release();
+    /**
+     * Falls silent at once.
+     *
+     * @param spoken what may be said of it
+     * @return the same, or nothing where the kernel did not obey: whoever asks for the holder hears it until the lease is out
+     */
+    Flags mute(Flags spoken) {
+        boolean silent = effects.release();
         terms.released();
+        return silent ? spoken : Flags.NONE;
     }
 
     void enter(Role next, Reason reason) {

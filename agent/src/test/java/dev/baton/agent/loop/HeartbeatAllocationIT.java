@@ -292,7 +292,9 @@ class HeartbeatAllocationIT {
         public void lengthen() {}
 
         @Override
-        public void release() {}
+        public boolean release() {
+            return true;
+        }
 
         @Override
         public boolean standing() {

@@ -55,6 +55,24 @@ class HandoverTest {
         assertThat(stage.machine.flags()).isEqualTo(Flags.RELEASED);
     }
 
+    /** Whoever believes it would claim beside it. */
+    @Test
+    void released_is_not_said_where_the_kernel_did_not_obey() {
+        RoleStage handing = RoleStage.active().switchover(1).hear(READY);
+        handing.releaseWorks = false;
+        assertThat(handing.hear(CLAIMED).machine.flags()).isEqualTo(Flags.NONE);
+
+        RoleStage leaving = RoleStage.active();
+        leaving.releaseWorks = false;
+        leaving.stop().hear(READY).hear(CLAIMED);
+        assertThat(leaving.machine.flags()).as("nor that it leaves").isEqualTo(Flags.NONE);
+        assertThat(leaving.run(1_000).did).contains("stopped");
+
+        RoleStage loser = RoleStage.active();
+        loser.releaseWorks = false;
+        assertThat(loser.hear(Says.owner(1, 9)).machine.flags()).isEqualTo(Flags.NONE);
+    }
+
     @Test
     void released_is_said_until_an_answer_from_after_it_acknowledges_it() {
         RoleStage stage = RoleStage.active().switchover(1).hear(READY).hear(CLAIMED);

@@ -17,6 +17,8 @@ final class RoleStage implements Effects {
 
     final List<String> did = new ArrayList<>();
 
+    boolean releaseWorks = true;
+
     /** Whether the lease runs out soon after a death. */
     boolean isShort;
 
@@ -191,9 +193,10 @@ final class RoleStage implements Effects {
     }
 
     @Override
-    public void release() {
-        did.add("release");
+    public boolean release() {
+        did.add(releaseWorks ? "release" : "release failed");
         standing = false;
+        return releaseWorks;
     }
 
     @Override

@@ -24,6 +24,8 @@ public final class RandomStory {
     /** So long a standby may need to notice that it hears no neighbour any more. */
     private static final long WITNESSED_MS = 10_000;
 
+    private static final long LATE_FOR_MS = 5_000;
+
     private static final int MOST_GATEWAYS = 16;
 
     /** On a segment. */
@@ -162,7 +164,8 @@ public final class RandomStory {
 
     private void wireFault(SimHost host) {
         int path = random.nextInt(sim.paths());
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
+            case 8 -> sim.stranger(Math.max(1, path), random.nextBoolean());
             case 0 -> sim.cut(path, random.nextBoolean());
             case 1 -> sim.loss(random.nextDouble() * 0.3);
             case 2 -> sim.duplicates(random.nextDouble() * 0.3);
@@ -194,8 +197,9 @@ public final class RandomStory {
     }
 
     private void agentFault(SimHost host) {
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
             case 0, 1 -> host.stall(random.nextInt(20, 3_000));
+            case 8 -> comesLate(host, random.nextInt(120, 1_000), random.nextInt(5, 110));
             case 2 -> host.kill();
             case 3 -> {
                 host.kill();
@@ -205,6 +209,13 @@ public final class RandomStory {
             case 4 -> restart(host);
             case 5 -> host.stopAgent();
             default -> host.switchover(0, random.nextBoolean());
+        }
+    }
+
+    /** For some seconds it is stopped for a moment again and again, as on a host that is too busy. */
+    private void comesLate(SimHost host, int everyMs, int forMs) {
+        for (long ms = everyMs; ms <= LATE_FOR_MS; ms += everyMs) {
+            sim.at(sim.nowNs() + ms * Simulation.MILLI, () -> host.stall(forMs));
         }
     }
 
@@ -295,6 +306,9 @@ public final class RandomStory {
         sim.mendWays();
         for (int path = 0; path < sim.paths(); path++) {
             sim.cut(path, false);
+        }
+        for (int path = 1; path < sim.paths(); path++) {
+            sim.stranger(path, false);
         }
         for (SimHost host : sim.hosts()) {
             host.freeze(false);

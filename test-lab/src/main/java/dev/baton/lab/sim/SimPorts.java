@@ -227,10 +227,11 @@ final class SimPorts implements Ports {
     }
 
     @Override
-    public void release() {
+    public boolean release() {
         claims++;
         raising = false;
         host.kernel().lower();
+        return true;
     }
 
     @Override

@@ -240,35 +240,6 @@ class OwnerLostIT {
         assertThat(findings.echo().longestOutageMs()).as("%s", findings.echo()).isBetween(10.0, 1_000.0);
     }
 
-    /**
-     * Each of its devices answers on the segment of the other, where nobody asks. It hands over, unless the standby has found
-     * the addresses silent before, while the kernel was busy with the names.
-     */
-    @Test
-    void anOwnerWhoseDevicesWereExchangedIsFollowed() {
-        String exchange = "link set lan0 name was-lan0\nlink set wan0 name lan0\nlink set was-lan0 name wan0\n";
-        Fault exchanged = Fault.inflict(
-                "exchange", active.label(), () -> site.lab().in(active).ipBatch(exchange));
-        site.pair().awaitActive(standby, Site.SOON);
-        Duration served = Duration.between(exchanged.began(), Instant.now());
-        System.out.println("exchanged devices of the active: another after " + served.toMillis() + " ms");
-        assertThat(served).isLessThan(Duration.ofSeconds(5));
-        site.pair()
-                .await(
-                        "it knows what is wrong",
-                        Site.SOON,
-                        () -> site.alarms(active).stream()
-                                .anyMatch(alarm -> alarm.contains("lan is another than before")));
-        Fault back = Fault.inflict(
-                "exchange", active.label(), () -> site.lab().in(active).ipBatch(exchange));
-        site.pair().awaitSettled();
-        site.holdUntil(back.done().plus(BOUND));
-        trial.expectOwner(standby);
-        trial.abandon(); // meanwhile each segment was asked for its addresses where the other's were answered for
-        assertThat(site.health(active)).isEqualTo(1000);
-        assertThat(site.alarms(active)).noneMatch(alarm -> alarm.contains("arrives on lan"));
-    }
-
     /** Questions after this moment may have been cut off by the end of the trial. */
     private static Instant lastQuestions() {
         return Instant.now().minusSeconds(2);
