@@ -168,7 +168,7 @@ public final class Member {
             return;
         }
         PeerRecord peer = record(frame.node());
-        peer.locate(path, frame);
+        boolean found = peer.locate(path, frame);
         facts(path).provenMacBits = facts(path).mac.bits();
         voiceReports.said(peer.node(), path, frame.flags());
         boolean leaving = frame.has(Flag.LEAVING);
@@ -177,7 +177,10 @@ public final class Member {
             health.stationHeard(path, false, atNs);
         }
         surroundings.heartbeat(facts(path), frame, atNs);
-        surroundings.elsewhere(peer, frame);
+        if (found) {
+            surroundings.introduce(peer, facts(path), atNs);
+        }
+        surroundings.elsewhere(peer, frame, atNs);
         boolean newest = admission.wasNewest();
         if (newest) {
             compareConfiguration(peer, frame);

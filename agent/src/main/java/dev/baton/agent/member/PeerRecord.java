@@ -40,8 +40,8 @@ public final class PeerRecord {
         this.monitor = monitor;
     }
 
-    /** Where a living frame says its sender is on that path. */
-    void locate(int path, HeartbeatView frame) {
+    /** Where a living frame says its sender is on that path; returns whether its MAC is news. */
+    boolean locate(int path, HeartbeatView frame) {
         long mac = frame.macBits();
         if (!isV4(path, mac, frame.ipv4Bits())) {
             int bits = frame.ipv4Bits();
@@ -51,7 +51,9 @@ public final class PeerRecord {
             boolean none = frame.linkLocalHigh() == 0 || mac == 0;
             v6[path] = none ? null : new Station(new Mac(mac), Ip.v6(frame.linkLocalHigh(), frame.linkLocalLow()));
         }
+        boolean isNews = macBits[path] != mac;
         macBits[path] = mac;
+        return isNews;
     }
 
     /** What it says its MAC is on a path without heartbeats. */

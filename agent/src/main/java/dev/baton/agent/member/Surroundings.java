@@ -122,14 +122,25 @@ final class Surroundings {
         neighbours.named(frame, nowNs);
     }
 
+    /**
+     * A peer's MAC on a path is known now, and forgotten as a neighbour's: those who are left and had answered before it was known
+     * are whom its monitor would miss, too.
+     */
+    void introduce(PeerRecord peer, PathFacts path, long nowNs) {
+        if (liveNeighbours(path.path, nowNs) > 0) {
+            peer.monitor().stationHeard(path.path, true, nowNs);
+        }
+    }
+
     /** What a peer's heartbeat says of its interfaces on which it sends none. */
-    void elsewhere(PeerRecord peer, HeartbeatView frame) {
+    void elsewhere(PeerRecord peer, HeartbeatView frame, long nowNs) {
         for (PathFacts path : paths) {
             Neighbours neighbours = byPath[path.path];
             for (int i = 0; neighbours != null && !path.speaks() && i < frame.otherMacCount(); i++) {
                 if (frame.otherMacPath(i) == path.path && frame.otherMacBits(i) != peer.macBits(path.path)) {
                     peer.locate(path.path, frame.otherMacBits(i));
                     neighbours.forget(frame.otherMacBits(i));
+                    introduce(peer, path, nowNs);
                 }
             }
         }
