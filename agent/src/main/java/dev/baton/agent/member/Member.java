@@ -431,6 +431,7 @@ public final class Member {
         voiceReports.onTick(machine.role(), atNs);
         moves.onTick(atNs);
         boolean silent = machine.yields() // then each word would turn the switches away from the heir
+                || machine.mayBeFollowed(atNs)
                 || isUnheardOf(atNs);
         if (!silent) {
             nextNs = earlier(nextNs, holding.announceDue());

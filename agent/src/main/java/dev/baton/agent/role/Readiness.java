@@ -16,6 +16,7 @@ final class Readiness {
     private long wireHeardNs;
     private long quietSinceNs;
     private long deafSinceNs;
+    private long deafUntilNs;
     private long pausedUntilNs;
     private long lapsedUntilNs;
     private long carrierLostNs;
@@ -29,6 +30,7 @@ final class Readiness {
         pausedUntilNs = nowNs;
         lapsedUntilNs = nowNs;
         carrierLostNs = nowNs;
+        deafUntilNs = nowNs - settings.windowNs();
         listeningSinceNs = nowNs;
     }
 
@@ -57,8 +59,15 @@ final class Readiness {
     void deaf(boolean isDeaf, long nowNs) {
         if (isDeaf && !deaf) {
             deafSinceNs = nowNs;
+        } else if (!isDeaf && deaf) {
+            deafUntilNs = nowNs;
         }
         deaf = isDeaf;
+    }
+
+    /** Whether an owner may have been followed by one that it cannot hear, or could not until less than a window ago. */
+    boolean mayBeFollowed(long nowNs) {
+        return deaf || nowNs - deafUntilNs < settings.windowNs();
     }
 
     boolean deafFor(long ns, long nowNs) {

@@ -143,6 +143,14 @@ public final class RoleMachine {
         readiness.deaf(isDeaf, nowNs);
     }
 
+    /**
+     * Whether another may own by now that we do not hear: nobody is heard, or was until less than a window ago. A network that
+     * joins again must not hear of us before we hear of it.
+     */
+    public boolean mayBeFollowed(long nowNs) {
+        return readiness.mayBeFollowed(nowNs);
+    }
+
     /** Somebody else's frame was heard on a gateway interface: the wire forwards (DESIGN "Start-up"). */
     public void wireHeard(long nowNs) {
         readiness.wireHeard(nowNs);

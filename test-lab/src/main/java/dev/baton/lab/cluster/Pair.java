@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -95,9 +97,17 @@ public final class Pair {
         return active().orElseThrow(() -> new IllegalStateException("no active gateway" + logs()));
     }
 
-    /** Waits until the cluster calls itself settled and the switch has seen the active one. */
-    public void awaitSettled() {
-        await("the pair settles", SETTLING, () -> cluster.settled(this) && active().isPresent());
+    /**
+     * Waits until the cluster calls itself settled and the switch has seen the active one, which is returned: a pair that fights
+     * may have another a moment later.
+     */
+    public Station awaitSettled() {
+        List<Station> seen = new ArrayList<>();
+        await(
+                "the pair settles",
+                SETTLING,
+                () -> cluster.settled(this) && active().filter(seen::add).isPresent());
+        return seen.get(0);
     }
 
     /** Waits until the switch forwards to {@code gateway}. */

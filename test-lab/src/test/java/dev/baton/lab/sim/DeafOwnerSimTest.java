@@ -103,6 +103,29 @@ class DeafOwnerSimTest {
         }
     }
 
+    /**
+     * Two halves of a network are joined again while the old owner still announces its claim, every 100 ms: the joins are at every
+     * millisecond in between, so some come right before its turn.
+     */
+    @Test
+    void whatHearsNobodyAnnouncesNothingBesideItsFollower() {
+        for (int phase = 0; phase < 100; phase++) {
+            Simulation sim = new Simulation(phase, 2);
+            sim.startAll();
+            sim.run(800);
+            SimHost old = sim.owner();
+            SimHost heir = sim.standby();
+            old.freeze(true);
+            sim.run(1_100 + phase);
+            assertThat(heir.role()).as(sim.story()).isInstanceOf(Role.Active.class);
+            sim.measure();
+            old.freeze(false);
+            sim.run(2_000);
+            assertThat(old.role()).as(sim.story()).isInstanceOf(Role.Standby.class);
+            assertThat(old.announcedNs()).as(sim.story()).isEmpty();
+        }
+    }
+
     /** It says so, and need not be waited for: {@code passed-over} would cost a second. */
     @Test
     void aStandbyThatHearsNobodyIsNotWaitedForWhenTheOwnerDies() {
