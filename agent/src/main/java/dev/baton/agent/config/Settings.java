@@ -288,7 +288,8 @@ final class Settings {
         if (near.isPresent()) {
             return didYouMean(near.get());
         }
-        return "is not a key; etc/baton.properties.example explains all that are";
+        return "is not a key; etc/baton.properties.example, in the package"
+                + " /usr/share/doc/baton/examples/baton.properties, explains all that are";
     }
 
     private static String didYouMean(String key) {

@@ -25,9 +25,10 @@ final class Explanations {
     static String of(Notice notice) {
         return switch (notice) {
             case PEER_STALLED_IDENTITY_ANSWERED ->
-                "nothing is heard of the active's agent (it does not run, or what it sends is refused here), but its host"
-                        + " still answers for the shared addresses and traffic flows;"
-                        + " nothing is claimed before it falls silent. Look at that host";
+                "nothing is heard of the active's agent (it does not run, or what it sends does not arrive or is refused"
+                        + " here), but its host still answers for the shared addresses and traffic flows;"
+                        + " nothing is claimed before it falls silent. Look at that host, at the sync link, and at what is"
+                        + " filtered between the two";
             case IDENTITY_ANSWERED_BY_UNKNOWN -> "nothing is claimed before it falls silent";
             case CONFLICT_WON -> "two members were active; this one keeps the role and announces again";
             case PEER_RELEASED -> "that member is silent now; announced again";

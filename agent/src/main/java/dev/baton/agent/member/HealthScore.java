@@ -1,5 +1,6 @@
 package dev.baton.agent.member;
 
+import dev.baton.agent.role.Impediment;
 import dev.baton.agent.role.RoleMachine;
 import dev.baton.heartbeat.detect.Admission;
 import dev.baton.heartbeat.detect.Verdict;
@@ -190,13 +191,17 @@ public final class HealthScore {
         }
     }
 
-    /** A living peer that we hear on a path and that says it does not hear us there, or 0. */
+    /**
+     * A living peer that we hear on a path and that says it does not hear us there, or 0. One that says it hears nobody at all
+     * knows what is wrong with it.
+     */
     private int oneWayTo(int path) {
         for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
             PeerRecord peer = roster.find(node);
             if (peer != null
                     && peer.monitor().verdict() == Verdict.ALIVE
                     && peer.monitor().hears(path)
+                    && !Impediment.DEAF.isIn(peer.impediments())
                     && !admission.hearsUs(node).has(path)) {
                 return node;
             }

@@ -86,7 +86,7 @@ class ConfigReaderTest {
             interface.dmz.device = eth3          | 10: interface.dmz.device: "dmz" is not listed in interfaces; add it there or remove this line
             interface.lan.devise = eth3          | 10: interface.lan.devise: is not a key; did you mean interface.lan.device?
             hartbeat.interval = 5ms              | 10: hartbeat.interval: is not a key; did you mean heartbeat.interval?
-            colour = blue                        | 10: colour: is not a key; etc/baton.properties.example explains all that are
+            colour = blue                        | 10: colour: is not a key; etc/baton.properties.example, in the package /usr/share/doc/baton/examples/baton.properties, explains all that are
             cluster.id = 8                       | 10: cluster.id: is already set at line 1; keep one of them
             heartbeat.interval = 5               | 10: heartbeat.interval: "5" has no unit; write 5ms, 5s ... (allowed: 1ms..10s)
             heartbeat.interval = 0ms             | 10: heartbeat.interval: "0ms" is not within 1ms..10s

@@ -18,7 +18,8 @@ public enum Refusal {
                     + " rolling change one of the two is still to be changed; otherwise give that cluster a key of its own"),
     BAD_KEY(
             "bad-key",
-            "signed with another key: a peer whose cluster.key.file differs, or another cluster with our cluster.id"),
+            "signed with another key: a peer whose cluster.key.file differs, another cluster with our cluster.id, or"
+                    + " somebody who forges heartbeats"),
     MALFORMED("malformed", "signed with our key, but with values that version 2 does not allow"),
     FAR_TERM(
             "far-term",

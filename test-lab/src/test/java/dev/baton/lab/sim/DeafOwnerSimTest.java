@@ -142,4 +142,15 @@ class DeafOwnerSimTest {
             assertThat(sim.longestOwnerlessMs()).as(sim.story()).isLessThan(100);
         }
     }
+
+    /** Its own alarm is the right one: a cable that works one way only, between it and each of them, is not what is wrong. */
+    @Test
+    void itsPeersTellOfNoOneWayPath() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = settled(seed, 3);
+            sim.standby().deafen(true);
+            sim.run(5_000);
+            assertThat(sim.story()).contains("deaf, so cannot judge").doesNotContain("one way to");
+        }
+    }
 }
