@@ -107,14 +107,21 @@ final class Beacon {
         }
     }
 
-    /** Whether the last frame of any path left this host. */
+    /**
+     * Whether the last frame of any path left this host, or none could for want of carrier: where a direct cable is the only
+     * path, that is how the death of the other side looks.
+     */
     boolean works() {
+        boolean tried = false;
         for (PathFacts path : paths) {
-            if (path.carrier && path.lastSendWorked) {
-                return true;
+            if (path.speaks() && path.carrier) {
+                if (path.lastSendWorked) {
+                    return true;
+                }
+                tried = true;
             }
         }
-        return false;
+        return !tried;
     }
 
     /** What the peers are told of our own lateness. */

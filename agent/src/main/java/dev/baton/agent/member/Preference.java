@@ -8,10 +8,12 @@ import dev.baton.heartbeat.wire.Status;
 
 /**
  * When an owner hands the role to a healthier peer (DESIGN D5: scores decide no conflict, a planned move does afterwards).
- * Only a strictly better one, only after the difference has lasted, and not again within a minute of such a move, whoever
- * made it: links that flap on both sides must not have the role flap with them. Within that minute a fact still counts that
- * came after the move, a carrier that is lost or a host that passes nothing on, when it has lasted for a second. A move that
- * came to nothing is tried again after one, two, four seconds, and so on. Loop thread only; allocates nothing.
+ * Only a strictly better one, only after the difference has lasted, and not again within a hold-down of such a move, whoever
+ * made it: links that flap on both sides must not have the role flap with them. It lasts for five seconds after the first
+ * move and for twice as long after each further one, up to a minute, until there was none for two minutes. Within it a fact
+ * still counts that came after the move, a carrier that is lost or a host that passes nothing on, when it has lasted for a
+ * second. A move that came to nothing is tried again after one, two, four seconds, and so on. Loop thread only; allocates
+ * nothing.
  */
 final class Preference {
     /**
@@ -21,8 +23,11 @@ final class Preference {
     static final long WITHOUT_CARRIER_NS = 50_000_000L;
 
     static final long LASTING_NS = 1_000_000_000L;
-    static final long HOLD_DOWN_NS = 60_000_000_000L;
+    static final long FIRST_HOLD_DOWN_NS = 5_000_000_000L;
+    static final long LONGEST_HOLD_DOWN_NS = 60_000_000_000L;
+    static final long CALM_NS = 120_000_000_000L;
     static final long AGAIN_NS = 1_000_000_000L;
+    private static final long LONGEST_PAUSE_NS = 60_000_000_000L;
 
     private final HealthScore health;
     private final Beacon.Roster roster;
@@ -31,7 +36,9 @@ final class Preference {
     private boolean better;
     private long betterSinceNs;
     private boolean held;
+    private boolean moved;
     private long heldSinceNs;
+    private long holdDownNs;
     /** Our own when the move was over: what was so then was known, and wanted. */
     private int heldScore;
 
@@ -49,7 +56,7 @@ final class Preference {
     /** Who should be handed the role now, or 0. To be called once a turn. */
     int heir(RoleMachine machine, long nowNs) {
         noticeHandover(machine, nowNs);
-        held &= nowNs - heldSinceNs < HOLD_DOWN_NS;
+        held &= nowNs - heldSinceNs < holdDownNs;
         failing &= nowNs - againNs < 0;
         boolean may = !failing && (!held || health.isFactual() && health.score(machine, nowNs) < heldScore);
         int heir = machine.role() instanceof Role.Active && may ? betterHeir(machine, nowNs) : 0;
@@ -71,6 +78,13 @@ final class Preference {
 
     /** It is done: the role stays for a while where it is. */
     void moved(int ownScore, long nowNs) {
+        boolean again = moved && nowNs - heldSinceNs < CALM_NS;
+        hold(again ? Math.min(2 * holdDownNs, LONGEST_HOLD_DOWN_NS) : FIRST_HOLD_DOWN_NS, ownScore, nowNs);
+        moved = true;
+    }
+
+    private void hold(long lengthNs, int ownScore, long nowNs) {
+        holdDownNs = lengthNs;
         held = true;
         heldSinceNs = nowNs;
         heldScore = ownScore;
@@ -81,7 +95,7 @@ final class Preference {
     void failed(long nowNs) {
         failing = true;
         againNs = nowNs + nextPauseNs;
-        nextPauseNs = Math.min(2 * nextPauseNs, HOLD_DOWN_NS);
+        nextPauseNs = Math.min(2 * nextPauseNs, LONGEST_PAUSE_NS);
     }
 
     /**
@@ -92,17 +106,27 @@ final class Preference {
         boolean owns = machine.role() instanceof Role.Active;
         held &= !owns || owned; // of a move from us that others have undone
         if (owns && !owned && machine.flags().claimed()) {
-            for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
-                PeerRecord peer = roster.find(node);
-                if (peer != null
-                        && peer.monitor().verdict() == Verdict.ALIVE
-                        && peer.health() > 0
-                        && peer.health() != health.score(machine, nowNs)) {
-                    moved(health.score(machine, nowNs), nowNs);
-                }
+            int score = health.score(machine, nowNs);
+            if (anyScores(score + 1, HealthScore.FULL)) {
+                hold(LONGEST_HOLD_DOWN_NS, score, nowNs);
+            } else if (anyScores(1, score - 1)) {
+                moved(score, nowNs);
             }
         }
         owned = owns;
+    }
+
+    private boolean anyScores(int least, int most) {
+        for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
+            PeerRecord peer = roster.find(node);
+            if (peer != null
+                    && peer.monitor().verdict() == Verdict.ALIVE
+                    && peer.health() >= least
+                    && peer.health() <= most) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int betterHeir(RoleMachine machine, long nowNs) {

@@ -24,6 +24,7 @@ final class WordReader {
                         frame.has(Flag.RELEASED),
                         frame.has(Flag.LEAVING),
                         frame.has(Flag.ANSWER))
+                .health(frame.health())
                 .successor(frame.successor());
     }
 }

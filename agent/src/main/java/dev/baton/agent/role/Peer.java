@@ -20,6 +20,7 @@ final class Peer {
 
     boolean active;
     boolean able;
+    int health;
     boolean leaving;
     boolean released;
     long term;
@@ -33,6 +34,7 @@ final class Peer {
     void take(PeerWord word) {
         active = word.active;
         able = word.able;
+        health = word.health;
         leaving = word.leaving;
         released = word.released;
         term = word.term;

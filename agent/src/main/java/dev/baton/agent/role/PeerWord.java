@@ -10,6 +10,7 @@ public final class PeerWord {
 
     boolean active;
     boolean able;
+    int health;
     long term;
     long highestTerm;
     boolean prepare;
@@ -34,6 +35,12 @@ public final class PeerWord {
         this.able = able;
         this.term = term;
         this.highestTerm = Math.max(term, highestTerm);
+        return this;
+    }
+
+    /** Its health score, for whom a planned move goes to; no part of any other decision. */
+    public PeerWord health(int score) {
+        health = score;
         return this;
     }
 

@@ -138,6 +138,22 @@ final class Peers {
         return first == null ? 0 : first.node;
     }
 
+    /** The healthiest candidate, the first in order of several, or 0. */
+    int bestHeir() {
+        Peer best = null;
+        for (Peer peer : byNode) {
+            if (peer != null && peer.isCandidate() && (best == null || isBetter(peer, best))) {
+                best = peer;
+            }
+        }
+        return best == null ? 0 : best.node;
+    }
+
+    private static boolean isBetter(Peer one, Peer other) {
+        return one.health > other.health
+                || one.health == other.health && outranks(one.term, one.node, other.term, other.node);
+    }
+
     /** After a claim: whoever does not speak is no owner any more, until it says so again. */
     void forgetSilentOwners() {
         ownerMet = true;

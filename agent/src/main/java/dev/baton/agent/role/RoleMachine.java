@@ -233,9 +233,9 @@ public final class RoleMachine {
         effects.heartbeat();
     }
 
-    /** The member that a planned move goes to: the first in order of those that could take over, or 0. */
+    /** The member that a planned move goes to: the healthiest of those that could take over, the first of several, or 0. */
     public int heir() {
-        return peers.firstHeir();
+        return peers.bestHeir();
     }
 
     /**

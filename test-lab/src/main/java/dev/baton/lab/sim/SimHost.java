@@ -163,6 +163,12 @@ public final class SimHost {
         return !frozen && answers(iface);
     }
 
+    /** Whether its agent runs and knows of no claim, neither its own nor another's. */
+    boolean knowsNoTerm() {
+        SimAgent running = agent;
+        return running != null && running.terms().highest() == 0;
+    }
+
     /** Whether its agent runs and could act. */
     boolean agentRuns() {
         return agent != null && !agent.isStalled() && !paused;

@@ -51,7 +51,6 @@ public final class Simulation {
     private int longestQueue = 2_000;
     private long startUpNs;
     private long disturbedNs = START_NS;
-    private boolean everOwned;
     private long doubleSinceNs = -1;
     private long longestDoubleNs;
     private long longestRaisingNs;
@@ -377,9 +376,9 @@ public final class Simulation {
         return nowNs - disturbedNs > invariants.settledNs() + strangerNs && isSound();
     }
 
-    /** Whether a first start may find a shared address in use. */
+    /** Whether a first start may find a shared address in use: one that does not know that this cluster has owned it before. */
     boolean mayWaitForStranger() {
-        return !everOwned && wire.hasStranger();
+        return wire.hasStranger() && hosts.stream().anyMatch(SimHost::knowsNoTerm);
     }
 
     /** Whether there is one owner, and all others stand by. */
@@ -458,7 +457,6 @@ public final class Simulation {
 
     private void watch() {
         int owners = countOwners();
-        everOwned |= owners > 0;
         if (owners < 2) {
             doubleSinceNs = -1;
         } else if (doubleSinceNs < 0) {

@@ -140,4 +140,21 @@ class NobodyWaitsSimTest {
             assertThat(sim.owner()).as(sim.story()).isNotSameAs(owner);
         }
     }
+
+    /** A direct cable, the only path: with its power the other side takes our carrier, and no heartbeat of ours can leave. */
+    @Test
+    void whoseOnlyCableDiesWithTheOwnerFollowsIt() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = new Simulation(seed, 2);
+            sim.syncOnly();
+            sim.startAll();
+            sim.run(6_000 + seed % 23);
+            SimHost owner = sim.owner();
+            SimHost standby = sim.standby();
+            owner.power(false);
+            standby.cable(0, false);
+            sim.run(3_000);
+            assertThat(sim.owners()).as(sim.story()).containsExactly(standby);
+        }
+    }
 }
