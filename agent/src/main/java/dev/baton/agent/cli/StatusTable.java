@@ -51,7 +51,7 @@ final class StatusTable {
                         text(path, "device"),
                         yesNo(path, "hearsPeer"),
                         yesNo(path, "peerHearsUs"),
-                        path.has("silentMs") ? text(path, "silentMs") + " ms" : "-");
+                        silence(path));
             }
         }
         page.append('\n').append(peers);
@@ -319,6 +319,11 @@ final class StatusTable {
 
     private static boolean isTrue(JsonObject object, String key) {
         return text(object, key).equals("true");
+    }
+
+    /** Since when nothing was heard there; -1 in the answer where nothing ever was. */
+    private static String silence(JsonObject path) {
+        return path.has("silentMs") && path.get("silentMs").getAsLong() >= 0 ? text(path, "silentMs") + " ms" : "-";
     }
 
     private static String yesNo(JsonObject object, String key) {

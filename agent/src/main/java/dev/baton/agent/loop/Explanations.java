@@ -3,6 +3,7 @@ package dev.baton.agent.loop;
 import dev.baton.agent.config.MacScheme;
 import dev.baton.agent.host.Suspect;
 import dev.baton.agent.member.Ailment;
+import dev.baton.agent.member.Protection;
 import dev.baton.agent.member.Voice;
 import dev.baton.agent.role.Impediment;
 import dev.baton.agent.role.Notice;
@@ -62,6 +63,20 @@ final class Explanations {
             "it hears none of the hosts that it knows on its gateway interfaces, so that it could not"
                     + " tell the death of this host from its own deafness; look at its ports and at those hosts (30 s after they"
                     + " were last heard it takes them for gone, and judges by time)";
+
+    /** Why a standby could not be relied upon. */
+    static String of(Protection.Gap gap, int impediments) {
+        return switch (gap) {
+            case NOT_ALIVE -> "its agent is silent";
+            case NOT_STANDBY -> "it is not standby: it has just started, ends, or owns the identity itself";
+            case NOT_ABLE -> impediments(impediments);
+            case UNWITNESSED -> UNWITNESSED;
+            case HEARS_US_NOT -> "it does not hear this host on any path; look at what is filtered between the two";
+            case FEW_PATHS ->
+                "it is heard on one path only, and would be lost with it; look at the cables and switch ports of the"
+                        + " others";
+        };
+    }
 
     /** Why a member could not take over; of bits that this release does not know, that there are some. */
     static String impediments(int bits) {

@@ -12,6 +12,7 @@ import dev.baton.agent.member.IdentityWatch;
 import dev.baton.agent.member.Member;
 import dev.baton.agent.member.PathFacts;
 import dev.baton.agent.member.PeerRecord;
+import dev.baton.agent.member.Protection;
 import dev.baton.agent.member.Voice;
 import dev.baton.agent.member.VoiceReports;
 import dev.baton.agent.role.Notice;
@@ -151,11 +152,10 @@ final class StatusView {
         boolean heard = false;
         for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
             PeerRecord peer = member.peer(node);
-            heard |= peer != null && peer.monitor().verdict() == Verdict.ALIVE;
-            if (peer != null && peer.monitor().verdict() == Verdict.ALIVE && peer.impediments() != 0) {
-                why.add("; node " + node + ": " + Explanations.impediments(peer.impediments()));
-            } else if (peer != null && peer.isUnwitnessed()) {
-                why.add("; node " + node + ": " + Explanations.UNWITNESSED);
+            Protection.Gap gap = peer == null ? Protection.Gap.NOT_ALIVE : member.gap(peer);
+            heard |= gap != Protection.Gap.NOT_ALIVE;
+            if (peer != null && gap != null && gap != Protection.Gap.NOT_ALIVE) {
+                why.add("; node " + node + ": " + Explanations.of(gap, peer.impediments()));
             }
         }
         if (!heard) {
@@ -207,14 +207,15 @@ final class StatusView {
             PeerRecord peer, int path, String name, String device, PathSet hearsUs, long nowNs) {
         boolean heard = peer.monitor().hears(path);
         long silentNs = peer.monitor().silentNs(path, nowNs);
-        long silentMs = silentNs < 0 || silentNs == Long.MAX_VALUE ? -1 : TimeUnit.NANOSECONDS.toMillis(silentNs);
-        boolean alive = peer.monitor().verdict() != Verdict.DEAD;
+        long silentMs = silentNs == Long.MAX_VALUE ? -1 : TimeUnit.NANOSECONDS.toMillis(Math.max(0, silentNs));
+        Verdict verdict = peer.monitor().verdict();
+        boolean says = verdict == Verdict.ALIVE || verdict == Verdict.SUSPECT; // what the others said has become old
         return new StatusPage.PathLine(
                 name,
                 device,
                 path == SyncPath.INDEX ? paths.get(0).sendsFrom() : "",
                 heard,
-                alive && hearsUs.has(path),
+                says && hearsUs.has(path),
                 silentMs);
     }
 

@@ -5,6 +5,7 @@ import dev.baton.agent.role.Role;
 import dev.baton.agent.role.RoleMachine;
 import dev.baton.agent.role.TermSource;
 import dev.baton.heartbeat.detect.Admission;
+import dev.baton.heartbeat.detect.DetectSettings;
 import dev.baton.heartbeat.detect.PeerMonitor;
 import dev.baton.heartbeat.detect.Verdict;
 import dev.baton.heartbeat.wire.Flag;
@@ -18,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * and at once on all paths when something changed (DESIGN D7). Loop thread only; allocates nothing.
  */
 final class Beacon {
-    /** Between two frames to the group address of a gateway interface: how a new member is found. */
-    private static final long GROUP_NS = 200_000_000;
 
     /**
      * A dead peer is still sent to by unicast where it was heard so lately: what only one direction lost, or a short cut, is
@@ -65,7 +64,7 @@ final class Beacon {
 
     /** Sends what is due. Returns when the next heartbeat is. */
     long onTick(RoleMachine machine, TermSource terms, long nowNs) {
-        long nextNs = nowNs + GROUP_NS;
+        long nextNs = nowNs + DetectSettings.GROUP_NS;
         boolean withoutSync = isWithoutSync();
         for (PathFacts path : paths) {
             if (!path.speaks()) {
@@ -124,6 +123,11 @@ final class Beacon {
         return !tried;
     }
 
+    /** How many frames were sent. */
+    long counter() {
+        return counter;
+    }
+
     /** What the peers are told of our own lateness. */
     void late(long ns) {
         lateNs = ns;
@@ -140,9 +144,10 @@ final class Beacon {
             heartbeat.flags |= Flag.UNWITNESSED.bit();
         }
         boolean toGroup = path.iface < 0 || nowNs - path.nextGroupNs >= 0;
+        boolean sent = toGroup;
         boolean worked = true;
         if (toGroup) {
-            path.nextGroupNs = nowNs + GROUP_NS;
+            path.nextGroupNs = nowNs + DetectSettings.GROUP_NS;
             worked = sendTo(path, 0);
         }
         if (path.iface >= 0) {
@@ -150,10 +155,13 @@ final class Beacon {
                 PeerRecord peer = roster.find(node);
                 if (peer != null && isSentTo(peer, path.path, nowNs)) {
                     worked &= sendTo(path, peer.macBits(path.path));
+                    sent = true;
                 }
             }
         }
-        path.lastSendWorked = worked;
+        if (sent) {
+            path.lastSendWorked = worked;
+        }
     }
 
     /** Whether a living peer is missed on sync, or misses us there: then the gateway paths take over its pace. */

@@ -129,7 +129,7 @@ public final class Member {
         this.identityWatch = new IdentityWatch(
                 this.paths, shared, ports, peerEvents, admission, surroundings::liveNeighbours, journal);
         this.voiceReports = new VoiceReports(peerEvents, journal);
-        this.protection = new Protection(settings.detect(), peerEvents);
+        this.protection = new Protection(settings.detect(), admission, peerEvents);
         this.beacon = new Beacon(settings, this.paths, ports, admission, peerEvents, health, identityWatch);
         this.moves = new Moves(settings, this.paths, machine, holding, health, peerEvents);
     }
@@ -163,6 +163,7 @@ public final class Member {
         if (refusal != Refusal.NONE) {
             onRefused(refusal, path, frame.node());
             if (refusal == Refusal.DUPLICATE_NODE && givesWayTo(frame)) {
+                machine.superseded(atNs);
                 ports.duplicateNode();
             }
             return;
@@ -173,6 +174,7 @@ public final class Member {
         voiceReports.said(peer.node(), path, frame.flags());
         boolean leaving = frame.has(Flag.LEAVING);
         if (!leaving) {
+            peer.monitor().unheardOn(path, !admission.hearsUs(peer.node()).has(path));
             peer.monitor().heard(path, frame.nonce(), atNs);
             health.stationHeard(path, false, atNs);
         }
@@ -206,10 +208,25 @@ public final class Member {
         refusals.count(refusal, path, node, nowNs);
     }
 
-    /** Of two with our node id the one that starts; of two that start the one with the higher nonce, so that one is left. */
+    /**
+     * Of two with our node id the one that does less: that starts beside one that does not, that stands by beside an owner; of two
+     * that start the one with the higher nonce, of two that own the one with the lower term; else the one that has sent less, for
+     * it came later. So that one is left, whichever of them looks.
+     */
     private boolean givesWayTo(HeartbeatView namesake) {
-        boolean bothStart = namesake.status() == Status.ONLINE;
-        return machine.role() instanceof Role.Starting && (!bothStart || settings.nonce() > namesake.nonce());
+        Role role = machine.role();
+        Status theirs = namesake.status();
+        if (role instanceof Role.Starting) {
+            return theirs != Status.ONLINE || settings.nonce() > namesake.nonce();
+        }
+        boolean older = namesake.counter() > beacon.counter();
+        if (role instanceof Role.Standby) {
+            return theirs == Status.ACTIVE || theirs == Status.STANDBY && older;
+        }
+        long term = machine.term();
+        return role instanceof Role.Active
+                && theirs == Status.ACTIVE
+                && (namesake.term() > term || namesake.term() == term && older);
     }
 
     /** A heartbeat that is signed with our key came from a member of another identity. */
@@ -583,6 +600,11 @@ public final class Member {
     /** Whether a peer could take over right now, as far as heartbeats tell. */
     public boolean isStoodBy() {
         return protection.isStoodBy();
+    }
+
+    /** What keeps a peer from taking over if we were gone; null for nothing. */
+    public Protection.@Nullable Gap gap(PeerRecord peer) {
+        return protection.gap(peer);
     }
 
     /** What is wrong with our gateway interfaces. */

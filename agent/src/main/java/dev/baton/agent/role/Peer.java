@@ -46,6 +46,9 @@ final class Peer {
         if (fellSilent) {
             silentSinceNs = nowNs;
         }
+        if (next == Verdict.DEAD) {
+            released = false; // should it say so when it is back, that is of what it did meanwhile
+        }
         verdict = next;
         grounds = why;
         verdictSinceNs = nowNs;

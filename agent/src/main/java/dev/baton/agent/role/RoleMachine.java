@@ -227,6 +227,13 @@ public final class RoleMachine {
         }
     }
 
+    /** Another member has our node id and goes on; this one is about to end. */
+    public void superseded(long nowNs) {
+        if (tenure.role() instanceof Role.Active) {
+            layDown(Flags.NONE, Reason.CONFLICT_LOST, nowNs);
+        }
+    }
+
     private void layDown(Flags spoken, Reason reason, long nowNs) {
         tenure.say(tenure.mute(spoken), nowNs);
         tenure.enter(new Role.Standby(nowNs), reason);

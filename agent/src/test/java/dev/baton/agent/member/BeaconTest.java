@@ -84,6 +84,7 @@ class BeaconTest {
                     paths, SHARED, ports(), new Pair(), admission, (path, atNs) -> 0, new RecordingJournal()));
     private long nowNs = Long.MAX_VALUE - 100 * MILLI; // a monotonic clock may overflow
     private long elapsedMs;
+    private boolean refuses;
 
     @BeforeEach
     void everythingIsPluggedIn() {
@@ -123,16 +124,23 @@ class BeaconTest {
     }
 
     @Test
-    void a_path_without_carrier_sends_nothing_and_says_so() {
+    void a_path_without_carrier_sends_nothing_and_is_no_path_that_fails() {
         meet(LAN);
         paths[1].carrier = false;
         runHearing(400, LAN);
         assertThat(sent).noneMatch(frame -> frame.path == LAN).anyMatch(frame -> frame.path == WAN);
         assertThat(beacon.works()).isTrue();
+        refuses = true;
+        run(200);
+        assertThat(beacon.works()).isFalse();
+        run(20);
+        assertThat(beacon.works())
+                .as("where nothing is sent nothing has worked")
+                .isFalse();
         paths[0].carrier = false;
         paths[2].carrier = false;
         run(20);
-        assertThat(beacon.works()).isFalse();
+        assertThat(beacon.works()).as("a direct cable dies with the other side").isTrue();
     }
 
     @Test
@@ -246,7 +254,7 @@ class BeaconTest {
                     Heartbeat said = (Heartbeat) args[1];
                     sent.add(new Sent(
                             elapsedMs, (Integer) args[0], (Long) args[2], said.counter, said.flags, said.health));
-                    return true;
+                    return !refuses;
                 });
     }
 

@@ -26,6 +26,15 @@ class ConflictTest {
         assertThat(stage.did).containsExactly("announce CONFLICT_WON", "heartbeat", "notice CONFLICT_WON 1");
     }
 
+    /** It released, died, owned beside us where we did not hear it, and has released that: its last word then came after ours. */
+    @Test
+    void the_release_of_a_later_life_counts_anew() {
+        RoleStage stage = RoleStage.active().hear(Says.standby(1, 5).with(Flags.RELEASED));
+        stage.judge(1, Verdict.DEAD).forget();
+        stage.hear(Says.standby(1, 1).with(Flags.RELEASED));
+        assertThat(stage.did).contains("announce CONFLICT_WON", "notice PEER_RELEASED 1");
+    }
+
     @Test
     void the_winner_announces_again_when_the_loser_is_silent() {
         RoleStage stage = RoleStage.active().hear(Says.owner(1, 5)).forget();

@@ -16,6 +16,9 @@ public record DetectSettings(List<PathInterval> paths, int misses, long uncalibr
     public static final int MISSES = 3;
     public static final long UNCALIBRATED_NS = MILLISECONDS.toNanos(1000);
 
+    /** So often a member speaks to the whole group on each gateway path, also where nobody is known. */
+    public static final long GROUP_NS = MILLISECONDS.toNanos(200);
+
     public DetectSettings {
         paths = List.copyOf(paths);
         if (paths.isEmpty()) {

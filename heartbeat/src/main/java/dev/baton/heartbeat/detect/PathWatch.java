@@ -16,8 +16,9 @@ final class PathWatch {
     final long withoutSyncNs;
     final ProbeBudget budget = new ProbeBudget();
     private final KindWatch[] kinds = new KindWatch[ProbeKind.COUNT];
-    private final long windowNs;
+    private final int misses;
 
+    private boolean groupOnly;
     private boolean carrier = true;
     private boolean met;
     private long lastHeardNs;
@@ -30,7 +31,7 @@ final class PathWatch {
         this.path = interval.path();
         this.intervalNs = interval.intervalNs();
         this.withoutSyncNs = interval.withoutSyncNs();
-        this.windowNs = misses * intervalNs;
+        this.misses = misses;
         for (int kind = 0; kind < kinds.length; kind++) {
             kinds[kind] = new KindWatch();
         }
@@ -70,13 +71,18 @@ final class PathWatch {
         return met ? nowNs - lastHeardNs : Long.MAX_VALUE;
     }
 
+    /** Whether it speaks to the whole group only here, and so at that pace. */
+    void groupOnly(boolean only) {
+        groupOnly = only;
+    }
+
     /** When it will be shown silent. */
     long silentAtNs() {
-        return quietFromNs + windowNs;
+        return quietFromNs + misses * (groupOnly ? Math.max(intervalNs, DetectSettings.GROUP_NS) : intervalNs);
     }
 
     boolean isRecent(long nowNs) {
-        return met && carrier && nowNs - quietFromNs < Math.max(RECENT_NS, windowNs);
+        return met && carrier && nowNs - quietFromNs < Math.max(RECENT_NS, misses * intervalNs);
     }
 
     /** Whether it was silent so long that the sender must know it, whatever happened to our carrier. */

@@ -160,6 +160,14 @@ public final class PeerMonitor {
     }
 
     /**
+     * Whether it does not hear us on {@code path}, as it says, and so speaks to the whole group only there, five times a second:
+     * less than that is no silence.
+     */
+    public void unheardOn(int path, boolean unheard) {
+        paths.get(path).groupOnly(unheard);
+    }
+
+    /**
      * Its kernel answered a probe on {@code path}. That raises no dead: a host that boots answers before its agent runs.
      *
      * @param tookNs the round trip, or a negative number where the answer does not tell which probe it answers

@@ -210,6 +210,8 @@ final class Invariants {
             boolean knowable = pair.joinedNs != 0
                     && sim.nowNs() - pair.joinedNs > GROUP_NS + SLACK_NS
                     && sim.nowNs() - other.kernel().raisedNs() > SLACK_NS
+                    && other.kernel()
+                            .isFrank() // whose answers have changed in a sleep, its silence is taken for evidence
                     && !sim.wire().isLossy();
             boolean followed = other != host
                     && other.owns()

@@ -251,7 +251,8 @@ public final class RandomStory {
                 leaveTheGateways(host);
                 freezeOthers(host);
             }
-            case 15, 16 -> host.deafen(random.nextInt(sim.paths()), random.nextInt(3) > 0);
+            case 15 -> host.deafen(random.nextInt(sim.paths()), random.nextInt(3) > 0);
+            case 16 -> host.mute(random.nextInt(sim.paths()), random.nextInt(3) > 0);
             case 17 -> {
                 List<Bystander> stations = sim.wire().bystanders();
                 sim.bystander(stations.get(random.nextInt(stations.size())), random.nextInt(3) == 0);
@@ -315,6 +316,9 @@ public final class RandomStory {
             host.deafen(false);
             host.disk().full(false);
             for (int path = 0; path < sim.paths(); path++) {
+                if (host.isMute(path)) {
+                    host.mute(path, false);
+                }
                 if (!host.hasCarrier(path)) {
                     host.cable(path, true);
                 }

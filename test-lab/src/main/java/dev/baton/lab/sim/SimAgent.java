@@ -97,7 +97,7 @@ final class SimAgent {
         DetectSettings detect = sim.detect();
         long nonce = sim.random().nextLong() | 1;
         RoleSettings role = new RoleSettings(
-                host.node(),
+                host.nodeId(),
                 slowestNs(detect),
                 detect.shortestWindowNs(),
                 SimHost.LEASE_NS,
@@ -107,7 +107,14 @@ final class SimAgent {
         AnnounceSettings announce = AnnounceSettings.standard(
                 10_000 * Simulation.MILLI, sim.random().nextLong());
         return new MemberSettings(
-                host.cluster().id(), host.node(), nonce, host.cluster().configDigest(), "sim", detect, role, announce);
+                host.cluster().id(),
+                host.nodeId(),
+                nonce,
+                host.cluster().configDigest(),
+                "sim",
+                detect,
+                role,
+                announce);
     }
 
     private PathFacts[] paths() {

@@ -28,6 +28,7 @@ public final class SimHost {
     private final int place;
     private final Mac[] macs;
     private final boolean[] carrier;
+    private final boolean[] mute;
     private final boolean[] deaf;
     private final List<Long> announcedNs = new ArrayList<>();
     private final List<Move> moves = new ArrayList<>();
@@ -36,6 +37,7 @@ public final class SimHost {
     private final SimWindows windows = new SimWindows();
     private final SimKernel kernel;
     private @Nullable SimAgent agent;
+    private int nodeId;
     private boolean powered = true;
     private boolean frozen;
     private boolean paused;
@@ -63,10 +65,12 @@ public final class SimHost {
         this.sim = sim;
         this.cluster = cluster;
         this.node = node;
+        this.nodeId = node;
         this.place = place;
         macs = new Mac[sim.paths()];
         carrier = new boolean[sim.paths()];
         deaf = new boolean[sim.paths()];
+        mute = new boolean[sim.paths()];
         arpDropped = new boolean[sim.paths()];
         leftBehind = new boolean[sim.paths()];
         Arrays.fill(carrier, true);
@@ -92,6 +96,16 @@ public final class SimHost {
     /** Its configuration is another from the next start on. */
     void becomes(SimCluster next) {
         cluster = next;
+    }
+
+    /** Its operator has given it the id of another. */
+    public void callsItself(int anothersNode) {
+        nodeId = anothersNode;
+    }
+
+    /** As its configuration has it. */
+    int nodeId() {
+        return nodeId;
     }
 
     Mac mac(int path) {
@@ -232,9 +246,9 @@ public final class SimHost {
         return !isAny(1, path -> !deaf[path]);
     }
 
-    /** The same on some path. */
+    /** Whether on some path it hears nobody, or nobody hears it. */
     boolean isHardOfHearing() {
-        return isAny(0, path -> deaf[path]);
+        return isAny(0, path -> deaf[path] || mute[path]);
     }
 
     boolean isFrozen() {
@@ -270,7 +284,7 @@ public final class SimHost {
 
     /** Nothing is wrong with it, whatever its agent does. */
     boolean isSound() {
-        return agentRuns() && !frozen && !isAny(0, path -> deaf[path] || !carrier[path]);
+        return agentRuns() && !frozen && !isAny(0, path -> deaf[path] || mute[path] || !carrier[path]);
     }
 
     public boolean exited() {
@@ -514,6 +528,17 @@ public final class SimHost {
         tell((isDeaf ? "deaf" : "hears again") + " on " + path);
         touchedNs = sim.nowNs();
         deaf[path] = isDeaf;
+    }
+
+    /** Nothing that it sends on one path arrives anywhere; what is sent to it does. */
+    public void mute(int path, boolean isMute) {
+        tell((isMute ? "mute" : "is heard again") + " on " + path);
+        touchedNs = sim.nowNs();
+        mute[path] = isMute;
+    }
+
+    boolean isMute(int path) {
+        return mute[path];
     }
 
     /** Its kernel drops questions for the shared address of a path, as a rule or a setting may have it; all else works. */

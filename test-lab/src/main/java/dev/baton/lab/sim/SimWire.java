@@ -166,6 +166,7 @@ final class SimWire {
     private boolean works(SimHost from, SimHost to, int path) {
         return !cut[path]
                 && from.reachable(path)
+                && !from.isMute(path)
                 && to.reachable(path)
                 && (broken[from.place() * sim.paths() + path] & 1 << to.place()) == 0;
     }
@@ -203,7 +204,7 @@ final class SimWire {
 
     /** Carries something from a host to whoever else is on the segment. */
     void carryAside(SimHost from, int path, Runnable arrival) {
-        if (!cut[path] && from.reachable(path) && !isLost()) {
+        if (!cut[path] && from.reachable(path) && !from.isMute(path) && !isLost()) {
             sim.at(sim.nowNs() + delayNs(), arrival);
         }
     }

@@ -46,6 +46,7 @@ public final class Simulation {
     private long nowNs = START_NS;
     private DetectSettings detect;
     private long windowNs;
+    private boolean deviceMacs;
     private long silenceNs = 5_000 * MILLI;
     private long patienceNs = 35_000 * MILLI;
     private int longestQueue = 2_000;
@@ -112,6 +113,7 @@ public final class Simulation {
 
     /** All hosts that start from now on answer for the shared addresses with their own MACs. */
     public Simulation deviceMacs() {
+        deviceMacs = true;
         hosts.forEach(host -> host.becomes(SimCluster.ofDeviceMacs(gateways)));
         return this;
     }
@@ -373,7 +375,12 @@ public final class Simulation {
     /** Whether nothing was wrong, and nothing was done to anybody, for so long that all must be well. */
     public boolean isSettled() {
         long strangerNs = mayWaitForStranger() ? CONFLICT_NS : 0;
-        return nowNs - disturbedNs > invariants.settledNs() + strangerNs && isSound();
+        return nowNs - disturbedNs > invariants.settledNs() + strangerNs && isSound() && !mayWaitForEver();
+    }
+
+    /** With the devices' own MACs a stranger may as well be a member that was never heard: who meets one waits for as long as it takes. */
+    boolean mayWaitForEver() {
+        return deviceMacs && wire.hasStranger();
     }
 
     /** Whether a first start may find a shared address in use: one that does not know that this cluster has owned it before. */

@@ -415,6 +415,19 @@ class HealthSimTest {
         }
     }
 
+    /** A cable that never worked in that direction: the others speak there to the group only, for they never heard it. */
+    @Test
+    void oneThatWasNeverHeardOnASegmentIsElectedAndHandsOverSoon() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = new Simulation(seed, 2);
+            sim.host(1).mute(LAN, true);
+            sim.startAll();
+            sim.run(5_000);
+            assertThat(sim.story()).contains("one way to 2 on " + LAN);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(sim.host(2));
+        }
+    }
+
     @Test
     void aSecondMoveForAnOpinionWaitsForFiveSeconds() {
         for (long seed = 0; seed < 2; seed++) {

@@ -157,4 +157,20 @@ class NobodyWaitsSimTest {
             assertThat(sim.owners()).as(sim.story()).containsExactly(standby);
         }
     }
+
+    /** Where nobody else is on any segment it does not call itself deaf, for its peers may all be off. */
+    @Test
+    void aStandbyThatDoesNotHearTheOwnerProtectsNobody() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = new Simulation(seed, 2);
+            sim.bystanders(false);
+            sim.startAll();
+            sim.run(5_000 + seed % 23);
+            SimHost owner = sim.owner();
+            assertThat(owner.saysProtected()).as(sim.story()).isTrue();
+            sim.standby().deafen(true);
+            sim.run(500);
+            assertThat(owner.saysProtected()).as(sim.story()).isFalse();
+        }
+    }
 }
