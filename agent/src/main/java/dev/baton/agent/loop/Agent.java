@@ -68,6 +68,7 @@ public final class Agent {
     private @Nullable Member member;
     private @Nullable KeyReload keyReload;
     private @Nullable StartException giveUp;
+    private boolean crashLoops;
 
     /**
      * An agent that does not run yet.
@@ -196,6 +197,7 @@ public final class Agent {
             return false;
         }
         boolean may = new Adoptions(config.files().stateDir(), bootId).mayResume(HostClock.nanoTime());
+        crashLoops = !may;
         if (!may) {
             journal.warn("crash-loop: started again and again while active; what was held is put down, so that another"
                     + " member can take over. Look at why the agent ended");
@@ -283,6 +285,9 @@ public final class Agent {
                             new ReviewJournal(journal, () -> loop.execute(() -> fromHost.reviewed(host.review()))));
             insistOnSign();
             running.start(stands(identity), HostClock.nanoTime());
+            if (crashLoops) {
+                running.crashed(HostClock.nanoTime());
+            }
             service.ready();
             journal.info("started cluster=" + config.member().cluster() + " node="
                     + config.member().node() + " version=" + version);

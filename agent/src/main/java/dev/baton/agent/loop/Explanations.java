@@ -52,6 +52,9 @@ final class Explanations {
             case CUT_OFF ->
                 "no gateway interface has had carrier for three seconds and no peer is heard; the shared addresses are"
                         + " released, for the others may hear this host and would wait. Look at its cables and switch ports";
+            case OWNER_UNHEARD ->
+                "that member is active and is not heard here, as another member says that hears it; nothing is claimed beside"
+                        + " it. Look at what is cut between the two hosts: cables, switches, filters, keys";
             case CANNOT_CLAIM ->
                 "the active is gone, but this host cannot take over: no carrier on any gateway interface, no"
                         + " heartbeat can be sent, or nobody is heard";
@@ -108,6 +111,9 @@ final class Explanations {
             case CANNOT_SEND -> "no heartbeat leaves it; look at its devices and its firewall";
             case CLAIM_FAILED -> "its last claim has just failed; its own log says why";
             case LEAVING -> "its agent is about to exit";
+            case CRASH_LOOP ->
+                "its agent was started again and again while active, and lets others go first for three seconds; its own log"
+                        + " says more";
             case LAPSED ->
                 "it came so late that its lease ran out a moment ago; look at what keeps its agent from running (load, steal,"
                         + " a stopped or moved virtual machine)";
@@ -315,7 +321,7 @@ final class Explanations {
         return label + " and " + other
                 + " are in one broadcast domain: what leaves this host by one of them comes back on"
                 + " the other, so they are one path, not two, and neighbours of both find both. Look for two switch ports"
-                + " in one VLAN, or a cable or bridge between two segments";
+                + " in one VLAN, a cable or bridge between two segments, or somebody who sends captured frames again";
     }
 
     static String of(Clash clash, boolean deviceMacs) {

@@ -308,9 +308,11 @@ final class StatusView {
         }
         Notice standing = member.machine().standingNotice();
         if (standing != null) {
-            String who = standing == Notice.IDENTITY_ANSWERED_BY_UNKNOWN
-                    ? journals.member().answerer() + ": "
-                    : "";
+            String who = switch (standing) {
+                case IDENTITY_ANSWERED_BY_UNKNOWN -> journals.member().answerer() + ": ";
+                case OWNER_UNHEARD -> "node " + member.machine().standingPeer() + ": ";
+                default -> "";
+            };
             alarms.add(who + Explanations.of(standing));
         }
         for (GatewayConfig gateway : config.gateways()) {

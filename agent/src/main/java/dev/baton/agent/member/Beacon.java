@@ -211,6 +211,8 @@ final class Beacon {
         heartbeat.health = score.score(machine, nowNs);
         heartbeat.impediments = machine.impediments(nowNs);
         heartbeat.successor = machine.successor();
+        heartbeat.ownerNode = machine.followed();
+        heartbeat.ownerTerm = heartbeat.ownerNode == 0 ? 0 : machine.followedTerm();
         heartbeat.latenessMicros = lateNs / 1_000;
         nameOtherMacs();
         admission.putEchoes(heartbeat, heard);

@@ -143,6 +143,11 @@ public final class Member {
         started = true;
     }
 
+    /** After {@link #start}: see {@link RoleMachine#crashed}. */
+    public void crashed(long atNs) {
+        machine.crashed(atNs);
+    }
+
     /** An authenticated heartbeat arrived on {@code path}; {@code sourceMacBits} is 0 where the path does not show it. */
     public void onHeartbeat(HeartbeatView frame, int path, long sourceMacBits, long atNs) {
         now(atNs);

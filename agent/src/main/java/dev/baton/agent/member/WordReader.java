@@ -25,6 +25,7 @@ final class WordReader {
                         frame.has(Flag.LEAVING),
                         frame.has(Flag.ANSWER))
                 .health(frame.health())
+                .follows(frame.ownerNode(), frame.ownerTerm())
                 .successor(frame.successor());
     }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   a living owner                    wait, or claim when it orders so
+ *   an owner that others hear         wait for as long as they say so
  *   an owner that is SUSPECT          wait for the verdict
  *   an owner that is STALLED          ask who holds the identity; claim when nobody answers, where its answer would be
  *                                     heard, or else when its lease must have run out
@@ -37,6 +38,7 @@ final class Candidate {
 
     private long conflictSinceNs;
     private @Nullable Notice standingNotice;
+    private int standingPeer;
     /** What an owner offered in the frames of this turn. */
     private @Nullable Reason invitation;
     /** Whether that names us, so that it does not matter who goes first. */
@@ -109,6 +111,16 @@ final class Candidate {
             }
             return nowNs + settings.intervalNs();
         }
+        int unheard = peers.ownerHeardByOthers(settings.node(), settings.windowNs());
+        if (unheard > 0) {
+            waitFor(Notice.OWNER_UNHEARD, unheard);
+            effects.stopAsking();
+            yielding = false;
+            if (tenure.role() instanceof Role.Starting) {
+                settle(Reason.PEER_ACTIVE, nowNs);
+            }
+            return nowNs + RoleSettings.STEP_NS;
+        }
         seekOwner(nowNs);
         return nowNs + RoleSettings.STEP_NS;
     }
@@ -136,7 +148,9 @@ final class Candidate {
 
     /** What a previous agent left standing is resumed after one window, or taken down as soon as it cannot be. */
     private void inherit(long nowNs) {
-        boolean superseded = peers.livingOwner() != null || peers.before(terms.lastHeld(), 0) > 0;
+        boolean superseded = peers.livingOwner() != null
+                || peers.ownerHeardByOthers(settings.node(), settings.windowNs()) > 0
+                || peers.before(terms.lastHeld(), 0) > 0;
         if (superseded || !effects.standing()) {
             stopInheriting(nowNs);
         } else if (nowNs - tenure.role().sinceNs() >= settings.windowNs()) {
@@ -260,6 +274,11 @@ final class Candidate {
         return standingNotice;
     }
 
+    /** Whom that is about; 0 for nobody. */
+    int standingPeer() {
+        return standingPeer;
+    }
+
     /** Notes once why nothing is claimed, and forgets it (null) when the reason is gone. */
     private void waitFor(@Nullable Notice notice, int node) {
         if (notice == null) {
@@ -268,6 +287,7 @@ final class Candidate {
             effects.notice(notice, node);
         }
         standingNotice = notice;
+        standingPeer = node;
     }
 
     /** How many able members go before us. */

@@ -16,7 +16,9 @@ public enum Impediment {
     /** It hears nobody, neither a peer that lived until then nor a neighbour that answered lately. */
     DEAF(1 << 4),
     /** It came so late that its lease ran out, a moment ago: others go first. */
-    LAPSED(1 << 5);
+    LAPSED(1 << 5),
+    /** It was started again and again while active, a moment ago: others go first. */
+    CRASH_LOOP(1 << 6);
 
     private final int bit;
 

@@ -26,6 +26,8 @@ public enum Notice {
     DEAF,
     /** The owner had no carrier on any gateway interface, heard no peer, and gave the role up. */
     CUT_OFF,
+    /** A member that is not heard here owns, as another says that hears it. */
+    OWNER_UNHEARD,
     /** The owner is gone but this member could not take over; {@link Impediment} tells why. */
     CANNOT_CLAIM
 }

@@ -24,6 +24,16 @@ final class Peer {
     boolean leaving;
     boolean released;
     long term;
+
+    /** The owner that it hears, as it said last; 0 for none. */
+    int follows;
+
+    /** When it said so. */
+    long saidNs;
+
+    /** Whether there ever was a verdict. */
+    boolean judged;
+
     /** The term of the conflict with this peer that was already announced, so that one conflict is announced once. */
     long conflictTerm;
 
@@ -31,7 +41,9 @@ final class Peer {
         this.node = node;
     }
 
-    void take(PeerWord word) {
+    void take(PeerWord word, long nowNs) {
+        saidNs = nowNs;
+        follows = word.follows;
         active = word.active;
         able = word.able;
         health = word.health;
@@ -49,6 +61,7 @@ final class Peer {
         if (next == Verdict.DEAD) {
             released = false; // should it say so when it is back, that is of what it did meanwhile
         }
+        judged = true;
         verdict = next;
         grounds = why;
         verdictSinceNs = nowNs;

@@ -20,6 +20,8 @@ public final class PeerWord {
     boolean leaving;
     boolean answer;
     int successor;
+    int follows;
+    long followsTerm;
 
     /**
      * Fills in who speaks and what it holds.
@@ -35,6 +37,17 @@ public final class PeerWord {
         this.able = able;
         this.term = term;
         this.highestTerm = Math.max(term, highestTerm);
+        return this;
+    }
+
+    /**
+     * The owner that it hears itself, and the term of that one.
+     *
+     * @param owner 0 for none
+     */
+    public PeerWord follows(int owner, long ownerTerm) {
+        follows = owner;
+        followsTerm = ownerTerm;
         return this;
     }
 

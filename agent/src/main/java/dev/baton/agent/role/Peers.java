@@ -19,8 +19,8 @@ final class Peers {
     }
 
     /** Takes the newest word of a peer. An active one ends the tenure of every silent owner before it. */
-    void take(Peer speaker, PeerWord word) {
-        speaker.take(word);
+    void take(Peer speaker, PeerWord word, long nowNs) {
+        speaker.take(word, nowNs);
         if (!word.active) {
             return;
         }
@@ -53,6 +53,24 @@ final class Peers {
             }
         }
         return best;
+    }
+
+    /**
+     * An owner that is not heard here but by a living peer, as that one says; 0 for none.
+     *
+     * @param graceNs after its own verdict here the word of others counts for nothing: they may be about to judge it too
+     */
+    int ownerHeardByOthers(int self, long graceNs) {
+        for (Peer peer : byNode) {
+            if (peer != null && peer.living() && peer.follows != 0 && peer.follows != self) {
+                Peer owner = peer(peer.follows);
+                boolean later = !owner.judged || peer.saidNs - owner.verdictSinceNs >= graceNs;
+                if (!owner.is(Verdict.ALIVE) && later) {
+                    return owner.node;
+                }
+            }
+        }
+        return 0;
     }
 
     /** A peer whose last word was that it is active and that is now in {@code verdict}, or null. */

@@ -19,6 +19,7 @@ final class Readiness {
     private long deafUntilNs;
     private long pausedUntilNs;
     private long lapsedUntilNs;
+    private long crashedUntilNs;
     private long carrierLostNs;
 
     Readiness(RoleSettings settings) {
@@ -29,6 +30,7 @@ final class Readiness {
         quietSinceNs = nowNs;
         pausedUntilNs = nowNs;
         lapsedUntilNs = nowNs;
+        crashedUntilNs = nowNs;
         carrierLostNs = nowNs;
         deafUntilNs = nowNs - settings.windowNs();
         listeningSinceNs = nowNs;
@@ -116,12 +118,18 @@ final class Readiness {
         lapsedUntilNs = nowNs + RoleSettings.RETRY_NS;
     }
 
+    /** This agent crashes again and again: not able for a while, so that another member goes first. */
+    void crashed(long nowNs) {
+        crashedUntilNs = nowNs + RoleSettings.CRASHED_NS;
+    }
+
     /** Bits of {@link Impediment}. */
     int impediments(long nowNs) {
         return (carrier ? 0 : Impediment.NO_CARRIER.bit())
                 | (sending ? 0 : Impediment.CANNOT_SEND.bit())
                 | (nowNs - pausedUntilNs >= 0 ? 0 : Impediment.CLAIM_FAILED.bit())
                 | (nowNs - lapsedUntilNs >= 0 ? 0 : Impediment.LAPSED.bit())
+                | (nowNs - crashedUntilNs >= 0 ? 0 : Impediment.CRASH_LOOP.bit())
                 | (deaf ? Impediment.DEAF.bit() : 0);
     }
 

@@ -93,6 +93,11 @@ public final class RoleMachine {
         tenure.enter(new Role.Starting(nowNs), Reason.BOOT);
     }
 
+    /** After {@link #start}: this agent was started again and again while active; for a moment another member goes first. */
+    public void crashed(long nowNs) {
+        readiness.crashed(nowNs);
+    }
+
     public Role role() {
         return tenure.role();
     }
@@ -104,6 +109,11 @@ public final class RoleMachine {
     /** What keeps this member from claiming although there seems to be cause, as long as it does. */
     public @Nullable Notice standingNotice() {
         return candidate.standingNotice();
+    }
+
+    /** The member that this is about; 0 for none. */
+    public int standingPeer() {
+        return candidate.standingPeer();
     }
 
     /** The term held or, for a member that holds nothing, the last one it held. */
@@ -126,6 +136,18 @@ public final class RoleMachine {
     /** The member that a planned move of ours goes to; 0 for none, or whoever goes first. */
     public int successor() {
         return tenure.role() instanceof Role.Releasing releasing ? releasing.heir() : 0;
+    }
+
+    /** The active member that this one hears and follows; 0 for none. */
+    public int followed() {
+        Peer owner = tenure.role().owns() ? null : peers.livingOwner();
+        return owner == null ? 0 : owner.node;
+    }
+
+    /** The term of that one. */
+    public long followedTerm() {
+        Peer owner = peers.livingOwner();
+        return owner == null ? 0 : owner.term;
     }
 
     /** Whether any gateway interface has carrier. */
@@ -180,7 +202,7 @@ public final class RoleMachine {
         Peer peer = peers.peer(word.node);
         boolean wasOwner = peer.active;
         boolean justReleased = word.released && !peer.released;
-        peers.take(peer, word);
+        peers.take(peer, word, nowNs);
         terms.saw(word.highestTerm);
         Role role = tenure.role();
         if (role instanceof Role.Active active) {
@@ -202,6 +224,7 @@ public final class RoleMachine {
             effects.notice(Notice.PEER_RELEASED, word.node);
         }
         if (!word.active) {
+            yieldToUnheard(active, word, nowNs);
             return;
         }
         if (Peers.outranks(word.term, word.node, active.term(), settings.node())) {
@@ -211,6 +234,17 @@ public final class RoleMachine {
             effects.announce(Occasion.CONFLICT_WON);
             effects.heartbeat();
             effects.notice(Notice.CONFLICT_WON, word.node);
+        }
+    }
+
+    /** Another owns that only others hear: of two that cannot hear each other one has to let go all the same. */
+    private void yieldToUnheard(Role.Active active, PeerWord word, long nowNs) {
+        boolean another = word.follows != 0 && word.follows != settings.node();
+        if (another
+                && !peers.peer(word.follows).is(Verdict.ALIVE)
+                && Peers.outranks(word.followsTerm, word.follows, active.term(), settings.node())) {
+            layDown(Flags.RELEASED, Reason.CONFLICT_LOST, nowNs);
+            effects.notice(Notice.OWNER_UNHEARD, word.follows);
         }
     }
 

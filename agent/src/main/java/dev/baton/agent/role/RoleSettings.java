@@ -41,6 +41,9 @@ public record RoleSettings(
     /** LEAVING frames of a member that held nothing: nobody acknowledges them, so a few are sent. */
     public static final int FAREWELLS = 4;
 
+    /** For so long a member that was in a crash loop lets others go first: three times what an election takes. */
+    public static final long CRASHED_NS = 3_000_000_000L;
+
     /** Pause after a failed claim. */
     public static final long RETRY_NS = 1_000_000_000L;
 

@@ -2,37 +2,53 @@ package dev.baton.agent.role;
 
 /** A heartbeat of a peer, as a sentence. */
 record Says(
-        int node, boolean active, boolean able, long term, long highest, Flags flags, boolean answer, int successor) {
+        int node,
+        boolean active,
+        boolean able,
+        long term,
+        long highest,
+        Flags flags,
+        boolean answer,
+        int successor,
+        int follows,
+        long followsTerm) {
     static Says owner(int node, long term) {
-        return new Says(node, true, true, term, term, Flags.NONE, false, 0);
+        return new Says(node, true, true, term, term, Flags.NONE, false, 0, 0, 0);
     }
 
     /** Starting or standing by; {@code term} is what it held last. */
     static Says standby(int node, long term) {
-        return new Says(node, false, true, term, term, Flags.NONE, false, 0);
+        return new Says(node, false, true, term, term, Flags.NONE, false, 0, 0, 0);
     }
 
     Says with(Flags spoken) {
-        return new Says(node, active, able, term, highest, spoken, answer, successor);
+        return new Says(node, active, able, term, highest, spoken, answer, successor, follows, followsTerm);
     }
 
     Says notAble() {
-        return new Says(node, active, false, term, highest, flags, answer, successor);
+        return new Says(node, active, false, term, highest, flags, answer, successor, follows, followsTerm);
     }
 
     Says answering() {
-        return new Says(node, active, able, term, highest, flags, true, successor);
+        return new Says(node, active, able, term, highest, flags, true, successor, follows, followsTerm);
     }
 
     /** Of a planned move, whom it goes to. */
     Says to(int heir) {
-        return new Says(node, active, able, term, highest, flags, answer, heir);
+        return new Says(node, active, able, term, highest, flags, answer, heir, follows, followsTerm);
+    }
+
+    /** The owner that it hears itself. */
+    Says following(int owner, long ownerTerm) {
+        long known = Math.max(highest, ownerTerm);
+        return new Says(node, active, able, term, known, flags, answer, successor, owner, ownerTerm);
     }
 
     PeerWord word() {
         return new PeerWord()
                 .from(node, active, able, term, highest)
                 .flags(flags.prepare(), flags.ready(), flags.claimed(), flags.released(), flags.leaving(), answer)
+                .follows(follows, followsTerm)
                 .successor(successor);
     }
 }

@@ -190,4 +190,18 @@ class StartTest {
         assertThat(stage.did).isEmpty();
         assertThat(stage.run(100).did).contains("STARTING -> ACTIVE ALONE");
     }
+
+    /** Its standby has not noticed anything yet, and it would go first for the term that it held. */
+    @Test
+    void who_crashes_again_and_again_lets_another_go_first() {
+        RoleStage stage = RoleStage.starting();
+        stage.terms.held = 7;
+        stage.machine.crashed(stage.nowNs());
+        stage.hear(Says.standby(1, 5)).run(2_900);
+        assertThat(stage.did).doesNotContain("claim");
+        assertThat(Impediment.CRASH_LOOP.isIn(stage.machine.impediments(stage.nowNs())))
+                .isTrue();
+        stage.answered(Question.MEMBERS, Answer.SILENT).answered(Question.ANYBODY, Answer.SILENT);
+        assertThat(stage.run(500).did).as("where nobody does").contains("claim");
+    }
 }

@@ -79,6 +79,9 @@ public final class PeerMonitor {
     }
 
     private static final long ANSWER_NS = MILLISECONDS.toNanos(2);
+    /** So long after the window a neighbour may take to answer, before that is our deafness: a window may be shorter than its way. */
+    private static final long SLOW_NEIGHBOUR_NS = MILLISECONDS.toNanos(150);
+
     private static final long NEVER_NS = HOURS.toNanos(1);
     /** As long as the other side's JVM takes to know its work: its pauses before that teach nothing. */
     private static final long WARM_UP_NS = SECONDS.toNanos(3);
@@ -296,7 +299,9 @@ public final class PeerMonitor {
     private void condemn(long nowNs) {
         Ears.State hearing = ears.state(check.lastProbeNs(), nowNs);
         if (hearing == Ears.State.DEAF) {
-            deaf(true);
+            if (nowNs - check.endNs() >= SLOW_NEIGHBOUR_NS) {
+                deaf(true);
+            }
         } else if (hearing == Ears.State.HEARING && kernel.isProvenMute()) {
             enter(
                     Verdict.DEAD,
@@ -366,6 +371,7 @@ public final class PeerMonitor {
         if (check.isOver(nowNs)) {
             next = earlier(next, check.lastProbeNs() + ANSWER_NS, nowNs);
             next = earlier(next, check.sinceNs() + settings.uncalibratedNs(), nowNs);
+            next = earlier(next, check.endNs() + SLOW_NEIGHBOUR_NS, nowNs);
             next = earlier(next, lastKernelNs + check.windowNs(), nowNs);
         }
         for (PathWatch watch : paths.all()) {

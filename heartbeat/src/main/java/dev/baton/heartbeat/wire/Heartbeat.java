@@ -93,6 +93,12 @@ public final class Heartbeat {
      */
     public long configDigest;
 
+    /** The active member that the sender hears and follows; 0 for none, also where that is the sender. */
+    public int ownerNode;
+
+    /** The term that one holds, at most {@link #highestTerm}. */
+    public long ownerTerm;
+
     final int[] echoNode = new int[MAX_ECHOES];
     final long[] echoNonce = new long[MAX_ECHOES];
     final PathSet[] echoPaths = new PathSet[MAX_ECHOES];

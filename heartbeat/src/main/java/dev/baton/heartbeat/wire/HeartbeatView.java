@@ -25,6 +25,7 @@ public final class HeartbeatView {
     private int acceptedKeys;
     private int otherMacsAt;
     private int otherMacs;
+    private int ownerAt;
     private Status status = Status.ONLINE;
     private int keyFingerprint;
 
@@ -89,6 +90,7 @@ public final class HeartbeatView {
         softwareLength = 0;
         acceptedKeys = 0;
         otherMacs = 0;
+        ownerAt = 0;
         int seen = 0;
         int at = Layout.SECTIONS;
         while (at < end) {
@@ -114,6 +116,7 @@ public final class HeartbeatView {
             case Layout.NEIGHBOURS -> neighboursFill(from, to);
             case Layout.KEYS -> keysFill(from, to);
             case Layout.MACS -> otherMacsFill(from, to);
+            case Layout.OWNER -> ownerIsSound(from, to);
             default -> true; // of a later release
         };
     }
@@ -173,6 +176,14 @@ public final class HeartbeatView {
             }
         }
         return true;
+    }
+
+    private boolean ownerIsSound(int from, int to) {
+        ownerAt = from;
+        return to - from == Layout.OWNER_LENGTH
+                && isNode(ownerNode())
+                && ownerTerm() >= 0
+                && ownerTerm() <= highestTerm();
     }
 
     private boolean neighbourIsSound(int i) {
@@ -361,6 +372,16 @@ public final class HeartbeatView {
     /** The sender's own MAC there. */
     public long otherMacBits(int i) {
         return Mac.bitsAt(frame, otherMacsAt + i * Layout.OTHER_MAC_LENGTH + Layout.OTHER_MAC_ADDRESS);
+    }
+
+    /** See {@link Heartbeat#ownerNode}. */
+    public int ownerNode() {
+        return ownerAt == 0 ? 0 : octets[ownerAt] & 0xff;
+    }
+
+    /** See {@link Heartbeat#ownerTerm}; 0 without an owner. */
+    public long ownerTerm() {
+        return ownerAt == 0 ? 0 : frame.getLong(ownerAt + Layout.OWNER_TERM);
     }
 
     public int neighbourCount() {

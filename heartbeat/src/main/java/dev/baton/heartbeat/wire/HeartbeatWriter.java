@@ -26,6 +26,7 @@ public final class HeartbeatWriter {
         end = putNeighbours(heartbeat, end);
         end = putKeys(end);
         end = putOtherMacs(heartbeat, end);
+        end = putOwner(heartbeat, end);
         int length = end + Layout.SEAL_LENGTH;
         frame.putShort(Layout.LENGTH, (short) length);
         keys.signing().seal(octets, end);
@@ -91,6 +92,16 @@ public final class HeartbeatWriter {
             at += Layout.OTHER_MAC_LENGTH;
         }
         return section(Layout.MACS, start, at);
+    }
+
+    private int putOwner(Heartbeat heartbeat, int start) {
+        if (heartbeat.ownerNode == 0) {
+            return start;
+        }
+        int at = start + Layout.SECTION_VALUE;
+        frame.put(at, (byte) heartbeat.ownerNode);
+        frame.putLong(at + Layout.OWNER_TERM, heartbeat.ownerTerm);
+        return section(Layout.OWNER, start, at + Layout.OWNER_LENGTH);
     }
 
     private int putEchoes(Heartbeat heartbeat, int start) {

@@ -73,6 +73,7 @@ final class Layout {
     static final int NEIGHBOURS = 3;
     static final int KEYS = 4;
     static final int MACS = 5;
+    static final int OWNER = 6;
 
     static final int ECHO_NONCE = 1;
     static final int ECHO_BITMAP_LENGTH = 9;
@@ -86,6 +87,9 @@ final class Layout {
 
     static final int OTHER_MAC_ADDRESS = 1;
     static final int OTHER_MAC_LENGTH = 7;
+
+    static final int OWNER_TERM = 1;
+    static final int OWNER_LENGTH = 9;
 
     static final int TAG_LENGTH = 8;
     /** Octets at the start of a frame that the tag is made of, if there are so many before it. */

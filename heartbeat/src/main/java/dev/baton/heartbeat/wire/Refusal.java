@@ -27,11 +27,13 @@ public enum Refusal {
                     + " terms.2 in its state.dir, and start it again"),
     /** Set by a path whose socket says so; the kernel's filter drops such packets unseen otherwise. */
     HOP_LIMIT("hop-limit", "TTL or hop limit below 255: it crossed a router (RFC 5082)"),
-    REFLECTED("reflected", "our own frame came back: a loop, or a switch that mirrors"),
+    REFLECTED(
+            "reflected",
+            "our own frame came back: a loop, a switch that mirrors, or somebody who sends captured frames again"),
     WRONG_PATH(
             "wrong-path",
-            "sent on another interface or from another MAC than it says: joined segments, a leaking VLAN, or interface"
-                    + " indices that differ between members"),
+            "sent on another interface or from another MAC than it says: joined segments, a leaking VLAN, interface"
+                    + " indices that differ between members, or somebody who sends captured frames again"),
     DUPLICATE_NODE("duplicate-node", "another live member uses our node.id; give one of them another"),
     DUPLICATE_PEER("duplicate-peer", "two live members use the same node.id; give one of them another"),
     RETIRED_BOOT("retired-boot", "from an earlier start of that member: late or replayed"),

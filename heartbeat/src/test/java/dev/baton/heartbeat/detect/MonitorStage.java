@@ -40,6 +40,8 @@ final class MonitorStage {
     boolean weAreDeaf;
     /** How long its kernel takes to answer. */
     long answerNs = ANSWER_NS;
+    /** How long the neighbour does. */
+    long neighbourNs = ANSWER_NS;
     /** Nothing of the peer arrives before this time; then all of it does. */
     private long heldUntilNs;
 
@@ -96,7 +98,7 @@ final class MonitorStage {
 
         @Override
         public void askNeighbours() {
-            at(elapsedNs + ANSWER_NS, () -> {
+            at(elapsedNs + neighbourNs, () -> {
                 if (neighbourAnswers && !weAreDeaf) {
                     monitor.stationHeard(1, true, now());
                 }

@@ -52,6 +52,8 @@ final class Frames {
         heartbeat.addEcho(1, 0x2728_292a_2b2c_2d2eL, null);
         heartbeat.addNeighbour(Ip.parse("10.7.1.254"), Mac.parse("02:00:00:00:00:fe"));
         heartbeat.addOtherMac(4, Mac.parse("02:00:00:00:00:2b").bits());
+        heartbeat.ownerNode = 1;
+        heartbeat.ownerTerm = 6;
         return heartbeat;
     }
 
@@ -96,6 +98,8 @@ final class Frames {
         for (int i = random.nextInt(20); i > 0; i--) {
             heartbeat.addOtherMac(random.nextInt(256), random.nextLong() & 0xfeff_ffff_ffffL);
         }
+        heartbeat.ownerNode = random.nextInt(17);
+        heartbeat.ownerTerm = heartbeat.ownerNode == 0 ? 0 : heartbeat.term;
     }
 
     private static long nonZero(Random random) {

@@ -96,6 +96,7 @@ class HeartbeatFuzzTest {
         for (int i = 0; i < view.neighbourCount(); i++) {
             sum += view.neighbourIp(i).bitLength() + view.neighbourMacBits(i);
         }
+        sum += view.ownerNode() + view.ownerTerm();
         for (int i = 0; i < view.otherMacCount(); i++) {
             sum += view.otherMacPath(i) + view.otherMacBits(i);
         }

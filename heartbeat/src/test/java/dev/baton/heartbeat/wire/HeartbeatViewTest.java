@@ -8,6 +8,7 @@ import dev.baton.nativeconfig.addr.Ip;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -61,6 +62,34 @@ class HeartbeatViewTest {
             assertThat(view.otherMacPath(i)).isEqualTo(sent.otherMacPath[i]);
             assertThat(view.otherMacBits(i)).isEqualTo(sent.otherMac[i]);
         }
+        assertThat(view.ownerNode()).isEqualTo(sent.ownerNode);
+        assertThat(view.ownerTerm()).isEqualTo(sent.ownerTerm);
+    }
+
+    @Test
+    void an_owner_is_a_node_with_a_term_that_the_sender_knows() {
+        Heartbeat without = Frames.fixed();
+        without.ownerNode = 0;
+        byte[] octets = Frames.octets(Frames.written(without));
+        assertThat(view.wrap(
+                        Frames.withSection(octets, Layout.OWNER, HexFormat.of().parseHex("000000000000000006"))))
+                .isEqualTo(Refusal.MALFORMED);
+        assertThat(view.wrap(
+                        Frames.withSection(octets, Layout.OWNER, HexFormat.of().parseHex("110000000000000006"))))
+                .isEqualTo(Refusal.MALFORMED);
+        assertThat(view.wrap(
+                        Frames.withSection(octets, Layout.OWNER, HexFormat.of().parseHex("010000000000000007"))))
+                .as("above its highest")
+                .isEqualTo(Refusal.MALFORMED);
+        assertThat(view.wrap(
+                        Frames.withSection(octets, Layout.OWNER, HexFormat.of().parseHex("0100000000000006"))))
+                .as("an octet short")
+                .isEqualTo(Refusal.MALFORMED);
+        assertThat(view.wrap(
+                        Frames.withSection(octets, Layout.OWNER, HexFormat.of().parseHex("010000000000000006"))))
+                .isEqualTo(Refusal.NONE);
+        assertThat(view.ownerNode()).isEqualTo(1);
+        assertThat(view.ownerTerm()).isEqualTo(6);
     }
 
     @Test
@@ -108,7 +137,8 @@ class HeartbeatViewTest {
         int software = Layout.SECTIONS;
         int echoes = software + Layout.SECTION_VALUE + 3;
         int firstEcho = echoes + Layout.SECTION_VALUE;
-        int macs = end - Layout.SECTION_VALUE - Layout.OTHER_MAC_LENGTH;
+        int owner = end - Layout.SECTION_VALUE - Layout.OWNER_LENGTH;
+        int macs = owner - Layout.SECTION_VALUE - Layout.OTHER_MAC_LENGTH;
         int keys = macs - Layout.SECTION_VALUE - Layout.KEY_LENGTH;
         int neighbour = keys - Layout.NEIGHBOUR_LENGTH;
         int neighbours = neighbour - Layout.SECTION_VALUE;
@@ -187,7 +217,7 @@ class HeartbeatViewTest {
         byte[] octets = Frames.octets(Frames.written(Frames.fixed()));
         octets[Layout.FLAGS] = (byte) 0xff;
         octets[Layout.SUCCESSOR + 1] = 1;
-        ByteBuffer later = Frames.withSection(Frames.octets(Frames.withSection(octets, 200, (byte) 1)), 6);
+        ByteBuffer later = Frames.withSection(Frames.octets(Frames.withSection(octets, 200, (byte) 1)), 7);
         assertThat(view.wrap(later)).isEqualTo(Refusal.NONE);
         assertSame(Frames.fixed());
     }

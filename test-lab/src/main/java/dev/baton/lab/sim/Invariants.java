@@ -6,6 +6,7 @@ import dev.baton.agent.role.RoleSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What must hold at every moment of every run (DESIGN D9), looked at after every event:
@@ -13,6 +14,7 @@ import java.util.Map;
  * <ul>
  *   <li>two that can both be reached do not both own for longer than detection plus 50 ms while a path between them works
  *       both ways; a planned move may last 500 ms, and a stopped agent may let its lease run out;
+ *   <li>nor do two that cannot reach each other, for much longer, where a third member hears both and both hear it;
  *   <li>in a planned move between two that live, each interface is served at every moment, unless the heir takes longer than
  *       the old owner waits;
  *   <li>nobody takes the role from an owner that serves in plain sight, be its agent alive or not;
@@ -36,10 +38,17 @@ final class Invariants {
     private static final long LONG_PARTED_NS = 4_000 * Simulation.MILLI;
 
     private static final long GROUP_NS = 200 * Simulation.MILLI;
+
+    /** For so long after a start some frames of it may be refused, for the member's former life was heard a moment ago. */
+    private static final long NEWBORN_NS = 1_500 * Simulation.MILLI;
+
     private static final long PLANNED_NS = 500 * Simulation.MILLI;
 
     /** Weaker than D9: a path that delays or loses frames works, but not at once. One exchange, each frame delayed. */
     private static final long EXCHANGE_FRAMES = 4;
+
+    /** Until a third member has met both and each has heard of the other from it: frames to the group, every 200 ms. */
+    private static final long TOLD_NS = 1_000 * Simulation.MILLI;
 
     /** The same where frames are lost: several attempts. */
     private static final long LOSSY_NS = 500 * Simulation.MILLI;
@@ -73,6 +82,12 @@ final class Invariants {
 
         long joinedNs;
         long partedForNs;
+
+        /** Who hears both while both own, and since when. */
+        @Nullable
+        SimHost between;
+
+        long betweenNs;
     }
 
     Invariants(Simulation sim) {
@@ -119,7 +134,9 @@ final class Invariants {
 
     private void checkMove(SimHost heir) {
         long claimedNs = heir.kernel().raisedNs();
-        boolean untouched = sim.isSound() && sim.disturbedNs() <= claimedNs && lostNs <= claimedNs;
+        boolean isMet =
+                claimedNs - heir.listensSinceNs() > NEWBORN_NS; // or the owner may count from its former life's claim
+        boolean untouched = sim.isSound() && sim.disturbedNs() <= claimedNs && lostNs <= claimedNs && isMet;
         for (int iface = 0; iface < sim.gateways(); iface++) {
             if (untouched
                     && sim.unservedSinceNs(iface) > claimedNs
@@ -139,6 +156,9 @@ final class Invariants {
             pair.partedNs = sim.nowNs();
             pair.joinedNs = 0;
         }
+        if (!joined) {
+            checkGoBetween(a, b, pair);
+        }
         if (!joined || !a.owns() || !b.owns()) {
             pair.bothNs = 0;
             return;
@@ -152,6 +172,40 @@ final class Invariants {
             fail("hosts " + a.node() + " and " + b.node() + " both own for more than " + limitNs / Simulation.MILLI
                     + " ms");
         }
+    }
+
+    /** Of two owners that cannot hear each other one lets go all the same where a third member hears both, and both hear it. */
+    private void checkGoBetween(SimHost a, SimHost b, Pair pair) {
+        SimHost between = a.owns() && b.owns() ? goBetween(a, b) : null;
+        if (between == null || between != pair.between) {
+            pair.between = between;
+            pair.betweenNs = sim.nowNs();
+            return;
+        }
+        long limitNs = TOLD_NS
+                + 2 * sim.windowNs()
+                + goesOnNs(a)
+                + goesOnNs(b)
+                + (sim.wire().losesFrames() ? LOSSY_NS : 0);
+        if (sim.nowNs() - pair.betweenNs > limitNs) {
+            fail("hosts " + a.node() + " and " + b.node() + " both own although host " + between.node()
+                    + " hears both");
+        }
+    }
+
+    private @Nullable SimHost goBetween(SimHost a, SimHost b) {
+        for (SimHost host : sim.hosts()) {
+            boolean hearsBoth = host != a
+                    && host != b
+                    && host.agentRuns()
+                    && !host.owns()
+                    && sim.wire().worksBothWays(a, host)
+                    && sim.wire().worksBothWays(b, host);
+            if (hearsBoth) {
+                return host;
+            }
+        }
+        return null;
     }
 
     private Pair pair(SimHost a, SimHost b) {

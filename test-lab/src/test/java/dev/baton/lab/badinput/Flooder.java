@@ -91,7 +91,10 @@ final class Flooder {
         switch (i % 8) {
             case 0, 1 -> {} // replayed
             case 2 -> octets[HEADER + random.nextInt(octets.length - HEADER)] ^= 1;
-            case 3 -> octets = Arrays.copyOf(octets, HEADER + random.nextInt(octets.length - HEADER));
+            case 3 ->
+                octets = i % 16 < 8 // the first are shorter than any heartbeat, whatever was heard
+                        ? noise(HEARTBEAT, random.nextInt(40))
+                        : Arrays.copyOf(octets, HEADER + random.nextInt(octets.length - HEADER));
             case 4 -> octets = Arrays.copyOf(octets, LARGEST);
             case 5 -> octets = noise(HEARTBEAT, random.nextInt(LARGEST - HEADER));
             case 6 -> octets = noise(ARP, 46);

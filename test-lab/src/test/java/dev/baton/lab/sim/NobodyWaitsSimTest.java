@@ -173,4 +173,21 @@ class NobodyWaitsSimTest {
             assertThat(owner.saysProtected()).as(sim.story()).isFalse();
         }
     }
+
+    /** Its only voice in the network: the kernel of a member whose agent is gone, which it hears now and then. */
+    @Test
+    void whoHearsALastNeighbourNowAndThenFollowsTheDeadWithAWindowOfMilliseconds() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = new Simulation(seed, 3).fast();
+            sim.bystanders(false);
+            sim.startAll();
+            sim.run(6_000 + seed % 23);
+            sim.host(2).kill();
+            sim.host(1).cable(0, false);
+            sim.run(10_000);
+            sim.host(1).freeze(true);
+            sim.run(1_000);
+            assertThat(sim.owners()).as(sim.story()).containsExactly(sim.host(3));
+        }
+    }
 }

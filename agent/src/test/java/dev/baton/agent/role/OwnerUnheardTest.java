@@ -1,0 +1,80 @@
+package dev.baton.agent.role;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.heartbeat.detect.Verdict;
+import org.junit.jupiter.api.Test;
+
+/** Two members that cannot hear each other, and a third that hears both and says whom it follows. This one is node 2. */
+class OwnerUnheardTest {
+    private static final long TERM = RoleStage.active().machine.term();
+
+    @Test
+    void an_owner_lets_go_for_one_with_a_higher_term_that_only_others_hear() {
+        RoleStage stage = RoleStage.active().hear(Says.standby(1, 5).following(3, TERM + 1));
+        assertThat(stage.did).contains("ACTIVE -> STANDBY CONFLICT_LOST", "notice OWNER_UNHEARD 3");
+        assertThat(stage.machine.flags()).isEqualTo(Flags.RELEASED);
+    }
+
+    @Test
+    void of_equal_terms_the_lower_node_stays() {
+        RoleStage stage = RoleStage.active().hear(Says.standby(1, 5).following(3, TERM));
+        assertThat(stage.did).isEmpty();
+        stage.hear(Says.standby(4, 5).following(1, TERM));
+        assertThat(stage.did).as("node 1 is heard here, and says no such thing").isEmpty();
+        stage.judge(1, Verdict.DEAD).forget().hear(Says.standby(4, 5).following(1, TERM));
+        assertThat(stage.did).contains("ACTIVE -> STANDBY CONFLICT_LOST");
+    }
+
+    @Test
+    void who_is_said_to_follow_us_or_a_lower_term_is_no_reason() {
+        RoleStage stage = RoleStage.active()
+                .hear(Says.standby(1, 5).following(RoleStage.NODE, TERM))
+                .hear(Says.standby(1, 5).following(3, TERM - 1));
+        assertThat(stage.did).isEmpty();
+    }
+
+    @Test
+    void a_standby_claims_nothing_beside_an_owner_that_only_others_hear_and_claims_when_they_hear_it_no_more() {
+        RoleStage stage = RoleStage.active().hear(Says.standby(1, 5).following(3, TERM + 1));
+        stage.forget().run(20_000);
+        assertThat(stage.did).doesNotContain("claim").containsOnlyOnce("notice OWNER_UNHEARD 3");
+        stage.answered(Question.HOLDER, Answer.SILENT);
+        stage.forget().hear(Says.standby(1, 5)).run(2_000);
+        assertThat(stage.did).contains("claim");
+    }
+
+    /** Whoever says so may be about to notice too: the first in order is not kept from following at once. */
+    @Test
+    void an_owner_that_has_just_fallen_silent_here_is_followed_though_others_hear_it_still() {
+        RoleStage stage = RoleStage.standby().hear(Says.standby(3, 0).following(1, 5));
+        stage.judge(1, Verdict.SUSPECT)
+                .judge(1, Verdict.DEAD)
+                .hear(Says.standby(3, 0).following(1, 5));
+        assertThat(stage.tick().did).contains("STANDBY -> ACTIVE PEER_DEAD");
+    }
+
+    @Test
+    void where_they_go_on_hearing_it_nothing_is_claimed() {
+        RoleStage stage = RoleStage.standby();
+        stage.claimWorks = false;
+        stage.judge(1, Verdict.DEAD).tick().forget();
+        stage.claimWorks = true;
+        stage.run(100).hear(Says.standby(3, 1).following(1, 5)).run(20_000);
+        assertThat(stage.did).doesNotContain("claim").contains("notice OWNER_UNHEARD 1");
+    }
+
+    @Test
+    void one_that_starts_stands_by_an_owner_that_only_others_hear() {
+        RoleStage stage =
+                RoleStage.starting().hear(Says.standby(3, 1).following(1, 5)).run(40_000);
+        assertThat(stage.did).contains("STARTING -> STANDBY PEER_ACTIVE").doesNotContain("claim");
+    }
+
+    @Test
+    void what_stood_is_not_resumed_beside_it() {
+        RoleStage stage =
+                RoleStage.inheriting().hear(Says.standby(3, 1).following(1, 8)).run(2_000);
+        assertThat(stage.did).contains("notice NOT_RESUMED 0").doesNotContain("resume", "claim");
+    }
+}
