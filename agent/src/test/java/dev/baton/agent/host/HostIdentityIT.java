@@ -237,7 +237,9 @@ class HostIdentityIT {
         assertThat(netns.ip("-d link show bt-lan")).isEqualTo(before);
         netns.ip("link delete bt-lan");
         identity.lookSoon();
-        segment.until("our own", () -> netns.ip("-d link").contains("baton:7:1"));
+        // It has its name before it has all that a claim needs.
+        segment.until("our own", () -> segment.told.contains("provisioned bt-lan true"));
+        assertThat(netns.ip("-d link")).contains("baton:7:1");
         segment.claim();
         assertThat(segment.answers("10.7.1.1")).isTrue();
     }
