@@ -31,9 +31,6 @@ final class Peer {
     /** When it said so. */
     long saidNs;
 
-    /** Whether there ever was a verdict. */
-    boolean judged;
-
     /** The term of the conflict with this peer that was already announced, so that one conflict is announced once. */
     long conflictTerm;
 
@@ -61,7 +58,6 @@ final class Peer {
         if (next == Verdict.DEAD) {
             released = false; // should it say so when it is back, that is of what it did meanwhile
         }
-        judged = true;
         verdict = next;
         grounds = why;
         verdictSinceNs = nowNs;

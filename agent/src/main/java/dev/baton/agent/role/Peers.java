@@ -58,13 +58,14 @@ final class Peers {
     /**
      * An owner that is not heard here but by a living peer, as that one says; 0 for none.
      *
-     * @param graceNs after its own verdict here the word of others counts for nothing: they may be about to judge it too
+     * @param graceNs for so long after one that was heard to own was judged here the word of others counts for nothing: they may
+     *     be about to judge it too
      */
     int ownerHeardByOthers(int self, long graceNs) {
         for (Peer peer : byNode) {
             if (peer != null && peer.living() && peer.follows != 0 && peer.follows != self) {
                 Peer owner = peer(peer.follows);
-                boolean later = !owner.judged || peer.saidNs - owner.verdictSinceNs >= graceNs;
+                boolean later = !owner.active || peer.saidNs - owner.verdictSinceNs >= graceNs;
                 if (!owner.is(Verdict.ALIVE) && later) {
                     return owner.node;
                 }

@@ -16,6 +16,15 @@ class OwnerUnheardTest {
         assertThat(stage.machine.flags()).isEqualTo(Flags.RELEASED);
     }
 
+    /** Its heir claimed in the moment in which it was judged here: what a third says is of that claim, and no word of before. */
+    @Test
+    void who_has_just_let_go_for_it_does_not_claim_again_although_it_judged_it_a_moment_ago() {
+        RoleStage stage = RoleStage.active().hear(Says.standby(3, 1)).judge(3, Verdict.DEAD);
+        stage.answered(Question.HOLDER, Answer.SILENT).answered(Question.MEMBERS, Answer.SILENT);
+        stage.hear(Says.standby(1, 5).following(3, TERM + 1)).run(55);
+        assertThat(stage.did).contains("ACTIVE -> STANDBY CONFLICT_LOST").doesNotContain("claim");
+    }
+
     @Test
     void of_equal_terms_the_lower_node_stays() {
         RoleStage stage = RoleStage.active().hear(Says.standby(1, 5).following(3, TERM));
