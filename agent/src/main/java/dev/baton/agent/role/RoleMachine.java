@@ -243,8 +243,7 @@ public final class RoleMachine {
         if (another
                 && !peers.peer(word.follows).is(Verdict.ALIVE)
                 && Peers.outranks(word.followsTerm, word.follows, active.term(), settings.node())) {
-            layDown(Flags.RELEASED, Reason.CONFLICT_LOST, nowNs);
-            effects.notice(Notice.OWNER_UNHEARD, word.follows);
+            layDown(Flags.RELEASED, Reason.CONFLICT_LOST, nowNs); // why it claims nothing then is said by the candidate
         }
     }
 
