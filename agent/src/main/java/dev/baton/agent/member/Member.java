@@ -492,7 +492,7 @@ public final class Member {
         }
         for (PeerRecord peer : byNode) {
             if (peer != null) {
-                peer.monitor().overslept(nowNs);
+                peer.monitor().overslept(lateNs, nowNs);
             }
         }
         machine.overslept(late ? lateNs : 0, nowNs);

@@ -129,14 +129,20 @@ final class Neighbours {
         }
     }
 
-    /** Whoever has this MAC is a member, whose kernel may have answered before its heartbeats said so: no neighbour. */
-    void forget(long macBits) {
+    /**
+     * Whoever has this MAC is a member, whose kernel may have answered before its heartbeats said so: no neighbour. Returns
+     * whether it was taken for one that answers.
+     */
+    boolean forget(long macBits) {
+        boolean answered = false;
         for (int i = witnesses; i < known.length; i++) {
             Neighbour neighbour = known[i];
             if (neighbour != null && neighbour.station().mac().bits() == macBits) {
                 known[i] = null;
+                answered |= neighbour.everAnswered();
             }
         }
+        return answered;
     }
 
     /** Whether it is time to look for more. */

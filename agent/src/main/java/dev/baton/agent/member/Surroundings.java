@@ -117,9 +117,22 @@ final class Surroundings {
         if (neighbours == null) {
             return;
         }
-        neighbours.forget(frame.macBits());
+        forget(path, neighbours, frame.macBits(), nowNs);
         stationHeard(path, frame.macBits(), false, nowNs);
         neighbours.named(frame, nowNs);
+    }
+
+    /** A member is no neighbour. Had it been taken for one, and for the only one, then nobody is missed where it falls silent. */
+    private void forget(PathFacts path, Neighbours neighbours, long macBits, long nowNs) {
+        if (!neighbours.forget(macBits) || neighbours.live(nowNs) > 0) {
+            return;
+        }
+        for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
+            PeerRecord peer = roster.find(node);
+            if (peer != null) {
+                peer.monitor().noNeighbours(path.path, nowNs);
+            }
+        }
     }
 
     /**
@@ -139,7 +152,7 @@ final class Surroundings {
             for (int i = 0; neighbours != null && !path.speaks() && i < frame.otherMacCount(); i++) {
                 if (frame.otherMacPath(i) == path.path && frame.otherMacBits(i) != peer.macBits(path.path)) {
                     peer.locate(path.path, frame.otherMacBits(i));
-                    neighbours.forget(frame.otherMacBits(i));
+                    forget(path, neighbours, frame.otherMacBits(i), nowNs);
                     introduce(peer, path, nowNs);
                 }
             }

@@ -19,7 +19,7 @@ import dev.baton.heartbeat.wire.PathSet;
  * </pre>
  *
  * A neighbour counts for 30 s after it last answered a question of ours, and for 5 s after it was heard without one: who
- * never answers may just be quiet. But the answerers of when the peer fell silent are missed until somebody is heard: a
+ * never answers may just be quiet. Who hears others now and then, though not when it asks, goes by time too. But the answerers of when the peer fell silent are missed until somebody is heard: a
  * deaf host does not hear better for waiting, and on a wire without a voice there is nobody to serve.
  *
  * <p>Loop thread only; nothing allocates after construction.
@@ -45,9 +45,16 @@ final class Ears {
     private long heardNs;
     private long lastHeardNs;
 
+    /** Whether the peer's silence is looked at; whether others were heard in it, and since when. */
+    private boolean suspects;
+
+    private boolean voiced;
+    private long voicedNs;
+
     /** The first probe of a check goes out, or the peer's kernel answered: from now on silence is looked at. */
     void suspicionBegins(long nowNs) {
         heard = false;
+        suspects = true;
         for (int path = 0; path < PathSet.CAPACITY; path++) {
             if (answerers.has(path) && counts(path, nowNs)) {
                 missed.set(path, true);
@@ -58,6 +65,14 @@ final class Ears {
     /** Our ears work: the peer itself was heard. */
     void peerHeard() {
         missed.clear();
+        suspects = false;
+        voiced = false;
+    }
+
+    /** Its kernel was heard: the agent alone is silent. */
+    void kernelHeard(long nowNs) {
+        voiced = false;
+        suspicionBegins(nowNs); // anew: what was heard before this says nothing of the silence after it
     }
 
     /** Another station was heard on a gateway interface; {@code answered} a question of ours. */
@@ -72,22 +87,36 @@ final class Ears {
         }
         missed.clear();
         lastHeardNs = nowNs;
+        if (suspects && !voiced) {
+            voiced = true;
+            voicedNs = nowNs;
+        }
         if (!heard) {
             heard = true;
             heardNs = nowNs;
         }
     }
 
-    /** Behind a new carrier there may be others. */
+    /** Whoever was there counts no more: behind a new carrier there may be others. */
     void forget(int path) {
         known.set(path, false);
         answerers.set(path, false);
         missed.set(path, false);
+        voiced = false;
     }
 
-    /** We did not listen until now. */
-    void listens(long nowNs) {
-        lastHeardNs = nowNs;
+    /** For so long we did not listen: nobody was silent in that time. */
+    void slept(long sleptNs, long nowNs) {
+        lastHeardNs += Math.min(sleptNs, nowNs - lastHeardNs);
+        voicedNs += Math.min(sleptNs, lastHeardNs - voicedNs);
+    }
+
+    /**
+     * From the first to the last voice of others while neither the peer nor its kernel was heard: who hears somebody now and
+     * then, though never just when it asks, is not deaf.
+     */
+    long voicesNs() {
+        return voiced ? lastHeardNs - voicedNs : 0;
     }
 
     /** For how long none of the neighbours that are thought to be there was heard; 0 where there are none. */

@@ -181,7 +181,7 @@ public final class PeerMonitor {
         if (kernel.answered(paths.get(path), kind, tookNs, lateNs, nowNs)) {
             lastKernelNs = nowNs;
             kernelAnsweredCheck |= check.hasProbed();
-            ears.suspicionBegins(nowNs); // anew: what was heard before this says nothing of the silence after it
+            ears.kernelHeard(nowNs);
             deaf(false);
         }
     }
@@ -193,6 +193,12 @@ public final class PeerMonitor {
      */
     public void stationHeard(int path, boolean answered, long nowNs) {
         ears.heard(path, answered, nowNs);
+        endDeafness(nowNs);
+    }
+
+    /** Whoever was taken for a neighbour on a gateway interface is a member, and nobody else is known there. */
+    public void noNeighbours(int path, long nowNs) {
+        ears.forget(path);
         endDeafness(nowNs);
     }
 
@@ -220,7 +226,7 @@ public final class PeerMonitor {
                 check.hurry(nowNs);
             }
         } else if (up && wasCutOff && verdict != Verdict.DEAD) {
-            overslept(nowNs); // with no ear at all we were as good as asleep
+            startOver(nowNs); // with no ear at all we were as good as asleep
         }
         if (up) {
             watch.calibrateSoon(nowNs);
@@ -230,10 +236,16 @@ public final class PeerMonitor {
     /**
      * We did not run for a while. Called after everything queued was handed in: a fresh window starts, and nothing is judged
      * from before (D4).
+     *
+     * @param sleptNs for how long
      */
-    public void overslept(long nowNs) {
+    public void overslept(long sleptNs, long nowNs) {
+        ears.slept(sleptNs, nowNs);
+        startOver(nowNs);
+    }
+
+    private void startOver(long nowNs) {
         paths.restartWindows(nowNs);
-        ears.listens(nowNs);
         startWindow(nowNs);
     }
 
@@ -298,19 +310,19 @@ public final class PeerMonitor {
     /** Nothing answered. Is that the peer's silence, or ours? */
     private void condemn(long nowNs) {
         Ears.State hearing = ears.state(check.lastProbeNs(), nowNs);
-        if (hearing == Ears.State.DEAF) {
-            if (nowNs - check.endNs() >= SLOW_NEIGHBOUR_NS) {
-                deaf(true);
-            }
-        } else if (hearing == Ears.State.HEARING && kernel.isProvenMute()) {
-            enter(
-                    Verdict.DEAD,
-                    paths.isSyncAlone() ? Grounds.SYNC_SILENT : Grounds.NOTHING_ANSWERS,
-                    nowNs,
-                    silentNs(nowNs));
-        } else if (hearing != Ears.State.UNSURE && nowNs - check.sinceNs() >= settings.uncalibratedNs()) {
+        if (hearing == Ears.State.HEARING && kernel.isProvenMute()) {
+            Grounds why = paths.isSyncAlone() ? Grounds.SYNC_SILENT : Grounds.NOTHING_ANSWERS;
+            enter(Verdict.DEAD, why, nowNs, silentNs(nowNs));
+        } else if (hearing != Ears.State.UNSURE && evidenceNs(hearing, nowNs) >= settings.uncalibratedNs()) {
             enter(Verdict.DEAD, Grounds.UNCALIBRATED, nowNs, silentNs(nowNs));
+        } else if (hearing == Ears.State.DEAF && nowNs - check.endNs() >= SLOW_NEIGHBOUR_NS) {
+            deaf(true);
         }
+    }
+
+    /** How long a silence of the peer is known to be its own. */
+    private long evidenceNs(Ears.State hearing, long nowNs) {
+        return hearing == Ears.State.DEAF ? ears.voicesNs() : nowNs - check.sinceNs();
     }
 
     private void deaf(boolean isDeaf) {
@@ -324,7 +336,7 @@ public final class PeerMonitor {
     private void endDeafness(long nowNs) {
         if (deaf) {
             deaf(false);
-            overslept(nowNs);
+            startOver(nowNs);
         }
     }
 

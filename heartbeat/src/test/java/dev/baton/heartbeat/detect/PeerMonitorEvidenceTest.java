@@ -2,6 +2,7 @@ package dev.baton.heartbeat.detect;
 
 import static dev.baton.heartbeat.detect.PeerMonitorTest.settled;
 import static dev.baton.heartbeat.detect.PeerMonitorTest.stage;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -94,7 +95,7 @@ class PeerMonitorEvidenceTest {
         MonitorStage stage = settled();
         stage.weTick = false;
         stage.freeze().run(500); // of which we notice nothing
-        stage.monitor.overslept(stage.now());
+        stage.monitor.overslept(MILLISECONDS.toNanos(500), stage.now());
         stage.weTick = true;
         stage.tick();
         assertThat(stage.run(55).told).isEmpty();
@@ -104,7 +105,7 @@ class PeerMonitorEvidenceTest {
 
         stage.weTick = false;
         stage.freeze().run(500);
-        stage.monitor.overslept(stage.now());
+        stage.monitor.overslept(MILLISECONDS.toNanos(500), stage.now());
         stage.weTick = true;
         assertThat(stage.run(60).verdicts())
                 .as("a fresh window, and no longer")
@@ -118,7 +119,7 @@ class PeerMonitorEvidenceTest {
         stage.run(1_000).forget();
         stage.weTick = false;
         stage.freeze().run(500);
-        stage.monitor.overslept(stage.now());
+        stage.monitor.overslept(MILLISECONDS.toNanos(500), stage.now());
         stage.weTick = true;
 
         assertThat(stage.run(59.9).verdicts()).isEmpty();

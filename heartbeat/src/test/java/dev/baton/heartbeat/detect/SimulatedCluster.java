@@ -202,7 +202,7 @@ final class SimulatedCluster {
                 receive(queue.remove());
             }
             if (idleNs > LATE_NS) {
-                monitors.values().forEach(monitor -> monitor.overslept(nowNs));
+                monitors.values().forEach(monitor -> monitor.overslept(idleNs, nowNs));
             }
             tickedNs = nowNs;
             dueNs = nowNs + MILLISECONDS.toNanos(5);

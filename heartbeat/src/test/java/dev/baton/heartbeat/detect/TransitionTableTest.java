@@ -56,7 +56,7 @@ class TransitionTableTest {
             case 4 -> stage.cut(path);
             case 5 -> stage.heal(path);
             case 6 -> stage.carrier(path, random.nextInt(3) > 0);
-            case 7 -> stage.monitor.overslept(stage.now());
+            case 7 -> stage.monitor.overslept(1 + random.nextInt(50_000_000), stage.now());
             case 8 -> stage.weAreDeaf = !stage.weAreDeaf;
             case 9 -> stage.neighbourAnswers = !stage.neighbourAnswers;
             default -> {

@@ -1,6 +1,8 @@
 package dev.baton.heartbeat.detect;
 
 import static dev.baton.heartbeat.detect.PeerMonitorTest.settled;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -67,7 +69,7 @@ class WorkingEarsTest {
     void deafness_ends_when_somebody_is_heard_and_never_by_itself() {
         MonitorStage stage = settledAmongNeighbours();
         stage.neighbourAnswers = false;
-        stage.freeze().run(100_000).monitor.overslept(stage.now());
+        stage.freeze().run(100_000).monitor.overslept(MILLISECONDS.toNanos(50), stage.now());
         stage.run(100_000);
         assertThat(stage.verdicts()).hasSize(1);
 
@@ -97,6 +99,71 @@ class WorkingEarsTest {
 
         assertThat(stage.verdicts()).hasSize(2);
         assertThat(stage.verdicts().get(1)).endsWith("SUSPECT -> DEAD uncalibrated");
+    }
+
+    @Test
+    void who_was_taken_for_a_neighbour_and_is_a_member_is_not_missed() {
+        MonitorStage stage = settledAmongNeighbours();
+        stage.monitor.noNeighbours(1, stage.now());
+        stage.neighbourAnswers = false;
+        stage.freeze().run(2_000);
+
+        assertThat(stage.verdicts().get(1)).endsWith("SUSPECT -> DEAD uncalibrated");
+    }
+
+    @Test
+    void who_was_taken_for_a_neighbour_and_is_a_member_ends_a_deafness() {
+        MonitorStage stage = settledAmongNeighbours();
+        stage.neighbourAnswers = false;
+        stage.freeze().run(60_000).forget();
+        stage.monitor.noNeighbours(1, stage.now());
+        stage.run(2_000);
+
+        assertThat(stage.told).contains("62000.0 no longer deaf");
+        assertThat(stage.verdicts()).singleElement().asString().endsWith("SUSPECT -> DEAD uncalibrated");
+    }
+
+    /** One that answers no question speaks unasked every 700 ms, which never is when we listen for answers. */
+    @Test
+    void whoever_hears_somebody_now_and_then_goes_by_time() {
+        MonitorStage stage = settledAmongNeighbours();
+        stage.neighbourAnswers = false;
+        stage.freeze();
+        for (int i = 0; i < 3; i++) {
+            stage.run(700);
+            assertThat(stage.verdicts()).hasSize(1);
+            stage.monitor.stationHeard(1, false, stage.now());
+        }
+        stage.run(100);
+        assertThat(stage.verdicts()).hasSize(2);
+        assertThat(stage.verdicts().get(1)).endsWith("SUSPECT -> DEAD uncalibrated");
+    }
+
+    @Test
+    void what_was_heard_while_the_kernel_answered_says_nothing_of_later() {
+        MonitorStage stage = settledAmongNeighbours();
+        stage.neighbourAnswers = false;
+        stage.agentRuns = false;
+        for (int i = 0; i < 3; i++) {
+            stage.run(700).monitor.stationHeard(1, false, stage.now());
+        }
+        stage.run(300).forget().freeze().run(20_000);
+        assertThat(stage.verdicts()).isEmpty();
+    }
+
+    /** Stopped for 60 ms of every second. */
+    @Test
+    void a_neighbour_is_silent_for_as_long_as_we_listened() {
+        MonitorStage stage = settledAmongNeighbours();
+        long silentNs = 0;
+        for (int second = 0; second < 10; second++) {
+            stage.run(1_000);
+            stage.monitor.overslept(MILLISECONDS.toNanos(60), stage.now());
+            silentNs += MILLISECONDS.toNanos(940);
+            assertThat(stage.monitor.neighboursSilentNs(stage.now())).isEqualTo(silentNs);
+        }
+        stage.monitor.overslept(SECONDS.toNanos(100), stage.now());
+        assertThat(stage.monitor.neighboursSilentNs(stage.now())).isZero();
     }
 
     @Test

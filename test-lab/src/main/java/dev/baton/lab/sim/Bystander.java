@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A station on a gateway segment that belongs to no cluster: it answers ARP for its address and speaks now and then. Whether
  * it is heard tells a member whether it hears at all. What it sends to the shared address goes to the member that it heard
- * announce last, be it its own cache or the table of the switch that holds the MAC; nothing else ever tells it better. It may
- * also be a stranger who has the shared address itself.
+ * last in the name of the identity (announcing, asking, or teaching the switches), be it its own cache or the table of the
+ * switch that holds the MAC; nothing else ever tells it better. It may also be a stranger who has the shared address itself.
  */
 final class Bystander {
     private static final long SPEAKS_EVERY_NS = 700 * Simulation.MILLI;
@@ -25,6 +25,7 @@ final class Bystander {
     private final long[] sentNs = new long[SimWire.MOST_HOSTS];
     private boolean on = true;
     private boolean quiet;
+    private boolean sticks;
     private @Nullable SimHost heeded;
     private int heededStart;
     private @Nullable SimCluster robbed;
@@ -118,18 +119,51 @@ final class Bystander {
         }
     }
 
-    /** A host announces the shared address. */
-    void announced(SimHost by) {
+    /** A host sends to all from the identity's MAC, or tells them that the shared address is at its own. */
+    void shown(SimHost by) {
+        shown(by, true, () -> {});
+    }
+
+    /**
+     * A host asks it for its address in the name of the identity. The answer goes to the identity's MAC: to whatever port the
+     * switch has it on.
+     */
+    void questioned(SimHost by) {
+        boolean isTested = by.cluster().nth() == 0; // of others' identities it keeps no account
+        boolean byTable = isTested && by.cluster().shared().hasMac(path - 1);
+        shown(by, isTested, () -> {
+            SimHost to = byTable ? heeded : by;
+            if (to != null) {
+                sim.wire().carryFromAside(to, path, () -> to.hearConfirmed(path, ip()));
+            }
+        });
+    }
+
+    private void shown(SimHost by, boolean heeds, Runnable next) {
         long number = ++sent[by.place()];
         int start = by.starts();
         sentNs[by.place()] = sim.nowNs();
         sim.wire().carryAside(by, path, () -> {
             if (on) {
-                heeded = by;
-                heededStart = start;
+                if (heeds && (heeded == null || !sticks)) {
+                    heeded = by;
+                    heededStart = start;
+                }
                 arrived[by.place()] = Math.max(arrived[by.place()], number);
+                next.run();
             }
         });
+    }
+
+    boolean sticks() {
+        return sticks;
+    }
+
+    /** Its switch has the identity bound to the port of whoever holds it now (port security), or no more. */
+    void sticks(boolean isBound) {
+        sticks = isBound;
+        sim.tell(this + (isBound ? " sticks to whom it heeds" : " heeds whom it hears"));
+        sim.disturbed();
     }
 
     /** Who gets what it sends to the shared address; null before anybody has announced it. */

@@ -28,6 +28,11 @@ public final class RandomStory {
 
     private static final int MOST_GATEWAYS = 16;
 
+    /** Heartbeats in a millisecond: twice what a member reads. */
+    private static final int MOST_FLOODED = 200;
+
+    private static final int MOST_FLOODED_MS = 300;
+
     /** On a segment. */
     private static final int MOST_NEIGHBOURS = 4;
 
@@ -164,7 +169,8 @@ public final class RandomStory {
 
     private void wireFault(SimHost host) {
         int path = random.nextInt(sim.paths());
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(10)) {
+            case 9 -> sim.flood(path, random.nextInt(1, MOST_FLOODED), random.nextInt(10, MOST_FLOODED_MS));
             case 8 -> sim.stranger(Math.max(1, path), random.nextBoolean());
             case 0 -> sim.cut(path, random.nextBoolean());
             case 1 -> sim.loss(random.nextDouble() * 0.3);

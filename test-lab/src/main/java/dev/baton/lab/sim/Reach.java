@@ -1,5 +1,6 @@
 package dev.baton.lab.sim;
 
+import dev.baton.agent.member.Arrivals;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *       claimer, unless another has announced in the meantime;
  *   <li>in a network that was sound for a while it goes to the only owner, whoever spoke before: one that lives has
  *       said that it is silent now, on which the owner announces again;
+ *   <li>of a claim that nothing has disturbed, everybody who sends to the claimer confirms it, and the claimer does not say
+ *       that nobody does;
  *   <li>no member is taken for a stranger by one that it has talked with for a while.
  * </ul>
  */
@@ -46,7 +49,8 @@ final class Reach {
             return;
         }
         for (Bystander neighbour : sim.wire().bystanders()) {
-            boolean astray = neighbour.isOn() && neighbour.heeded() != only && !neighbour.misses(only);
+            boolean astray =
+                    neighbour.isOn() && neighbour.heeded() != only && !neighbour.sticks() && !neighbour.misses(only);
             if (astray && (neighbour.heeded() == null || neighbour.heedsTheLiving())) {
                 sim.invariants()
                         .fail("the neighbour on " + neighbour.path() + " sends to host " + place(neighbour.heeded())
@@ -96,6 +100,7 @@ final class Reach {
             if (neighbour.isOn()
                     && claimer.hasCarrier(neighbour.path())
                     && neighbour.heeded() != claimer
+                    && !neighbour.sticks()
                     && !neighbour.misses(claimer)
                     && !isOtherTold(neighbour, claimer, claimedNs)) {
                 sim.invariants()
@@ -103,6 +108,39 @@ final class Reach {
                                 + ", though host " + claimer.node() + " has announced");
             }
         }
+    }
+
+    /** A claimer has given up on those who have not answered it. */
+    void confirmed(SimHost claimer, Arrivals.Facts facts) {
+        if (!isUndisturbed(claimer)) {
+            return;
+        }
+        for (Arrivals.Missing missing : facts.missing()) {
+            for (Bystander neighbour : sim.wire().bystanders()) {
+                if (neighbour.isOn() && neighbour.mac().equals(missing.mac()) && neighbour.heeded() == claimer) {
+                    sim.invariants()
+                            .fail("host " + claimer.node() + " has no answer from " + neighbour
+                                    + ", which sends to it");
+                }
+            }
+        }
+    }
+
+    /** A claimer says that nobody on a path has answered it. */
+    void unreached(SimHost claimer, int path) {
+        if (!isUndisturbed(claimer)) {
+            return;
+        }
+        for (Bystander neighbour : sim.wire().bystanders()) {
+            if (neighbour.isOn() && neighbour.path() == path && neighbour.heeded() == claimer) {
+                sim.invariants().fail("host " + claimer.node() + " says that nobody on " + path + " reaches it");
+            }
+        }
+    }
+
+    private boolean isUndisturbed(SimHost claimer) {
+        long claimedNs = claimer.kernel().raisedNs();
+        return claimedNs != 0 && sim.disturbedNs() < claimedNs && onlyOwner() == claimer && sim.isSound();
     }
 
     /** Whether another's word may have come after the claimer's first. */

@@ -290,11 +290,30 @@ final class SimAgent {
 
     /** A heartbeat waits in its socket. */
     void receive(int path, long sourceMacBits, ByteBuffer frame) {
-        arrive(heartbeats(path), () -> {
-            if (view.wrap(frame) == Refusal.NONE) {
-                member.onHeartbeat(view, path, sourceMacBits, readFromNs);
+        arrive(heartbeats(path), () -> read(path, sourceMacBits, frame));
+    }
+
+    /** So many wait in it, as far as there is room. */
+    void hearFlood(int path, ByteBuffer frame, int count) {
+        if (!gone) {
+            Runnable one = () -> read(path, 0, frame);
+            for (int i = 0; i < count; i++) {
+                heartbeats(path).offer(one);
             }
-        });
+            turn();
+        }
+    }
+
+    /** As {@code DeviceEdge} does. */
+    private void read(int path, long sourceMacBits, ByteBuffer frame) {
+        Refusal why = view.wrap(frame);
+        if (why == Refusal.NONE) {
+            member.onHeartbeat(view, path, sourceMacBits, readFromNs);
+        } else if (why == Refusal.OTHER_IDENTITY) {
+            member.onOtherIdentity(path, view.node(), view.cluster());
+        } else {
+            member.onRefused(why, path, why == Refusal.BAD_KEY ? view.node() : 0);
+        }
     }
 
     /** An ARP frame waits in its socket: a reply to it, or a request to all. */
@@ -321,6 +340,10 @@ final class SimAgent {
         } else {
             hearAnswer(path, asked.mac(), asked.ip().v4Bits(), true);
         }
+    }
+
+    void hearConfirmed(int path, int ip) {
+        arrive(neighbours(path), () -> member.onConfirmed(path - 1, 0, ip & 0xffff_ffffL, readFromNs));
     }
 
     void hearMet(int path, Station station) {

@@ -631,6 +631,20 @@ public final class SimHost {
         }
     }
 
+    /** A station answers for its address what was asked in the name of the identity. */
+    void hearConfirmed(int path, int ip) {
+        if (agent != null) {
+            agent.hearConfirmed(path, ip);
+        }
+    }
+
+    /** So many heartbeats that nobody can have meant for it reach it at once. */
+    void hearFlood(int path, ByteBuffer frame, int count) {
+        if (agent != null) {
+            agent.hearFlood(path, frame, count);
+        }
+    }
+
     /** A station shows itself to it, which had called all. */
     void hearMet(int path, Station station) {
         if (agent != null) {

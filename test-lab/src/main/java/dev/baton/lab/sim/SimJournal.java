@@ -79,10 +79,16 @@ final class SimJournal implements Journal {
     }
 
     @Override
-    public void confirmed(Arrivals.Facts facts) {}
+    public void confirmed(Arrivals.Facts facts) {
+        host.note("confirmed by " + facts.confirmed() + " of " + facts.asked());
+        sim.reach().confirmed(host, facts);
+    }
 
     @Override
-    public void unreached(int path, int asked) {}
+    public void unreached(int path, int asked) {
+        host.note("reached by none of " + asked + " on " + path);
+        sim.reach().unreached(host, path);
+    }
 
     @Override
     public void refused(Refusal refusal, int path, int from, long count) {

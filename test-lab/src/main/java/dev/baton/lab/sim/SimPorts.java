@@ -15,6 +15,8 @@ import java.util.List;
 
 /** What the agent of a simulated host does to the network and to its kernel. */
 final class SimPorts implements Ports {
+    private static final long LOOKED_UP_NS = Simulation.MILLI;
+
     private final Simulation sim;
     private final SimHost host;
     private final SimCluster cluster;
@@ -142,11 +144,14 @@ final class SimPorts implements Ports {
         for (SimHost other : sim.stations()) {
             wire.carry(host, other, path, () -> other.hearAnswer(path, from, ip, false));
         }
-        if (cluster.nth() == 0) {
-            for (Bystander bystander : wire.bystanders()) {
-                if (bystander.path() == path) {
-                    bystander.announced(host);
-                }
+        showAll(path);
+    }
+
+    /** All on a path hear where the identity is, and the switches before them. */
+    private void showAll(int path) {
+        for (Bystander bystander : wire.bystanders()) {
+            if (cluster.nth() == 0 && bystander.path() == path) {
+                bystander.shown(host);
             }
         }
     }
@@ -181,13 +186,38 @@ final class SimPorts implements Ports {
     }
 
     @Override
-    public void teach(int iface, boolean shared) {}
+    public void teach(int iface, boolean shared) {
+        if (shared) {
+            showAll(iface + 1); // where its own MAC lives, switches know from its heartbeats
+        }
+    }
 
     @Override
-    public void confirm(int iface, long high, long low, long macBits) {}
+    public void confirm(int iface, long high, long low, long macBits) {
+        for (Bystander bystander : wire.bystanders()) {
+            if (bystander.path() == iface + 1 && bystander.mac().bits() == macBits && bystander.ip() == (int) low) {
+                bystander.questioned(host);
+            }
+        }
+    }
 
     @Override
-    public void lookUpNeighbours() {}
+    public void lookUpNeighbours() {
+        for (Bystander bystander : wire.bystanders()) {
+            if (bystander.isOn()) {
+                tellOfNeighbour(bystander.path(), bystander.ip(), bystander.mac());
+            }
+        }
+        for (SimHost other : sim.stations()) {
+            for (int path = 1; other != host && path < sim.paths(); path++) {
+                tellOfNeighbour(path, other.ip(path), other.mac(path));
+            }
+        }
+    }
+
+    private void tellOfNeighbour(int path, int ip, Mac mac) {
+        agent.after(LOOKED_UP_NS, () -> agent.member().onNeighbour(path - 1, Ip.v4(ip), mac, host.clockNs()));
+    }
 
     @Override
     public void callNeighbours(int path, long nowNs) {

@@ -29,6 +29,7 @@ final class SimWire {
     private double duplicates;
     private long jitterNs = Simulation.MILLI / 2;
     private long disturbedNs;
+    private long floodedUntilNs;
 
     SimWire(Simulation sim) {
         this.sim = sim;
@@ -128,9 +129,16 @@ final class SimWire {
         return true;
     }
 
-    /** Whether some frames are lost at random. */
+    /** Heartbeats with a wrong key, so many in a millisecond for so long, reach everybody on a path. */
+    void flood(int path, int perMilli, long forNs) {
+        disturbedNs = sim.nowNs();
+        floodedUntilNs = Math.max(floodedUntilNs, sim.nowNs() + forNs);
+        new SimFlood(sim, path, perMilli, sim.nowNs() + forNs).pour();
+    }
+
+    /** Whether some frames are lost, at random or in a full queue. */
     boolean losesFrames() {
-        return loss > 0;
+        return loss > 0 || floodedUntilNs > sim.nowNs();
     }
 
     /** The longest extra delay of a frame. */
@@ -140,7 +148,7 @@ final class SimWire {
 
     /** Whether an exchange may need several attempts. */
     boolean isLossy() {
-        return loss > 0 || jitterNs > SOUND_JITTER_NS;
+        return losesFrames() || jitterNs > SOUND_JITTER_NS;
     }
 
     /** On some path with heartbeats. */
@@ -209,9 +217,14 @@ final class SimWire {
         }
     }
 
+    /** Whether what is on a segment reaches a host there. */
+    boolean reaches(SimHost to, int path) {
+        return !cut[path] && to.reachable(path) && !to.isDeaf(path);
+    }
+
     private void arriveLater(SimHost to, int path, Runnable arrival) {
         sim.at(sim.nowNs() + delayNs(), () -> {
-            if (!cut[path] && to.reachable(path) && !to.isDeaf(path)) {
+            if (reaches(to, path)) {
                 arrival.run();
             }
         });

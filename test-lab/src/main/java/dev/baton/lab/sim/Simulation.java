@@ -312,6 +312,18 @@ public final class Simulation {
         disturbed();
     }
 
+    /** Heartbeats with a wrong key pour on everybody on a path for so long, so many in a millisecond. */
+    public void flood(int path, int perMilli, long forMillis) {
+        wire.flood(path, perMilli, forMillis * MILLI);
+        tell("flood on " + path + ", " + perMilli + " frames in a millisecond");
+        disturbed();
+    }
+
+    /** The switch before the neighbours on a gateway path has the identity bound to the port where it is now, or no more. */
+    public void bindPort(int path, boolean isBound) {
+        wire.bystanders().stream().filter(each -> each.path() == path).forEach(each -> each.sticks(isBound));
+    }
+
     /** Lets virtual time pass. */
     public void run(long millis) {
         runNanos(millis * MILLI);

@@ -190,4 +190,41 @@ class NobodyWaitsSimTest {
             assertThat(sim.owners()).as(sim.story()).containsExactly(sim.host(3));
         }
     }
+
+    /**
+     * At a start the others' kernels answer before their heartbeats say that they are members, and nobody else is there: who is
+     * left must not miss them as neighbours.
+     */
+    @Test
+    void whoIsLeftOfThreeAfterAColdStartMissesNoMemberForANeighbour() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = new Simulation(seed, 3);
+            sim.bystanders(false);
+            sim.startAll();
+            sim.run(3_000 + seed % 23);
+            SimHost first = sim.owner();
+            first.freeze(true);
+            sim.run(4_000);
+            SimHost second = sim.owner();
+            second.freeze(true);
+            sim.run(sim.served().afterDeathNs() / Simulation.MILLI);
+            assertThat(sim.owners()).as(sim.story()).hasSize(1).doesNotContain(first, second);
+        }
+    }
+
+    /** Nobody hears what the standby asks on its LAN, and on the other side nobody is left; it hears the LAN speak all the same. */
+    @Test
+    void aStandbyThatIsMuteWhereItHearsOthersFollowsTheDead() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = settled(new Simulation(seed, 2));
+            SimHost standby = sim.standby();
+            standby.mute(1, true);
+            sim.bystander(sim.wire().bystander(2), false);
+            sim.run(10_000);
+            assertThat(sim.standby()).as(sim.story()).isSameAs(standby);
+            sim.owner().freeze(true);
+            sim.run(sim.served().afterDeathNs() / Simulation.MILLI);
+            assertThat(sim.owners()).as(sim.story()).containsExactly(standby);
+        }
+    }
 }

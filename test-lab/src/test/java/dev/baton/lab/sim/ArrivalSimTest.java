@@ -1,0 +1,54 @@
+package dev.baton.lab.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whether a takeover has reached the neighbours, as the claimer learns it from their answers to the shared MAC. */
+class ArrivalSimTest {
+    private static final int SEEDS = 20;
+    private static final int LAN = 1;
+
+    @ParameterizedTest(name = "shared MACs: {0}")
+    @ValueSource(booleans = {true, false})
+    void everyNeighbourConfirmsAClaim(boolean sharedMacs) {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = site(seed, sharedMacs);
+            SimHost heir = sim.standby();
+            sim.owner().freeze(true);
+            sim.run(10_000);
+            assertThat(sim.owner()).as(sim.story()).isSameAs(heir);
+            assertThat(sim.story())
+                    .contains("host " + heir.node() + ": confirmed by 6 of 6")
+                    .doesNotContain("reached by none");
+        }
+    }
+
+    /** What the neighbours send goes to the old owner's port for ever, whatever is announced; only their silence tells. */
+    @Test
+    void aSwitchThatBindsTheSharedMacToThePortOfTheOldOwnerIsTold() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = site(seed, true);
+            SimHost heir = sim.standby();
+            sim.bindPort(LAN, true);
+            sim.owner().freeze(true);
+            sim.run(15_000);
+            assertThat(sim.owner()).as(sim.story()).isSameAs(heir);
+            assertThat(sim.story())
+                    .contains("host " + heir.node() + ": reached by none of 3 on " + LAN)
+                    .contains("host " + heir.node() + ": confirmed by 3 of 6");
+        }
+    }
+
+    private static Simulation site(long seed, boolean sharedMacs) {
+        Simulation sim = new Simulation(seed, 2).crowd(2);
+        if (!sharedMacs) {
+            sim.deviceMacs();
+        }
+        sim.startAll();
+        sim.run(3_000);
+        return sim;
+    }
+}
