@@ -54,7 +54,10 @@ final class Explanations {
                         + " released, for the others may hear this host and would wait. Look at its cables and switch ports";
             case OWNER_UNHEARD ->
                 "that member is active and is not heard here, as another member says that hears it; nothing is claimed beside"
-                        + " it. Look at what is cut between the two hosts: cables, switches, filters, keys";
+                        + " it while that is so. Look at what is cut between the two hosts: cables, switches, filters, keys";
+            case DISPLACED ->
+                "that member took another host with this node.id for this one while this one stood still, and refused what this"
+                        + " one says since; it is to be heard again from now on. Look for a second host with this node.id";
             case CANNOT_CLAIM ->
                 "the active is gone, but this host cannot take over: no carrier on any gateway interface, no"
                         + " heartbeat can be sent, or nobody is heard";

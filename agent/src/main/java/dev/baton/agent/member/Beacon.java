@@ -123,6 +123,11 @@ final class Beacon {
         return !tried;
     }
 
+    /** As one that has just started from now on. */
+    void nonce(long another) {
+        heartbeat.nonce = another;
+    }
+
     /** How many frames were sent. */
     long counter() {
         return counter;

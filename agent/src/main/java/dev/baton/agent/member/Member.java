@@ -1,6 +1,7 @@
 package dev.baton.agent.member;
 
 import dev.baton.agent.role.Move;
+import dev.baton.agent.role.Notice;
 import dev.baton.agent.role.Role;
 import dev.baton.agent.role.RoleMachine;
 import dev.baton.agent.role.TermSource;
@@ -170,6 +171,9 @@ public final class Member {
             if (refusal == Refusal.DUPLICATE_NODE && givesWayTo(frame)) {
                 machine.superseded(atNs);
                 ports.duplicateNode();
+            } else if (refusal == Refusal.NOT_ECHOED && admission.isDisplaced(frame.node(), atNs)) {
+                beacon.nonce(admission.renew());
+                journal.notice(Notice.DISPLACED, frame.node());
             }
             return;
         }
@@ -222,7 +226,7 @@ public final class Member {
         Role role = machine.role();
         Status theirs = namesake.status();
         if (role instanceof Role.Starting) {
-            return theirs != Status.ONLINE || settings.nonce() > namesake.nonce();
+            return theirs != Status.ONLINE || admission.ownNonce() > namesake.nonce();
         }
         boolean older = namesake.counter() > beacon.counter();
         if (role instanceof Role.Standby) {

@@ -28,6 +28,8 @@ public enum Notice {
     CUT_OFF,
     /** A member that is not heard here owns, as another says that hears it. */
     OWNER_UNHEARD,
+    /** A member that heard this one took another host for it since: this one goes on as if it had just started. */
+    DISPLACED,
     /** The owner is gone but this member could not take over; {@link Impediment} tells why. */
     CANNOT_CLAIM
 }

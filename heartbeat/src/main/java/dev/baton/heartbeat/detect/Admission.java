@@ -5,6 +5,7 @@ import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.HeartbeatView;
 import dev.baton.heartbeat.wire.PathSet;
 import dev.baton.heartbeat.wire.Refusal;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +24,18 @@ import org.jspecify.annotations.Nullable;
  *
  * A capture replayed from another boot of ours cannot echo W, one from an earlier boot of the peer is retired, one from
  * this boot is not newer than the last of its path, or far behind the newest of all paths. A frame that proves itself under a second nonce while the first still
- * speaks is no restart but a second host with that node id: the live one keeps its place.
+ * speaks is no restart but a second host with that node id: the live one keeps its place. And where such a second host took the
+ * place of one that stood still, the first is retired though it lives: it learns so from the echo of another nonce in the
+ * place of its own, and draws a new one ({@link #isDisplaced}).
  *
  * <p>Pure; owned by the loop thread; allocates only when a member is met for the first time.
  */
 public final class Admission {
+    private static final long DISPLACED_NS = 1_000_000_000L;
+
     private final int ownNode;
-    private final long ownNonce;
     private final long supersedeNs;
+    private long ownNonce;
     private final @Nullable Association[] byNode = new @Nullable Association[Heartbeat.MAX_NODES + 1];
     private final PathSet none = new PathSet();
     private boolean newest;
@@ -108,6 +113,7 @@ public final class Admission {
 
     private Refusal admitCurrent(Association peer, HeartbeatView frame, int echo, long nowNs) {
         if (echo < 0) {
+            peer.forgotUs(frame.echoesAny(ownNode), nowNs);
             return Refusal.NOT_ECHOED;
         }
         newest = peer.advance(frame.path(), frame.counter());
@@ -124,6 +130,31 @@ public final class Admission {
      */
     public boolean wasNewest() {
         return newest;
+    }
+
+    /**
+     * Whether a member that heard us has echoed another boot of our node in our place for a second: it took another host for
+     * us, or our past, and we count no more there. To be asked when a frame of it was {@link Refusal#NOT_ECHOED}.
+     */
+    public boolean isDisplaced(int node, long nowNs) {
+        Association peer = byNode[node];
+        return peer != null && peer.forgetsUsFor(DISPLACED_NS, nowNs);
+    }
+
+    /** Draws another nonce, with which this member is to be heard as one that has just started; returns it. */
+    public long renew() {
+        ownNonce = new SplittableRandom(ownNonce).nextLong() | 1;
+        for (Association peer : byNode) {
+            if (peer != null) {
+                peer.knowsNoneOfUs();
+            }
+        }
+        return ownNonce;
+    }
+
+    /** Ours; never 0. */
+    public long ownNonce() {
+        return ownNonce;
     }
 
     /** Whether any frame signed with our key ever came from {@code node}. */

@@ -35,6 +35,13 @@ final class Association {
     private long nextFloorCounter;
     private long floorNs;
     private long lastLifeNs;
+    private boolean left;
+
+    /** Whether its current boot has echoed us, and whether it echoes another in our place, and since when. */
+    private boolean echoedUs;
+
+    private boolean forgets;
+    private long forgetsSinceNs;
 
     long current() {
         return current;
@@ -82,9 +89,9 @@ final class Association {
         }
     }
 
-    /** A live successor may take over once the current boot fell silent; while both speak, two hosts share a node id. */
+    /** A live successor may take over once the current boot left or fell silent; while both speak, two hosts share a node id. */
     boolean mayReplace(long nowNs, long supersedeNs) {
-        return current == 0 || nowNs - lastLifeNs >= supersedeNs;
+        return current == 0 || left || nowNs - lastLifeNs >= supersedeNs;
     }
 
     void replace(long nonce, long nowNs) {
@@ -101,6 +108,24 @@ final class Association {
         nextFloorCounter = 0;
         floorNs = nowNs;
         Arrays.fill(lastCounter, 0);
+        knowsNoneOfUs();
+    }
+
+    /** It echoed no nonce of ours that counts: nothing follows from it that it does not now. */
+    void knowsNoneOfUs() {
+        echoedUs = false;
+        forgets = false;
+    }
+
+    /** A frame of its current boot does not echo us. */
+    void forgotUs(boolean echoesAnother, long nowNs) {
+        boolean forgot = echoedUs && echoesAnother;
+        forgetsSinceNs = forgets && forgot ? forgetsSinceNs : nowNs;
+        forgets = forgot;
+    }
+
+    boolean forgetsUsFor(long ns, long nowNs) {
+        return forgets && nowNs - forgetsSinceNs >= ns;
     }
 
     boolean isStale(int path, long counter, long nowNs) {
@@ -123,6 +148,7 @@ final class Association {
 
     /** After a goodbye, what was sent before it and still travels on a slower path counts no more. */
     void closeBefore(long counter) {
+        left = true;
         for (int path = 0; path < lastCounter.length; path++) {
             lastCounter[path] = Math.max(lastCounter[path], counter);
         }
@@ -130,6 +156,9 @@ final class Association {
 
     void lived(long nowNs, HeartbeatView frame, int echo) {
         lastLifeNs = nowNs;
+        left = false;
+        echoedUs = true;
+        forgets = false;
         frame.echoPaths(echo, hearsUs);
     }
 }

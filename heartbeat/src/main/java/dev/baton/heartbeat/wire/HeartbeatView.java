@@ -359,6 +359,16 @@ public final class HeartbeatView {
         return -1;
     }
 
+    /** Whether any echo names a boot of {@code node}. */
+    public boolean echoesAny(int node) {
+        for (int i = 0; i < echoCount(); i++) {
+            if (echoNode(i) == node) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Gateway interfaces without heartbeats whose MACs the sender tells. */
     public int otherMacCount() {
         return otherMacs;

@@ -36,7 +36,9 @@ public enum Refusal {
                     + " indices that differ between members, or somebody who sends captured frames again"),
     DUPLICATE_NODE("duplicate-node", "another live member uses our node.id; give one of them another"),
     DUPLICATE_PEER("duplicate-peer", "two live members use the same node.id; give one of them another"),
-    RETIRED_BOOT("retired-boot", "from an earlier start of that member: late or replayed"),
+    RETIRED_BOOT(
+            "retired-boot",
+            "from an earlier start of that member: late or replayed, or another host had its node.id meanwhile"),
     STALE_COUNTER("stale-counter", "not newer than what was heard on that path: late, doubled or replayed"),
     NOT_ECHOED("not-echoed", "does not show that the sender hears us; normal for a moment after a start");
 

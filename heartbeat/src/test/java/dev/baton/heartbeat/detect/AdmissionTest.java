@@ -299,4 +299,59 @@ class AdmissionTest {
         }
         return echoes;
     }
+
+    /** While we stood still another host with our node id was taken for us. Its boot is 99. */
+    @Test
+    void who_was_taken_for_another_is_heard_again_under_a_new_nonce() {
+        frame(22, 0);
+        assertThat(frame(22, OWN)).isEqualTo(Refusal.NONE);
+        assertThat(frame(22, 99)).isEqualTo(Refusal.NOT_ECHOED);
+        pass(999);
+        assertThat(frame(22, 99)).isEqualTo(Refusal.NOT_ECHOED);
+        assertThat(admission.isDisplaced(2, nowNs)).isFalse();
+        pass(1);
+        assertThat(frame(22, 99)).isEqualTo(Refusal.NOT_ECHOED);
+        assertThat(admission.isDisplaced(2, nowNs)).isTrue();
+
+        long next = admission.renew();
+        assertThat(next).isNotEqualTo(OWN).isNotZero().isEqualTo(admission.ownNonce());
+        assertThat(admission.isDisplaced(2, nowNs)).isFalse();
+        assertThat(frame(22, next)).isEqualTo(Refusal.NONE);
+    }
+
+    @Test
+    void an_echo_in_between_shows_that_we_count() {
+        frame(22, 0);
+        frame(22, OWN);
+        for (int i = 0; i < 10; i++) {
+            frame(22, 99);
+            pass(500);
+            frame(22, OWN);
+            pass(500);
+            assertThat(admission.isDisplaced(2, nowNs)).isFalse();
+        }
+    }
+
+    /** After our own restart; it may never hear us, where only that direction is broken. */
+    @Test
+    void who_never_heard_us_may_echo_our_past_for_ever() {
+        frame(22, 0);
+        for (int i = 0; i < 10; i++) {
+            assertThat(frame(22, 99)).isEqualTo(Refusal.NOT_ECHOED);
+            pass(1_000);
+            assertThat(admission.isDisplaced(2, nowNs)).isFalse();
+        }
+    }
+
+    @Test
+    void who_said_good_bye_may_be_back_at_once() {
+        frame(22, 0);
+        frame(22, OWN);
+        frame.flags = Flag.LEAVING.bit();
+        assertThat(frame(22, OWN)).isEqualTo(Refusal.NONE);
+        frame.flags = 0;
+        assertThat(frame(33, 0)).isEqualTo(Refusal.NOT_ECHOED);
+        assertThat(frame(33, OWN)).isEqualTo(Refusal.NONE);
+        assertThat(frame(22, OWN)).isEqualTo(Refusal.RETIRED_BOOT);
+    }
 }

@@ -64,4 +64,41 @@ class NamesakeSimTest {
             sim.oneWay(3, 2, path, parted);
         }
     }
+
+    /**
+     * While one stood still another with its node id was taken for it, and is gone again: the one that lives is heard, and a moment
+     * of silence between the two that are left makes no two owners.
+     */
+    @Test
+    void oneWhoseNameWasBorrowedWhileItStoodStillIsHeardAgain() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = new Simulation(seed, 3);
+            sim.host(3).callsItself(1);
+            settle(sim, seed);
+            sim.host(1).stall(6_000);
+            sim.run(2_000);
+            assertThat(sim.owner()).as(sim.story()).isSameAs(sim.host(2));
+            sim.host(3).startAgent();
+            sim.run(3_000);
+            assertThat(sim.host(3).role()).as(sim.story()).isInstanceOf(Role.Standby.class);
+            sim.host(3).power(false);
+            sim.run(4_000);
+            assertThat(sim.host(1).exited()).as(sim.story()).isFalse();
+            assertThat(sim.owner()).as(sim.story()).isSameAs(sim.host(2));
+            assertThat(sim.host(2).saysProtected()).as(sim.story()).isTrue();
+            sim.measure();
+            for (int path = 0; path < sim.paths(); path++) {
+                sim.cut(path, true);
+            }
+            sim.run(150);
+            for (int path = 0; path < sim.paths(); path++) {
+                sim.cut(path, false);
+            }
+            sim.run(2_000);
+            assertThat(sim.owners()).as(sim.story()).hasSize(1);
+            sim.owner().freeze(true);
+            sim.run(1_000);
+            assertThat(sim.owners()).as(sim.story()).hasSize(1);
+        }
+    }
 }
