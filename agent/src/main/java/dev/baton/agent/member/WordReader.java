@@ -24,6 +24,7 @@ final class WordReader {
                         frame.has(Flag.RELEASED),
                         frame.has(Flag.LEAVING),
                         frame.has(Flag.ANSWER))
+                .starting(frame.status() == Status.ONLINE)
                 .health(frame.health())
                 .follows(frame.ownerNode(), frame.ownerTerm())
                 .successor(frame.successor());

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   a living owner                    wait, or claim when it orders so
- *   an owner that others hear         wait for as long as they say so
+ *   an owner that others hear         wait for as long as they say so, and for a while where their agents fell silent
  *   an owner that is SUSPECT          wait for the verdict
  *   an owner that is STALLED          ask who holds the identity; claim when nobody answers, where its answer would be
  *                                     heard, or else when its lease must have run out
@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * "Claim" always means: if no able member goes before us, or each that does has let its time pass. Loop thread only.
  */
 final class Candidate {
+    private static final long UNHEARD_NS = 1_000_000_000L;
+
     private final RoleSettings settings;
     private final TermSource terms;
     private final Effects effects;
@@ -39,6 +41,8 @@ final class Candidate {
     private long conflictSinceNs;
     private @Nullable Notice standingNotice;
     private int standingPeer;
+    private long standingSinceNs;
+    private boolean noted;
     /** What an owner offered in the frames of this turn. */
     private @Nullable Reason invitation;
     /** Whether that names us, so that it does not matter who goes first. */
@@ -103,7 +107,7 @@ final class Candidate {
             return nowNs + RoleSettings.STEP_NS;
         }
         if (peers.livingOwner() != null) {
-            waitFor(null, 0);
+            waitFor(null, 0, nowNs);
             yielding = false;
             inConflict = false;
             if (tenure.role() instanceof Role.Starting) {
@@ -111,9 +115,9 @@ final class Candidate {
             }
             return nowNs + settings.intervalNs();
         }
-        int unheard = peers.ownerHeardByOthers(settings.node(), settings.windowNs());
+        int unheard = peers.ownerHeardByOthers(settings.node(), settings.windowNs(), nowNs);
         if (unheard > 0) {
-            waitFor(Notice.OWNER_UNHEARD, unheard);
+            waitFor(Notice.OWNER_UNHEARD, unheard, nowNs);
             effects.stopAsking();
             yielding = false;
             if (tenure.role() instanceof Role.Starting) {
@@ -149,7 +153,7 @@ final class Candidate {
     /** What a previous agent left standing is resumed after one window, or taken down as soon as it cannot be. */
     private void inherit(long nowNs) {
         boolean superseded = peers.livingOwner() != null
-                || peers.ownerHeardByOthers(settings.node(), settings.windowNs()) > 0
+                || peers.ownerHeardByOthers(settings.node(), settings.windowNs(), nowNs) > 0
                 || peers.before(terms.lastHeld(), 0) > 0;
         if (superseded || !effects.standing()) {
             stopInheriting(nowNs);
@@ -193,7 +197,7 @@ final class Candidate {
     private void claimFromTheDead(Peer dead, long nowNs) {
         if (!readiness.able(nowNs)) {
             effects.stopAsking();
-            waitFor(Notice.CANNOT_CLAIM, 0);
+            waitFor(Notice.CANNOT_CLAIM, 0, nowNs);
         } else if (readiness.deafSince(dead.verdictSinceNs)) {
             // The verdict is from before: it may have come back, or another may have claimed, while we heard nothing.
             claimIfSilent(Question.HOLDER, Reason.PEER_DEAD, null, nowNs);
@@ -247,7 +251,7 @@ final class Candidate {
         if (answer == Answer.SILENT || answer == Answer.UNPROVEN && isLeaseOut(silent, nowNs)) {
             claim(reason, Flags.NONE, nowNs);
         } else if (answer == Answer.ANSWERED) {
-            waitForHolder(silent);
+            waitForHolder(silent, nowNs);
             if (!inConflict) {
                 inConflict = true;
                 conflictSinceNs = nowNs;
@@ -260,11 +264,11 @@ final class Candidate {
         return silent == null || nowNs - silent.silentSinceNs >= settings.leaseOutNs();
     }
 
-    private void waitForHolder(@Nullable Peer silent) {
+    private void waitForHolder(@Nullable Peer silent, long nowNs) {
         if (silent == null) {
-            waitFor(Notice.IDENTITY_ANSWERED_BY_UNKNOWN, 0);
+            waitFor(Notice.IDENTITY_ANSWERED_BY_UNKNOWN, 0, nowNs);
         } else {
-            waitFor(Notice.PEER_STALLED_IDENTITY_ANSWERED, silent.node);
+            waitFor(Notice.PEER_STALLED_IDENTITY_ANSWERED, silent.node, nowNs);
         }
     }
 
@@ -280,14 +284,24 @@ final class Candidate {
     }
 
     /** Notes once why nothing is claimed, and forgets it (null) when the reason is gone. */
-    private void waitFor(@Nullable Notice notice, int node) {
-        if (notice == null) {
-            effects.stopAsking();
-        } else if (standingNotice != notice) {
-            effects.notice(notice, node);
+    private void waitFor(@Nullable Notice notice, int node, long nowNs) {
+        if (standingNotice != notice) {
+            standingSinceNs = nowNs;
+            noted = false;
         }
         standingNotice = notice;
         standingPeer = node;
+        if (notice == null) {
+            effects.stopAsking();
+        } else if (!noted && nowNs - standingSinceNs >= patienceNs(notice)) {
+            noted = true;
+            effects.notice(notice, node);
+        }
+    }
+
+    /** Whoever starts may hear of an owner from another a moment before it hears the owner. */
+    private static long patienceNs(Notice notice) {
+        return notice == Notice.OWNER_UNHEARD ? UNHEARD_NS : 0;
     }
 
     /** How many able members go before us. */

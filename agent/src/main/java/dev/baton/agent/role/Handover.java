@@ -79,7 +79,7 @@ final class Handover {
     void heard(Role.Releasing releasing, PeerWord word, long nowNs) {
         boolean isHeir = releasing.heir() == 0 || releasing.heir() == word.node;
         if (word.active && Peers.outranks(word.term, word.node, releasing.term(), node)) {
-            if (isHeir && word.raises()) {
+            if ((isHeir || releasing.ends()) && word.raises()) { // of two that go first, as each has it, one stays
                 serveBeside(releasing, word, nowNs);
             } else {
                 fallSilent(releasing, isHeir, nowNs);
@@ -97,14 +97,17 @@ final class Handover {
     }
 
     private void serveBeside(Role.Releasing releasing, PeerWord heir, long nowNs) {
-        if (!releasing.isYielding() || heir.term > claimedTerm) { // or it started again, and claimed anew
-            claimedNs = nowNs;
-            claimedTerm = heir.term;
-        }
-        if (!releasing.isYielding()) {
+        boolean first = !releasing.isYielding();
+        if (first) {
             orderedNs =
                     releasing.step() == Role.Step.ORDERED ? orderedNs : nowNs; // else by an order of an earlier move
+        }
+        if (first || Peers.outranks(heir.term, heir.node, claimedTerm, releasing.heir())) {
             tenure.proceed(releasing.yielding(heir.node));
+        }
+        if (first || heir.term > claimedTerm) { // or it started again, and claimed anew
+            claimedNs = nowNs;
+            claimedTerm = heir.term;
         }
     }
 

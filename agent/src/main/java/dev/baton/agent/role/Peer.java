@@ -19,17 +19,18 @@ final class Peer {
     long silentSinceNs;
 
     boolean active;
+    boolean starting;
     boolean able;
     int health;
     boolean leaving;
     boolean released;
     long term;
 
-    /** The owner that it hears, as it said last; 0 for none. */
+    /** The owner that it hears, as it said last; 0 for none. Who starts anew does not know yet, and takes nothing back. */
     int follows;
 
     /** When it said so. */
-    long saidNs;
+    long followsNs;
 
     /** The term of the conflict with this peer that was already announced, so that one conflict is announced once. */
     long conflictTerm;
@@ -39,9 +40,12 @@ final class Peer {
     }
 
     void take(PeerWord word, long nowNs) {
-        saidNs = nowNs;
-        follows = word.follows;
+        if (word.follows != 0 || !word.starting) {
+            follows = word.follows;
+            followsNs = nowNs;
+        }
         active = word.active;
+        starting = word.starting;
         able = word.able;
         health = word.health;
         leaving = word.leaving;
@@ -66,6 +70,16 @@ final class Peer {
 
     boolean living() {
         return verdict == Verdict.ALIVE && !leaving;
+    }
+
+    /**
+     * Whether what it said of the owner it hears is to be believed: it says so now, or its agent has stopped, hangs, or was
+     * started again since, on a host that has not died.
+     */
+    boolean vouches(long nowNs) {
+        boolean died = verdict == Verdict.DEAD && !leaving;
+        boolean saysSo = living() && !starting;
+        return follows != 0 && !died && (saysSo || nowNs - followsNs < RoleSettings.HEARSAY_NS);
     }
 
     /** Whether it could take over right now. */

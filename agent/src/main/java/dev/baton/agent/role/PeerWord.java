@@ -9,6 +9,7 @@ public final class PeerWord {
     int node;
 
     boolean active;
+    boolean starting;
     boolean able;
     int health;
     long term;
@@ -37,6 +38,12 @@ public final class PeerWord {
         this.able = able;
         this.term = term;
         this.highestTerm = Math.max(term, highestTerm);
+        return this;
+    }
+
+    /** Whether it has started a moment ago, and does not know yet whom it hears. */
+    public PeerWord starting(boolean isStarting) {
+        starting = isStarting;
         return this;
     }
 

@@ -56,16 +56,16 @@ final class Peers {
     }
 
     /**
-     * An owner that is not heard here but by a living peer, as that one says; 0 for none.
+     * An owner that is not heard here but by a peer, as that one says, or said before its agent fell silent; 0 for none.
      *
-     * @param graceNs for so long after one that was heard to own was judged here the word of others counts for nothing: they may
-     *     be about to judge it too
+     * @param graceNs for so long after one that was heard to own fell silent here the word of others counts for nothing: they may
+     *     be about to notice it too
      */
-    int ownerHeardByOthers(int self, long graceNs) {
+    int ownerHeardByOthers(int self, long graceNs, long nowNs) {
         for (Peer peer : byNode) {
-            if (peer != null && peer.living() && peer.follows != 0 && peer.follows != self) {
+            if (peer != null && peer.follows != self && peer.vouches(nowNs)) {
                 Peer owner = peer(peer.follows);
-                boolean later = !owner.active || peer.saidNs - owner.verdictSinceNs >= graceNs;
+                boolean later = !owner.active || peer.followsNs - owner.silentSinceNs >= graceNs;
                 if (!owner.is(Verdict.ALIVE) && later) {
                     return owner.node;
                 }

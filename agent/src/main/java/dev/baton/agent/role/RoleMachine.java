@@ -90,6 +90,9 @@ public final class RoleMachine {
     public void start(boolean inherited, long nowNs) {
         readiness.start(nowNs);
         candidate.start(inherited, nowNs);
+        if (!inherited) {
+            terms.released(); // of what an agent before it held nothing stands any more
+        }
         tenure.enter(new Role.Starting(nowNs), Reason.BOOT);
     }
 

@@ -53,6 +53,12 @@ public record RoleSettings(
      */
     public static final long DEAF_NS = 3_000_000_000L;
 
+    /**
+     * How long the last word of a member whose agent has fallen silent holds, of an owner that it hears and others do not (DESIGN
+     * D5): longer than an agent takes to be started again.
+     */
+    public static final long HEARSAY_NS = 10_000_000_000L;
+
     private static final long PASS_OVER_NS = 1_000_000_000L;
 
     /**

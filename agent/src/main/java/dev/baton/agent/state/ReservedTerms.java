@@ -65,8 +65,8 @@ public final class ReservedTerms {
 
     /** The identity is no longer held. */
     public void released() {
+        changed |= holding;
         holding = false;
-        changed = true;
     }
 
     /** Whether {@link #wanted} should be written: the holder changed, or half of the reserved block is used up. */

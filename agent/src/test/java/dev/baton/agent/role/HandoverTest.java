@@ -255,6 +255,16 @@ class HandoverTest {
         assertThat(stage.did).contains("release", "RELEASING -> STANDBY CONFLICT_LOST");
     }
 
+    /** Each took itself for the first in order, for one of them did not hear the other. */
+    @Test
+    void who_must_stop_serves_beside_the_better_of_two_heirs() {
+        RoleStage stage =
+                RoleStage.active().stop().hear(READY).hear(Says.owner(3, 9).with(Flags.RAISING));
+        stage.forget().hear(RAISING).run(30).hear(Says.standby(3, 9).with(Flags.RELEASED));
+        assertThat(stage.did).isEmpty();
+        assertThat(stage.run(1).hear(CLAIMED).did).startsWith("release", "RELEASING -> LEAVING STOP");
+    }
+
     @Test
     void who_must_stop_serves_beside_the_heir_too() {
         RoleStage ordered = RoleStage.active().stop().hear(READY);

@@ -13,7 +13,7 @@ class OwnerUnheardTest {
     void an_owner_lets_go_for_one_with_a_higher_term_that_only_others_hear() {
         RoleStage stage = RoleStage.active().hear(Says.standby(1, 5).following(3, TERM + 1));
         assertThat(stage.machine.flags()).isEqualTo(Flags.RELEASED);
-        stage.tick();
+        stage.run(1_100);
         assertThat(stage.did).contains("ACTIVE -> STANDBY CONFLICT_LOST").containsOnlyOnce("notice OWNER_UNHEARD 3");
     }
 
@@ -86,5 +86,60 @@ class OwnerUnheardTest {
         RoleStage stage =
                 RoleStage.inheriting().hear(Says.standby(3, 1).following(1, 8)).run(2_000);
         assertThat(stage.did).contains("notice NOT_RESUMED 0").doesNotContain("resume", "claim");
+    }
+
+    /** It has just started, and hears first whoever tells of the owner. */
+    @Test
+    void an_owner_that_is_heard_a_moment_later_is_not_told_of() {
+        RoleStage stage =
+                RoleStage.starting().hear(Says.standby(3, 1).following(1, 5)).run(900);
+        stage.hear(Says.owner(1, 5)).run(5_000);
+        assertThat(stage.did).doesNotContain("notice OWNER_UNHEARD 1");
+    }
+
+    @Test
+    void who_hangs_on_a_host_that_lives_takes_nothing_back_for_ten_seconds() {
+        RoleStage stage = unheard();
+        stage.judge(3, Verdict.SUSPECT).judge(3, Verdict.STALLED).run(9_500);
+        assertThat(stage.did).doesNotContain("claim");
+        stage.answered(Question.HOLDER, Answer.SILENT)
+                .answered(Question.MEMBERS, Answer.SILENT)
+                .run(2_000);
+        assertThat(stage.did).contains("claim");
+    }
+
+    @Test
+    void nor_does_one_that_was_stopped_or_started_again() {
+        RoleStage stage = unheard();
+        stage.hear(Says.standby(3, 1).following(1, 5).with(Flags.LEAVING)).judge(3, Verdict.DEAD);
+        stage.run(5_000).hear(Says.standby(3, 1).justStarted()).run(4_000);
+        assertThat(stage.did).doesNotContain("claim");
+    }
+
+    @Test
+    void with_a_host_that_dies_its_word_is_gone() {
+        RoleStage stage = unheard();
+        stage.answered(Question.HOLDER, Answer.SILENT).answered(Question.MEMBERS, Answer.SILENT);
+        stage.judge(3, Verdict.SUSPECT).judge(3, Verdict.DEAD).run(500);
+        assertThat(stage.did).contains("claim");
+    }
+
+    /** Where time alone condemned it here, the others have had the time to notice, too. */
+    @Test
+    void an_owner_that_others_still_hear_long_after_it_fell_silent_here_is_not_followed() {
+        RoleStage stage = RoleStage.standby().hear(Says.standby(3, 0).following(1, 5));
+        stage.judge(1, Verdict.SUSPECT);
+        for (int i = 0; i < 50; i++) {
+            stage.run(20).hear(Says.standby(3, 0).following(1, 5));
+        }
+        stage.judge(1, Verdict.DEAD).run(5_000);
+        assertThat(stage.did).doesNotContain("claim");
+    }
+
+    /** A standby that hears node 3, which hears the owner, node 1. */
+    private static RoleStage unheard() {
+        RoleStage stage =
+                RoleStage.starting().hear(Says.standby(3, 1).following(1, 5)).run(2_000);
+        return stage.hear(Says.standby(3, 1).following(1, 5)).forget();
     }
 }

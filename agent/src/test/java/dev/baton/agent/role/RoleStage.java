@@ -265,6 +265,7 @@ final class RoleStage implements Effects {
     static final class FakeTerms implements TermSource {
         long highest;
         long held;
+        boolean released;
 
         @Override
         public long highest() {
@@ -293,6 +294,8 @@ final class RoleStage implements Effects {
         }
 
         @Override
-        public void released() {}
+        public void released() {
+            released = true;
+        }
     }
 }

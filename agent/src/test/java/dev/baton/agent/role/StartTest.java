@@ -204,4 +204,10 @@ class StartTest {
         stage.answered(Question.MEMBERS, Answer.SILENT).answered(Question.ANYBODY, Answer.SILENT);
         assertThat(stage.run(500).did).as("where nobody does").contains("claim");
     }
+
+    @Test
+    void what_an_agent_before_it_held_and_did_not_leave_standing_is_put_on_record_as_released() {
+        assertThat(RoleStage.starting().terms.released).isTrue();
+        assertThat(RoleStage.inheriting().terms.released).isFalse();
+    }
 }

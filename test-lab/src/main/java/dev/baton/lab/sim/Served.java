@@ -2,6 +2,7 @@ package dev.baton.lab.sim;
 
 import dev.baton.agent.role.Role;
 import dev.baton.agent.role.RoleSettings;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,21 @@ final class Served {
                 + RoleSettings.DEAF_NS
                 + afterDeathNs()
                 + (sim.wire().isLossy() ? sim.patienceNs() : 0)
+                + (mayGoByHearsay() ? RoleSettings.HEARSAY_NS : 0)
                 + (sim.mayWaitForStranger() ? sim.conflictNs() : 0);
+    }
+
+    /** Whether a member may wait for an owner that only another hears, or heard before its agent stood still. */
+    private boolean mayGoByHearsay() {
+        List<SimHost> hosts = sim.hosts();
+        for (int i = 0; i < hosts.size(); i++) {
+            for (int k = 0; k < i; k++) {
+                if (hosts.size() > 2 && !sim.wire().worksBothWays(hosts.get(i), hosts.get(k))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** How long it may take until a standby has followed an owner that is gone, though all others that go first do not. */

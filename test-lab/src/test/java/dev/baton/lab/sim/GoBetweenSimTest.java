@@ -2,7 +2,10 @@ package dev.baton.lab.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.agent.role.RoleSettings;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Three members of which two cannot hear each other on any path, while the third hears both. */
 class GoBetweenSimTest {
@@ -53,6 +56,7 @@ class GoBetweenSimTest {
         }
     }
 
+    /** The word of the third, whose agent is killed at the same time, holds for ten seconds. */
     @Test
     void anOwnerThatDiesIsFollowedByOneThatNeverHeardIt() {
         for (long seed = 0; seed < SEEDS; seed++) {
@@ -65,7 +69,7 @@ class GoBetweenSimTest {
             SimHost between = third(sim, old, next);
             between.kill();
             owner.power(false);
-            sim.run(8_000);
+            sim.run(RoleSettings.HEARSAY_NS / Simulation.MILLI + 2_000);
             assertThat(sim.owner()).as(sim.story()).isSameAs(owner == old ? next : old);
         }
     }
@@ -83,6 +87,34 @@ class GoBetweenSimTest {
             sim.host(1).startAgent();
             sim.run(60_000);
             assertThat(sim.owner()).as(sim.story()).isSameAs(sim.host(2));
+            assertThat(sim.longestDoubleMs()).as(sim.story()).isZero();
+        }
+    }
+
+    /** Its agent hangs, is killed and started again, or stopped and started again: for less than ten seconds in all. */
+    @ParameterizedTest
+    @ValueSource(strings = {"hangs", "is killed", "is stopped"})
+    void theThirdMayBeSilentForAMoment(String how) {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = settled(seed);
+            SimHost old = sim.owner();
+            SimHost next = sim.standby();
+            part(sim, old, next, true);
+            sim.run(3_000);
+            SimHost owner = sim.owner();
+            SimHost between = third(sim, old, next);
+            sim.measure();
+            switch (how) {
+                case "hangs" -> between.stall(150 + 250 * (seed % 20));
+                case "is killed" -> between.kill();
+                default -> between.stopAgent();
+            }
+            sim.run(100 + 200 * (seed % 20));
+            if (!between.hasAgent()) {
+                between.startAgent();
+            }
+            sim.run(8_000);
+            assertThat(sim.owner()).as(sim.story()).isSameAs(owner);
             assertThat(sim.longestDoubleMs()).as(sim.story()).isZero();
         }
     }
