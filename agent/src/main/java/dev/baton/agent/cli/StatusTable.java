@@ -45,7 +45,7 @@ final class StatusTable {
             for (JsonObject path : paths.isEmpty() ? List.of(new JsonObject()) : paths) {
                 peers.row(
                         text(peer, "node"),
-                        statusWord(peer),
+                        peerStatus(peer),
                         text(peer, "verdict"),
                         text(path, "name"),
                         text(path, "device"),
@@ -258,6 +258,12 @@ final class StatusTable {
             return ", protected";
         }
         return text(status, "status").equals("ACTIVE") ? ", NOT protected" : "";
+    }
+
+    /** Of one that is dead its last word is history. */
+    private static String peerStatus(JsonObject peer) {
+        boolean isPast = text(peer, "verdict").equals("DEAD") && !isTrue(peer, "left");
+        return isPast ? "was " + statusWord(peer) : statusWord(peer);
     }
 
     /** {@code NEEDS_KEY} as the glossary writes it: Needs Key. */

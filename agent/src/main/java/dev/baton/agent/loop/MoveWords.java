@@ -4,6 +4,8 @@ import dev.baton.agent.member.Member;
 import dev.baton.agent.member.Obstacle;
 import dev.baton.agent.member.PeerRecord;
 import dev.baton.agent.role.Move;
+import dev.baton.agent.role.Notice;
+import dev.baton.heartbeat.detect.Verdict;
 import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.Status;
 import dev.baton.nativeconfig.addr.Ip;
@@ -60,13 +62,18 @@ final class MoveWords {
     private static String active(Member member) {
         for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
             PeerRecord peer = member.peer(node);
-            if (peer != null && peer.status() == Status.ACTIVE && !peer.left()) {
+            if (peer != null && peer.status() == Status.ACTIVE && peer.monitor().verdict() == Verdict.ALIVE) {
                 Ip address = peer.address();
                 return "; node " + node + (address == null ? "" : " (" + address + ")")
                         + " is: run \"baton switchover\" there";
             }
         }
-        return ", nor is any member that it knows";
+        int unheard = member.machine().standingNotice() == Notice.OWNER_UNHEARD
+                ? member.machine().standingPeer()
+                : 0;
+        return unheard == 0
+                ? ", nor is any member that it hears"
+                : "; node " + unheard + " is, as another member says, and is not heard here";
     }
 
     private static String status(Member member, int node) {

@@ -39,7 +39,7 @@ final class Preference {
     private boolean moved;
     private long heldSinceNs;
     private long holdDownNs;
-    /** Our own when the move was over: what was so then was known, and wanted. */
+    /** The best of our own since the move was over: what was so then was known, and wanted; what was mended since is not. */
     private int heldScore;
 
     private boolean failing;
@@ -58,7 +58,9 @@ final class Preference {
         noticeHandover(machine, nowNs);
         held &= nowNs - heldSinceNs < holdDownNs;
         failing &= nowNs - againNs < 0;
-        boolean may = !failing && (!held || health.isFactual() && health.score(machine, nowNs) < heldScore);
+        int score = health.score(machine, nowNs);
+        heldScore = Math.max(heldScore, score);
+        boolean may = !failing && (!held || health.isFactual() && score < heldScore);
         int heir = machine.role() instanceof Role.Active && may ? betterHeir(machine, nowNs) : 0;
         if (heir == 0) {
             better = false;

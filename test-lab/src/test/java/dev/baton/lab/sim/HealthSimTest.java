@@ -249,6 +249,24 @@ class HealthSimTest {
     }
 
     @Test
+    void whatWasMendedSinceAForcedMoveAndIsLostAgainIsAReason() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = members(seed, 2);
+            SimHost first = sim.owner();
+            SimHost second = sim.standby();
+            second.cable(LAN, false);
+            sim.run(100);
+            assertThat(first.switchover(0, true)).as(story(sim)).isTrue();
+            sim.run(500);
+            second.cable(LAN, true);
+            sim.run(2_000);
+            second.cable(LAN, false);
+            sim.run(1_500);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(first);
+        }
+    }
+
+    @Test
     void anOperatorsForcedMoveToTheWorseOneLasts() {
         for (long seed = 0; seed < SEEDS; seed++) {
             Simulation sim = members(seed, 2);
