@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <ul>
  *   <li>{@code abuse=SECONDS} counts false claims for so long, of all clusters at once, for each kind of {@link AbuseBench}
+ *   <li>{@code quiet=SECONDS} freezes actives whose neighbours have said nothing for so long ({@link QuietBench})
  *   <li>{@code scale=RUNS} measures takeovers of many addresses ({@link ScaleBench})
  *   <li>{@code responder=SECONDS} asks for a published address, so long at each rate of {@link ResponderBench}
  *   <li>{@code announcer=RUNS} has the announcer and a C program announce in turns of a second ({@link AnnouncerBench}); needs
@@ -42,7 +43,7 @@ import java.util.concurrent.TimeUnit;
  *   <li>{@code status=SECONDS} asks agents with 10,000 addresses for their status ({@link StatusBench})
  * </ul>
  *
- * What was measured in the runs of faults, abuse, scale, arrival and release lies in files beside {@code file}; those that are
+ * What was measured in the runs of faults, abuse, quiet, scale, arrival and release lies in files beside {@code file}; those that are
  * there are not run again.
  */
 public final class OutageBench {
@@ -57,8 +58,9 @@ public final class OutageBench {
     /** What only Baton has, or has a rule for. */
     private static final Set<PairFault> OWN = EnumSet.of(PairFault.SWITCHOVER, PairFault.KILL_RESTART, PairFault.STALL);
 
-    private static final String USAGE = "runs=N clusters=A,B faults=X,Y file=PATH idle=SECONDS abuse=SECONDS scale=RUNS"
-            + " responder=SECONDS announcer=RUNS arrival=RUNS release=RUNS status=SECONDS";
+    private static final String USAGE =
+            "runs=N clusters=A,B faults=X,Y file=PATH idle=SECONDS abuse=SECONDS quiet=SECONDS"
+                    + " scale=RUNS responder=SECONDS announcer=RUNS arrival=RUNS release=RUNS status=SECONDS";
 
     private static final int PACKETS_PER_SECOND = 2_000;
     /** A pair that never ran before takes three seconds to measure its peer, in which it judges slowly (DESIGN D2). */
@@ -104,6 +106,11 @@ public final class OutageBench {
         Duration abuse = Duration.ofSeconds(Long.parseLong(options.getOrDefault("abuse", "0")));
         if (!abuse.isZero()) {
             System.out.print("\n" + AbuseBench.table(abuse(clusters, abuse, file.resolveSibling("abuse.jsonl"))));
+        }
+        int quiet = number(options, "quiet");
+        if (quiet > 0) {
+            Path rowsOfQuiet = file.resolveSibling("quiet.jsonl");
+            System.out.print("\n" + QuietBench.measure(clusters, runs, Duration.ofSeconds(quiet), rowsOfQuiet));
         }
         addresses(options, file);
         Duration idle = Duration.ofSeconds(Long.parseLong(options.getOrDefault("idle", "30")));
