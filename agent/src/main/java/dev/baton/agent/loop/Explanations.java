@@ -3,6 +3,7 @@ package dev.baton.agent.loop;
 import dev.baton.agent.config.MacScheme;
 import dev.baton.agent.host.Suspect;
 import dev.baton.agent.member.Ailment;
+import dev.baton.agent.member.HoldDown;
 import dev.baton.agent.member.Protection;
 import dev.baton.agent.member.Voice;
 import dev.baton.agent.role.Impediment;
@@ -62,6 +63,14 @@ final class Explanations {
                 "the active is gone, but this host cannot take over: no carrier on any gateway interface, no"
                         + " heartbeat can be sent, or nobody is heard";
         };
+    }
+
+    /** Why the role stays. */
+    static String of(HoldDown holdDown) {
+        return "node " + holdDown.healthier() + " is healthier than this host, and the role stays here for "
+                + (TimeUnit.NANOSECONDS.toSeconds(holdDown.leftNs()) + 1) + " s more, for "
+                + (holdDown.forced() ? "an operator forced it here" : "it has moved a moment ago")
+                + "; \"baton switchover\" moves it at once";
     }
 
     /** What a standby without neighbours means for the active. */

@@ -8,6 +8,7 @@ import dev.baton.agent.host.HostIdentity;
 import dev.baton.agent.member.Ailment;
 import dev.baton.agent.member.Arrivals;
 import dev.baton.agent.member.HealthScore;
+import dev.baton.agent.member.HoldDown;
 import dev.baton.agent.member.IdentityWatch;
 import dev.baton.agent.member.Member;
 import dev.baton.agent.member.PathFacts;
@@ -292,6 +293,10 @@ final class StatusView {
         List<String> alarms = new ArrayList<>();
         if (member.machine().role().owns() && !member.isStoodBy()) {
             alarms.add("not protected: no standby could take over right now" + whyNot());
+        }
+        HoldDown holdDown = member.holdDown(nowNs);
+        if (holdDown != null) {
+            alarms.add(Explanations.of(holdDown));
         }
         if (terms.failing()) {
             alarms.add("terms cannot be written to " + config.files().stateDir()

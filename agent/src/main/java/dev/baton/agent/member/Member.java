@@ -636,6 +636,11 @@ public final class Member {
         return peer.configDigest() == settings.configDigest();
     }
 
+    /** What keeps the role here although a peer is healthier, for status pages; null where none is, or nothing does. */
+    public @Nullable HoldDown holdDown(long atNs) {
+        return moves.holdDown(atNs);
+    }
+
     /** Heartbeats refused so far for one reason. */
     public long refused(Refusal refusal) {
         return refusals.count(refusal);

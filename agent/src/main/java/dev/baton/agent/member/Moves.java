@@ -4,6 +4,7 @@ import dev.baton.agent.role.Move;
 import dev.baton.agent.role.Reason;
 import dev.baton.agent.role.RoleMachine;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Planned moves: those that an operator asks for, and those to a healthier peer. Loop thread only. */
 final class Moves {
@@ -61,6 +62,13 @@ final class Moves {
         if (heir > 0 && machine.handOver(heir, Reason.HEALTHIER_PEER, nowNs)) {
             preference.begins();
         }
+    }
+
+    /** See {@link Member#holdDown}. */
+    @Nullable
+    HoldDown holdDown(long nowNs) {
+        long forNs = preference.holdsForNs(machine, nowNs);
+        return forNs == 0 ? null : new HoldDown(machine.heir(), forNs, preference.isForced());
     }
 
     private void ended(Move move, long nowNs) {

@@ -37,6 +37,7 @@ final class Preference {
     private long betterSinceNs;
     private boolean held;
     private boolean moved;
+    private boolean forced;
     private long heldSinceNs;
     private long holdDownNs;
     /** The best of our own since the move was over: what was so then was known, and wanted; what was mended since is not. */
@@ -87,6 +88,7 @@ final class Preference {
 
     private void hold(long lengthNs, int ownScore, long nowNs) {
         holdDownNs = lengthNs;
+        forced = false;
         held = true;
         heldSinceNs = nowNs;
         heldScore = ownScore;
@@ -111,11 +113,23 @@ final class Preference {
             int score = health.score(machine, nowNs);
             if (anyScores(score + 1, HealthScore.FULL)) {
                 hold(LONGEST_HOLD_DOWN_NS, score, nowNs);
+                forced = true;
             } else if (anyScores(1, score - 1)) {
                 moved(score, nowNs);
             }
         }
         owned = owns;
+    }
+
+    /** For how many nanoseconds more the role stays here although a peer is healthier; 0 where nothing keeps it. */
+    long holdsForNs(RoleMachine machine, long nowNs) {
+        boolean keeps = held && machine.role() instanceof Role.Active && betterHeir(machine, nowNs) != 0;
+        return keeps ? Math.max(0, heldSinceNs + holdDownNs - nowNs) : 0;
+    }
+
+    /** Whether that is because an operator wanted it. */
+    boolean isForced() {
+        return forced;
     }
 
     private boolean anyScores(int least, int most) {

@@ -1,5 +1,6 @@
 package dev.baton.lab.sim;
 
+import dev.baton.agent.member.HoldDown;
 import dev.baton.agent.member.Succession;
 import dev.baton.agent.role.Flags;
 import dev.baton.agent.role.Move;
@@ -259,6 +260,11 @@ public final class SimHost {
     boolean saysProtected() {
         SimAgent running = agent;
         return running != null && running.isProtected();
+    }
+
+    /** What it says keeps the role on it although another is healthier; null for nothing. */
+    public @Nullable HoldDown holdDown() {
+        return agent == null ? null : agent.member().holdDown(clockNs());
     }
 
     private boolean isAny(int first, IntPredicate which) {

@@ -2,7 +2,9 @@ package dev.baton.lab.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.agent.member.HoldDown;
 import dev.baton.agent.role.Role;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Links and paths that are broken on one side: who is handed the role for it, how soon, and who is not. */
@@ -277,6 +279,10 @@ class HealthSimTest {
             assertThat(first.switchover(0, true)).as(story(sim)).isTrue();
             sim.run(30_000);
             assertThat(sim.owner()).as(story(sim)).isSameAs(second);
+            HoldDown says = Objects.requireNonNull(second.holdDown());
+            assertThat(says.forced()).isTrue();
+            assertThat(says.healthier()).isEqualTo(first.node());
+            assertThat(says.leftNs()).isBetween(30_000 * Simulation.MILLI, 31_000 * Simulation.MILLI);
             second.cable(LAN, false);
             sim.run(1_300);
             assertThat(sim.owner())
