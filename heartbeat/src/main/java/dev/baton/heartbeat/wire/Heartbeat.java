@@ -48,7 +48,7 @@ public final class Heartbeat {
     /** The path this one is sent on: 0 = sync, otherwise the index of the gateway interface. */
     public int path;
 
-    /** Random, drawn once per start; never 0. */
+    /** Random, drawn at the start, and again where peers took another host for this one; never 0. */
     public long nonce;
 
     /** One per boot over all paths, rising with every frame; above 0. */
