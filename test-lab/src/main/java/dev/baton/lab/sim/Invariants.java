@@ -208,6 +208,12 @@ final class Invariants {
         return null;
     }
 
+    /** Whether heartbeats have gone both ways between two hosts since the agents of both listen. */
+    boolean haveMet(SimHost a, SimHost b) {
+        Pair pair = a.place() < b.place() ? pair(a, b) : pair(b, a);
+        return pair.joinedNs != 0 || pair.partedNs > Math.max(a.listensSinceNs(), b.listensSinceNs());
+    }
+
     private Pair pair(SimHost a, SimHost b) {
         int place = a.place() * SimWire.MOST_HOSTS + b.place();
         Pair known = pairs[place];
