@@ -34,6 +34,9 @@ class FloodSimTest {
         for (long seed = 0; seed < SEEDS; seed++) {
             Simulation sim = flooded(seed, profile, 0, 1, 2);
             sim.run(4_000);
+            assertThat(sim.story())
+                    .as("each has read of it")
+                    .contains("host 1: refused bad-key", "host 2: refused bad-key");
             assertThat(sim.roleChanges()).as(sim.story()).isZero();
             assertThat(sim.longestOwnerlessMs()).as(sim.story()).isZero();
         }
@@ -50,6 +53,7 @@ class FloodSimTest {
             sim.run(300 + 7 * seed);
             old.freeze(true);
             sim.run(3_000);
+            assertThat(sim.story()).contains("host " + heir.node() + ": refused bad-key");
             assertThat(heir.role()).as(sim.story()).isInstanceOf(Role.Active.class);
             assertThat(sim.longestOwnerlessMs()).as(sim.story()).isLessThan(mostMs);
         }
