@@ -76,7 +76,7 @@ final class Served {
         if (promised != null) {
             checkPromise(promised);
         }
-        if (quietNs > boundNs()) {
+        if (quietNs > sim.patienceNs() && quietNs > boundNs()) { // the latter is dear, and longer
             SimHost owner = checkOwned();
             if (owner != null && quietNs > boundNs() + MOVES_NS) {
                 checkPlace(owner);

@@ -103,7 +103,12 @@ final class SimWire {
 
     /** Whether a station that is no member has a shared address. */
     boolean hasStranger() {
-        return bystanders.stream().anyMatch(Bystander::hasAddress);
+        for (Bystander bystander : bystanders) {
+            if (bystander.hasAddress()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether nothing is cut, broken, lost or slow. */

@@ -52,6 +52,10 @@ public final class Simulation {
     private int longestQueue = 2_000;
     private long startUpNs;
     private long disturbedNs = START_NS;
+
+    /** When a cold start may have waited for a stranger for the last time. */
+    private long waitedNs = START_NS;
+
     private long doubleSinceNs = -1;
     private long longestDoubleNs;
     private long longestRaisingNs;
@@ -386,8 +390,9 @@ public final class Simulation {
 
     /** Whether nothing was wrong, and nothing was done to anybody, for so long that all must be well. */
     public boolean isSettled() {
-        long strangerNs = mayWaitForStranger() ? CONFLICT_NS : 0;
-        return nowNs - disturbedNs > invariants.settledNs() + strangerNs && isSound() && !mayWaitForEver();
+        long quietNs = nowNs - disturbedNs;
+        boolean mayWait = nowNs - waitedNs <= invariants.settledNs() && quietNs <= invariants.settledNs() + CONFLICT_NS;
+        return quietNs > invariants.settledNs() && !mayWait && isSound() && !mayWaitForEver();
     }
 
     /** With the devices' own MACs a stranger may as well be a member that was never heard: who meets one waits for as long as it takes. */
@@ -475,6 +480,9 @@ public final class Simulation {
     }
 
     private void watch() {
+        if (mayWaitForStranger()) {
+            waitedNs = nowNs;
+        }
         int owners = countOwners();
         if (owners < 2) {
             doubleSinceNs = -1;
