@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class SimHost {
     static final long LEASE_NS = 1_500 * Simulation.MILLI;
 
+    private static final long NEVER_NS = Long.MIN_VALUE;
+
     private final Simulation sim;
     private SimCluster cluster;
     private final int node;
@@ -49,6 +51,9 @@ public final class SimHost {
 
     /** What its monotonic clock did not show. */
     private long lostNs;
+
+    /** Since when its clock stands still, in simulated time; {@link #NEVER_NS} while it goes on. */
+    private long stillSinceNs = NEVER_NS;
 
     private int boot;
     private long touchedNs;
@@ -135,7 +140,7 @@ public final class SimHost {
 
     /** Its own monotonic clock. */
     long clockNs() {
-        return sim.nowNs() - lostNs;
+        return (stillSinceNs == NEVER_NS ? sim.nowNs() : stillSinceNs) - lostNs;
     }
 
     /** When its clock will show {@code atNs}, if nothing happens to it. */
@@ -458,6 +463,7 @@ public final class SimHost {
         touchedNs = sim.nowNs();
         powered = on;
         paused = false;
+        stillSinceNs = NEVER_NS;
         kernel.lower();
         disk.powerFails();
         endAgent();
@@ -480,11 +486,13 @@ public final class SimHost {
         tell("paused for " + millis + " ms, its clock " + (clockGoesOn ? "goes on" : "stands still"));
         touchedNs = sim.nowNs();
         paused = true;
+        stillSinceNs = clockGoesOn ? NEVER_NS : sim.nowNs();
         int pausedBoot = boot;
         sim.at(sim.nowNs() + millis * Simulation.MILLI, () -> {
             if (pausedBoot == boot) {
                 touchedNs = sim.nowNs();
                 paused = false;
+                stillSinceNs = NEVER_NS;
                 lostNs += clockGoesOn ? 0 : millis * Simulation.MILLI;
                 tell("runs again");
                 goOn(clockGoesOn ? millis * Simulation.MILLI : 0);
