@@ -118,8 +118,9 @@ public final class Member {
         this.joined = new JoinedSegments(this.paths, shared, this::mayBeCrossed, journal);
         this.twins = new TwinMacs(settings.node(), this.paths, journal);
         this.admission = new Admission(settings.node(), settings.nonce(), settings.detect());
-        this.vigil = new Vigil(byNode, ports, windowNs, settings.detect().uncalibratedNs());
         this.inquiry = new Inquiry(shared, ports, journal, this::answersOn);
+        this.vigil =
+                new Vigil(byNode, ports, inquiry, windowNs, settings.detect().uncalibratedNs());
         this.holding = new Holding(settings, shared, counts, ports, journal, vigil, inquiry, this::heartbeat);
         this.machine = new RoleMachine(settings.role(), terms, holding);
         this.acquaintances = new Acquaintances(this.paths, shared, peerEvents);
@@ -444,13 +445,13 @@ public final class Member {
             }
         }
         nextNs = earlier(nextNs, surroundings.onTick(atNs));
-        nextNs = earlier(nextNs, inquiry.onTick(atNs));
         if (!machine.role().owns()) {
             vigil.end();
         } else if (!machine.yields()
                 && vigil.look(atNs) == Vigil.Outcome.LAPSED) { // an heir that claimed is heard, too
             machine.lapsed(atNs);
         }
+        nextNs = earlier(nextNs, inquiry.onTick(atNs));
         machine.deaf(surroundings.hearNobody(atNs), atNs);
         nextNs = earlier(nextNs, machine.onTick(atNs));
         nextNs = earlier(nextNs, identityWatch.onTick(machine.role(), inquiry.isAsking(), atNs));

@@ -1,5 +1,7 @@
 package dev.baton.agent.member;
 
+import dev.baton.agent.role.Answer;
+import dev.baton.agent.role.Question;
 import dev.baton.heartbeat.detect.PeerMonitor;
 import dev.baton.heartbeat.detect.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +11,12 @@ import org.jspecify.annotations.Nullable;
  * have acted on its silence, and said so. It reads all that waited, then listens for one window.
  *
  * <pre>
- *   each peer was heard since then, or is gone   what its queues had no room for, the next heartbeats have said: it goes on
  *   the lease is still granted                   nobody may have claimed meanwhile: it goes on
- *   its lease has run out                        it waits for the peers' word, as long as for any uncalibrated silence; in
+ *   its lease has run out                        it asks the wire who holds the identity; if a member answers, it is no
+ *                                                owner any more. One that was gone and is back could not echo a member that
+ *                                                slept, so that what it said is not believed, and its agent may stand still now
+ *     each peer was heard since, or is gone      what its queues had no room for, the next heartbeats have said: it goes on
+ *     else                                       it waits for the peers' word, as long as for any uncalibrated silence; in
  *                                                vain: it is no owner any more, and asks who is
  * </pre>
  *
@@ -25,7 +30,7 @@ final class Vigil {
     enum Outcome {
         /** It is kept, or there is none. */
         NONE,
-        /** The lease has run out, and nobody said whether another has followed: kept until the role is given up. */
+        /** The lease has run out, and another has followed, or nobody said: kept until the role is given up. */
         LAPSED
     }
 
@@ -33,11 +38,15 @@ final class Vigil {
 
     private final @Nullable PeerRecord[] byNode;
     private final Ports ports;
+    private final Inquiry inquiry;
     private final long windowNs;
     private final long longestNs;
     private final boolean[] expected;
     private boolean kept;
     private boolean reading;
+    /** Whether the lease was looked at since it listens, and had run out. */
+    private boolean lookedAtLease;
+
     private boolean lapsed;
     /** Since when it listens without having slept. */
     private long sinceNs;
@@ -48,12 +57,14 @@ final class Vigil {
      * None kept.
      *
      * @param byNode the peers, as they come to be known
+     * @param inquiry asked by an owner whose lease has run out; a member that does not own has it to itself
      * @param windowNs how long to listen
      * @param longestNs how long to wait for peers
      */
-    Vigil(@Nullable PeerRecord[] byNode, Ports ports, long windowNs, long longestNs) {
+    Vigil(@Nullable PeerRecord[] byNode, Ports ports, Inquiry inquiry, long windowNs, long longestNs) {
         this.byNode = byNode;
         this.ports = ports;
+        this.inquiry = inquiry;
         this.windowNs = windowNs;
         this.longestNs = longestNs;
         this.expected = new boolean[byNode.length];
@@ -75,13 +86,15 @@ final class Vigil {
             keptSinceNs = nowNs;
         }
         kept = true;
-        lapsed = false;
+        lookedAtLease = false;
+        stopAsking();
         sinceNs = nowNs;
     }
 
     /** The identity was taken anew: what was held before matters no more. */
     void end() {
         kept = false;
+        stopAsking();
     }
 
     /** Whether what waited while the member slept is still being read. */
@@ -101,21 +114,49 @@ final class Vigil {
 
     /** Looks whether it is over. To be called once a turn by who holds the identity. */
     Outcome look(long nowNs) {
-        boolean listened = kept && nowNs - sinceNs >= windowNs;
-        boolean tooLong = kept && nowNs - keptSinceNs >= longestNs;
+        if (!kept) {
+            return Outcome.NONE;
+        }
+        if (!lookedAtLease && !reading) {
+            lookedAtLease = true;
+            lookAtLease(nowNs);
+        }
+        boolean listened = nowNs - sinceNs >= windowNs;
+        boolean tooLong = nowNs - keptSinceNs >= longestNs;
         if (!listened && !tooLong) {
             return Outcome.NONE;
         }
-        if (listened && isEachHeard(nowNs)) {
-            kept = false;
-            return Outcome.NONE;
+        if (!lapsed) {
+            lookAtLease(nowNs);
         }
-        if (!lapsed && ports.granted()) {
+        if (!lapsed) {
             kept = !listened; // whoever is late all the time has not listened, and lets the lease run out
             return Outcome.NONE;
         }
-        lapsed = true;
-        return tooLong ? Outcome.LAPSED : Outcome.NONE;
+        Answer answer = inquiry.answer();
+        if (listened && answer != Answer.ANSWERED && answer != Answer.PENDING && isEachHeard(nowNs)) {
+            end();
+            return Outcome.NONE;
+        }
+        if (answer != Answer.ANSWERED && !tooLong) {
+            return Outcome.NONE;
+        }
+        stopAsking(); // who does not own asks by itself
+        return Outcome.LAPSED;
+    }
+
+    private void lookAtLease(long nowNs) {
+        if (!ports.granted()) {
+            lapsed = true;
+            inquiry.ask(Question.HOLDER, nowNs);
+        }
+    }
+
+    private void stopAsking() {
+        if (lapsed) {
+            lapsed = false;
+            inquiry.stop();
+        }
     }
 
     private boolean isEachHeard(long nowNs) {

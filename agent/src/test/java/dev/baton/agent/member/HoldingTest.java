@@ -27,7 +27,8 @@ class HoldingTest {
                 calls.add(method.getName());
                 return method.getReturnType() == boolean.class ? Boolean.TRUE : null;
             });
-    private final Vigil vigil = new Vigil(new PeerRecord[1], ports, 60_000_000, 1_000_000_000);
+    private final Inquiry inquiry = new Inquiry(SHARED_ADDRESSES, ports, journal, (iface, atNs) -> true);
+    private final Vigil vigil = new Vigil(new PeerRecord[1], ports, inquiry, 60_000_000, 1_000_000_000);
     private final Holding holding = new Holding(
             new MemberSettings(
                     7,
@@ -43,7 +44,7 @@ class HoldingTest {
             ports,
             journal,
             vigil,
-            new Inquiry(SHARED_ADDRESSES, ports, journal, (iface, atNs) -> true),
+            inquiry,
             () -> {});
 
     @Test

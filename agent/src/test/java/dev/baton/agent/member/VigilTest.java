@@ -2,9 +2,13 @@ package dev.baton.agent.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.arp.watch.SharedAddresses;
 import dev.baton.heartbeat.detect.DetectSettings;
 import dev.baton.heartbeat.detect.PeerMonitor;
+import dev.baton.nativeconfig.addr.Ip;
+import dev.baton.nativeconfig.addr.Mac;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,22 +19,34 @@ class VigilTest {
     private static final long WINDOW_MS = 60;
     private static final long LONGEST_MS = 1_000;
     private static final int SYNC = 0;
+    private static final Mac SHARED = Mac.parse("10:00:00:c1:4a:87");
 
     private final PeerMonitor peer = new PeerMonitor(2, DetectSettings.standard(SYNC), new Nobody(), new Nobody());
     private final @Nullable PeerRecord[] byNode = {null, null, new PeerRecord(2, peer)};
     private boolean granted;
-    private int asked;
+    private int looked;
+    private int asks;
     private final Ports ports = (Ports) Proxy.newProxyInstance(
             Ports.class.getClassLoader(), new Class<?>[] {Ports.class}, (proxy, method, args) -> {
-                assertThat(method.getName()).isEqualTo("granted");
-                asked++;
-                return granted;
+                if (method.getName().equals("granted")) {
+                    looked++;
+                    return granted;
+                }
+                assertThat(method.getName()).isEqualTo("ask");
+                asks++;
+                return true;
             });
-    private final Vigil vigil = new Vigil(byNode, ports, WINDOW_MS * MILLI, LONGEST_MS * MILLI);
+    private final Inquiry inquiry = new Inquiry(
+            SharedAddresses.builder().add(SHARED, List.of(Ip.parse("10.7.1.1"))).build(),
+            ports,
+            new RecordingJournal(),
+            (iface, atNs) -> true);
+    private final Vigil vigil = new Vigil(byNode, ports, inquiry, WINDOW_MS * MILLI, LONGEST_MS * MILLI);
 
     @BeforeEach
     void peerLives() {
         heard(0);
+        inquiry.carrier(0, true);
     }
 
     private void heard(long atMs) {
@@ -42,8 +58,22 @@ class VigilTest {
     }
 
     private boolean isKept(long atMs) {
-        vigil.look(atMs * MILLI);
+        look(atMs);
         return vigil.isKept();
+    }
+
+    /** As in a turn: it looks, then the wire is asked what is due. */
+    private Vigil.Outcome look(long atMs) {
+        Vigil.Outcome outcome = vigil.look(atMs * MILLI);
+        inquiry.onTick(atMs * MILLI);
+        return outcome;
+    }
+
+    /** A turn in each millisecond from one to another. */
+    private void turns(long fromMs, long toMs) {
+        for (long ms = fromMs; ms <= toMs; ms++) {
+            look(ms);
+        }
     }
 
     @Test
@@ -55,6 +85,7 @@ class VigilTest {
     void one_window_where_the_peer_is_heard_again() {
         listen(100);
         heard(110);
+        turns(100, 158);
         assertThat(isKept(159)).isTrue();
         assertThat(isKept(160)).isFalse();
     }
@@ -63,6 +94,7 @@ class VigilTest {
     void what_was_read_until_then_is_no_fresh_word() {
         heard(100);
         listen(100);
+        turns(100, 169);
         assertThat(isKept(170)).as("only its queue was read").isTrue();
         heard(180);
         assertThat(isKept(181)).isFalse();
@@ -73,6 +105,7 @@ class VigilTest {
         listen(100);
         listen(150);
         heard(155);
+        turns(150, 208);
         assertThat(isKept(209)).isTrue();
         assertThat(isKept(210)).isFalse();
     }
@@ -81,17 +114,46 @@ class VigilTest {
     void who_still_holds_the_identity_waits_for_nobody_after_its_window() {
         granted = true;
         listen(100);
-        assertThat(isKept(159)).isTrue();
-        assertThat(asked).isZero();
+        turns(100, 159);
+        assertThat(vigil.isKept()).isTrue();
         assertThat(isKept(160)).isFalse();
+        assertThat(asks).as("nobody is asked for what it holds").isZero();
+        assertThat(looked).as("the kernel is asked first and last").isEqualTo(2);
+    }
+
+    @Test
+    void whose_lease_runs_out_while_it_listens_asks_then() {
+        granted = true;
+        listen(100);
+        turns(100, 159);
+        granted = false;
+        heard(150);
+        turns(160, 190);
+        assertThat(vigil.isKept()).isTrue();
+        turns(191, 200);
+        assertThat(vigil.isKept()).as("and nobody answered").isFalse();
+    }
+
+    /** What a member says that came back meanwhile is not believed before it echoes who slept. */
+    @Test
+    void whose_lease_has_run_out_is_no_owner_where_another_answers() {
+        peer.left(10 * MILLI);
+        listen(100);
+        for (long ms = 100; ms < 160; ms++) {
+            assertThat(look(ms)).isEqualTo(Vigil.Outcome.NONE);
+            inquiry.spokenFor(0, SHARED.bits(), true, ms * MILLI);
+        }
+        assertThat(look(160)).isEqualTo(Vigil.Outcome.LAPSED);
     }
 
     @Test
     void whose_lease_has_run_out_is_no_owner_where_nobody_says_a_word() {
         listen(100);
-        assertThat(isKept(1_099)).isTrue();
-        assertThat(asked).as("the kernel is asked once").isOne();
+        turns(100, 1_098);
+        assertThat(looked).as("the kernel is asked once").isOne();
+        assertThat(asks).isPositive();
         assertThat(vigil.look(1_099 * MILLI)).isEqualTo(Vigil.Outcome.NONE);
+        assertThat(vigil.isKept()).isTrue();
         assertThat(vigil.look(1_100 * MILLI)).isEqualTo(Vigil.Outcome.LAPSED);
         assertThat(vigil.isKept())
                 .as("nothing is said in the name of the identity")
@@ -112,6 +174,7 @@ class VigilTest {
     void a_peer_that_left_is_not_waited_for() {
         listen(100);
         peer.left(120 * MILLI);
+        turns(100, 159);
         assertThat(isKept(160)).isFalse();
     }
 
@@ -119,6 +182,7 @@ class VigilTest {
     void nor_is_one_that_was_gone_before() {
         peer.left(10 * MILLI);
         listen(100);
+        turns(100, 159);
         assertThat(isKept(160)).isFalse();
     }
 

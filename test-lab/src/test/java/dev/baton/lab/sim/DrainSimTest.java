@@ -42,6 +42,31 @@ class DrainSimTest {
         }
     }
 
+    /** It left before, so that nobody waits for its word; its new life was never echoed; and its kernel alone answers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fast", "default"})
+    void whoWakesBesideOneThatCameBackAndStandsStillStaysSilent(String profile) {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = running(seed, profile, 2_000).patience(1_000, 4_000);
+            SimHost old = sim.owner();
+            SimHost other = sim.standby();
+            other.stopAgent();
+            sim.run(500);
+            old.stall(4_000);
+            sim.run(600);
+            other.startAgent();
+            sim.run(3_000);
+            assertThat(sim.owner()).as(sim.story()).isSameAs(other);
+            other.stall(1_000);
+            sim.measure();
+            sim.run(900); // in the middle of which the old owner wakes
+            assertThat(old.role()).as(sim.story()).isInstanceOf(Role.Standby.class);
+            sim.run(1_000);
+            assertThat(sim.owner()).as(sim.story()).isSameAs(other);
+            assertThat(sim.longestDoubleMs()).as(sim.story()).isZero();
+        }
+    }
+
     @ParameterizedTest(name = "{0}, queues of {1} frames")
     @CsvSource({"fast, 2000", "fast, 100", "default, 2000", "default, 20"})
     void whoWakesAndFindsItsPeerGoneServesAgain(String profile, int queues) {
