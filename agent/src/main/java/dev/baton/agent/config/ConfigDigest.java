@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * 64 bits over what must be equal on all members: cluster, MAC scheme, labels with index, shared and published addresses
- * and routes, timings, preemption; the lowest 16 of them over the MAC scheme alone. Node, devices, paths and the order of
- * interfaces, addresses or routes do not enter. Pure.
+ * and routes, timings, preemption; the lowest 16 of them over the MAC scheme alone, and the next 16 over what is served:
+ * indexes, shared and published addresses, routes. Node, devices, paths and the order of interfaces, addresses or routes do
+ * not enter. Pure.
  */
 final class ConfigDigest {
     private final String scheme;
@@ -24,10 +26,15 @@ final class ConfigDigest {
     /** What is said of each interface but its index, in the order of {@code interfaces}. */
     private final List<String> bodies = new ArrayList<>();
 
+    private final List<String> services = new ArrayList<>();
+
     ConfigDigest(BatonConfig config) {
         this.scheme = config.claim().macScheme();
         this.head = head(config);
-        config.gateways().forEach(gateway -> bodies.add(body(gateway)));
+        for (GatewayConfig gateway : config.gateways()) {
+            services.add(service(gateway));
+            bodies.add(gateway.label() + " " + gateway.heartbeat() + "\n" + service(gateway));
+        }
     }
 
     private static String head(BatonConfig config) {
@@ -50,9 +57,8 @@ final class ConfigDigest {
         return text.toString();
     }
 
-    private static String body(GatewayConfig gateway) {
+    private static String service(GatewayConfig gateway) {
         StringJoiner text = new StringJoiner("\n");
-        text.add(gateway.label() + " " + gateway.heartbeat());
         gateway.shared().stream()
                 .sorted(Comparator.comparing(Prefix::address).thenComparing(Prefix::length))
                 .forEach(shared -> text.add(shared.toString()));
@@ -66,17 +72,24 @@ final class ConfigDigest {
 
     /** The digest if the interfaces had these indexes, in the order of {@code interfaces}. */
     long of(List<Integer> indexes) {
-        StringJoiner text = new StringJoiner("\n");
-        text.add(head);
-        IntStream.range(0, bodies.size())
+        long ofAll = hash(head + "\n" + inOrder(bodies, indexes));
+        long ofService = hash(inOrder(services, indexes)) & Heartbeat.SERVICE_DIGEST;
+        long ofScheme = scheme.hashCode() & Heartbeat.IDENTITY_DIGEST;
+        return ofAll & ~(Heartbeat.SERVICE_DIGEST | Heartbeat.IDENTITY_DIGEST) | ofService | ofScheme;
+    }
+
+    private static String inOrder(List<String> texts, List<Integer> indexes) {
+        return IntStream.range(0, texts.size())
                 .boxed()
                 .sorted(Comparator.comparing(indexes::get))
-                .forEach(place -> text.add(indexes.get(place) + " " + bodies.get(place)));
+                .map(place -> indexes.get(place) + " " + texts.get(place))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static long hash(String text) {
         try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            long ofScheme = scheme.hashCode() & Heartbeat.IDENTITY_DIGEST;
-            return ByteBuffer.wrap(hash).getLong() & ~Heartbeat.IDENTITY_DIGEST | ofScheme;
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return ByteBuffer.wrap(hash).getLong();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -85,6 +85,9 @@ final class Explanations {
             case NOT_ALIVE -> "its agent is silent";
             case NOT_STANDBY -> "it is not standby: it has just started, ends, or owns the identity itself";
             case NOT_ABLE -> impediments(impediments);
+            case SERVES_OTHERS ->
+                "its file has other interfaces, indexes, shared or published addresses, or routes, and it would serve those;"
+                        + " compare the two files";
             case UNWITNESSED -> UNWITNESSED;
             case HEARS_US_NOT -> "it does not hear this host on any path; look at what is filtered between the two";
             case FEW_PATHS ->

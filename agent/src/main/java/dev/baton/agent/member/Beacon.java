@@ -251,8 +251,8 @@ final class Beacon {
         @Nullable
         PeerRecord find(int node);
 
-        /** Whether a peer's configuration is ours in all that members must agree on. */
-        boolean agrees(PeerRecord peer);
+        /** See {@link MemberSettings#servesTheSame}. */
+        boolean servesTheSame(PeerRecord peer);
 
         /** The paths on which a member is heard, or null for a stranger. */
         @Nullable

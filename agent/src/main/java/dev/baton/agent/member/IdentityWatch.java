@@ -201,7 +201,7 @@ public final class IdentityWatch {
     }
 
     /**
-     * The one active that is alive, with our configuration and so our addresses; 0 for none, or more than one. One that is
+     * The one active that is alive and has our addresses; 0 for none, or more than one. One that is
      * only silent for a moment stays the holder.
      */
     private int livingHolder() {
@@ -219,7 +219,7 @@ public final class IdentityWatch {
     }
 
     private boolean isWatched(PeerRecord peer) {
-        return peer.status() == Status.ACTIVE && roster.agrees(peer) && (isAlive(peer) || isMissed(peer));
+        return peer.status() == Status.ACTIVE && roster.servesTheSame(peer) && (isAlive(peer) || isMissed(peer));
     }
 
     private static boolean isAlive(@Nullable PeerRecord peer) {

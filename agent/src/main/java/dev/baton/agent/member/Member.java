@@ -529,7 +529,7 @@ public final class Member {
     /** Whether the shared MAC of one interface may be heard on another because of a peer whose interfaces are in another order. */
     private boolean mayBeCrossed(PathFacts on, PathFacts other) {
         for (PeerRecord peer : byNode) {
-            if (peer != null && peer.configDigest() != 0 && !configurationAgrees(peer)) {
+            if (peer != null && peer.configDigest() != 0 && !settings.servesTheSame(peer.configDigest())) {
                 return true;
             }
         }
@@ -737,8 +737,8 @@ public final class Member {
         }
 
         @Override
-        public boolean agrees(PeerRecord peer) {
-            return configurationAgrees(peer);
+        public boolean servesTheSame(PeerRecord peer) {
+            return settings.servesTheSame(peer.configDigest());
         }
 
         @Override

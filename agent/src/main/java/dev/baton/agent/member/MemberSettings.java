@@ -23,6 +23,11 @@ public record MemberSettings(
         DetectSettings detect,
         RoleSettings role,
         AnnounceSettings announce) {
+    /** Whether a member with this digest, that {@link #sharesIdentity}, serves what we do where we do. */
+    boolean servesTheSame(long digest) {
+        return ((configDigest ^ digest) & (Heartbeat.IDENTITY_DIGEST | Heartbeat.SERVICE_DIGEST)) == 0;
+    }
+
     /** Whether a member of our cluster with this digest has our shared MACs: who has not must not follow us, nor we it. */
     boolean sharesIdentity(long digest) {
         return ((configDigest ^ digest) & Heartbeat.IDENTITY_DIGEST) == 0;

@@ -29,7 +29,7 @@ final class Moves {
         this.holding = holding;
         this.health = health;
         this.roster = roster;
-        this.preference = new Preference(health, roster, settings.configDigest());
+        this.preference = new Preference(health, roster, settings);
         holding.whenMoved(this::ended);
     }
 

@@ -7,7 +7,8 @@ import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.Status;
 
 /**
- * When an owner hands the role to a healthier peer (DESIGN D5: scores decide no conflict, a planned move does afterwards).
+ * When an owner hands the role to a healthier peer that serves the same (DESIGN D5: scores decide no conflict, a planned move
+ * does afterwards).
  * Only a strictly better one, only after the difference has lasted, and not again within a hold-down of such a move, whoever
  * made it: links that flap on both sides must not have the role flap with them. It lasts for five seconds after the first
  * move and for twice as long after each further one, up to a minute, until there was none for two minutes. Within it a fact
@@ -31,7 +32,7 @@ final class Preference {
 
     private final HealthScore health;
     private final Beacon.Roster roster;
-    private final long configDigest;
+    private final MemberSettings settings;
 
     private boolean better;
     private long betterSinceNs;
@@ -48,10 +49,10 @@ final class Preference {
     private long nextPauseNs = AGAIN_NS;
     private boolean owned;
 
-    Preference(HealthScore health, Beacon.Roster roster, long configDigest) {
+    Preference(HealthScore health, Beacon.Roster roster, MemberSettings settings) {
         this.health = health;
         this.roster = roster;
-        this.configDigest = configDigest;
+        this.settings = settings;
     }
 
     /** Who should be handed the role now, or 0. To be called once a turn. */
@@ -150,7 +151,7 @@ final class Preference {
         PeerRecord peer = heir == 0 ? null : roster.find(heir);
         boolean isBetter = peer != null
                 && peer.status() == Status.STANDBY
-                && peer.configDigest() == configDigest
+                && settings.servesTheSame(peer.configDigest())
                 && peer.health() > health.score(machine, nowNs);
         return isBetter ? heir : 0;
     }

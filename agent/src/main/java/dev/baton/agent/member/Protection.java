@@ -24,6 +24,8 @@ public final class Protection {
         NOT_STANDBY,
         /** It says why; bits of {@link dev.baton.agent.role.Impediment}. */
         NOT_ABLE,
+        /** It serves other addresses, or on other interfaces. */
+        SERVES_OTHERS,
         /** It hears no neighbour, so that our death would be no different from its own deafness. */
         UNWITNESSED,
         /** It does not hear us, and so has nothing to miss. */
@@ -60,6 +62,9 @@ public final class Protection {
         }
         if (peer.status() != Status.STANDBY) {
             return Gap.NOT_STANDBY;
+        }
+        if (!roster.servesTheSame(peer)) {
+            return Gap.SERVES_OTHERS;
         }
         if (peer.isUnwitnessed()) {
             return Gap.UNWITNESSED;

@@ -2,6 +2,7 @@ package dev.baton.agent.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
 import dev.baton.nativeconfig.addr.Prefix;
@@ -335,6 +336,26 @@ class ConfigReaderTest {
                 .isNotEqualTo(routed);
         assertThat(digest(text -> text.replace("cluster.id = 7", "cluster.id = 8")))
                 .isNotEqualTo(ours);
+    }
+
+    @Test
+    void aPartOfTheDigestIsOverWhatIsServedAlone() {
+        assertThat(service(
+                        text -> text + "heartbeat.misses = 4\nlease.duration = 2s\ninterface.lan.heartbeat = false\n"))
+                .isEqualTo(service(text -> text));
+        assertThat(service(text -> text.replace("lan", "inside"))).isEqualTo(service(text -> text));
+        assertThat(List.of(
+                        service(text -> text),
+                        service(text -> text.replace("10.7.1.1/24", "10.7.1.1/24, 10.7.1.2/24")),
+                        service(text -> text.replace("10.7.1.1/24", "10.7.1.2/24")),
+                        service(text -> text + "interface.lan.index = 9\n"),
+                        service(text -> text + "interface.lan.published = 10.7.1.9\n"),
+                        service(text -> text + "interface.wan.routes = default via 203.0.113.6\n")))
+                .doesNotHaveDuplicates();
+    }
+
+    private static long service(UnaryOperator<String> edit) {
+        return digest(edit) & Heartbeat.SERVICE_DIGEST;
     }
 
     @Test

@@ -275,7 +275,7 @@ class BeaconTest {
         }
 
         @Override
-        public boolean agrees(PeerRecord peer) {
+        public boolean servesTheSame(PeerRecord peer) {
             return true;
         }
 

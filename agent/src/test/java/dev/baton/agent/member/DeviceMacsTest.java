@@ -186,7 +186,7 @@ class DeviceMacsTest {
         }
 
         @Override
-        public boolean agrees(PeerRecord peer) {
+        public boolean servesTheSame(PeerRecord peer) {
             return true;
         }
 

@@ -105,7 +105,7 @@ class HealthScoreTest {
         }
 
         @Override
-        public boolean agrees(PeerRecord peer) {
+        public boolean servesTheSame(PeerRecord peer) {
             return true;
         }
 

@@ -33,6 +33,12 @@ public final class Heartbeat {
      */
     public static final long IDENTITY_DIGEST = 0xffff;
 
+    /**
+     * In these bits of {@link #configDigest} members agree that serve the same on interfaces of the same indexes, whatever
+     * else differs: one may follow another without any address being lost or gained.
+     */
+    public static final long SERVICE_DIGEST = 0xffff_0000L;
+
     /** Octets of the software version that travel. */
     public static final int MAX_SOFTWARE = 32;
 
@@ -89,7 +95,7 @@ public final class Heartbeat {
 
     /**
      * Over what must be equal on all members; {@link #IDENTITY_DIGEST} of it over how cluster id and index become shared
-     * MACs.
+     * MACs, {@link #SERVICE_DIGEST} over what is served on which interfaces.
      */
     public long configDigest;
 

@@ -40,7 +40,11 @@ public enum Refusal {
             "retired-boot",
             "from an earlier start of that member: late or replayed, or another host had its node.id meanwhile"),
     STALE_COUNTER("stale-counter", "not newer than what was heard on that path: late, doubled or replayed"),
-    NOT_ECHOED("not-echoed", "does not show that the sender hears us; normal for a moment after a start");
+    NOT_ECHOED(
+            "not-echoed",
+            "does not show that the sender hears us; normal for a moment after a start. Where it goes on, the sender does not"
+                    + " receive this host's heartbeats or refuses them: look at its own status, and whether it accepts the key"
+                    + " that this host signs with");
 
     private final String kebab;
     private final String sentence;

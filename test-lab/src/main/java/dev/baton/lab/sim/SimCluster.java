@@ -1,6 +1,7 @@
 package dev.baton.lab.sim;
 
 import dev.baton.arp.watch.SharedAddresses;
+import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.HeartbeatKey;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
@@ -12,11 +13,15 @@ import java.util.List;
  * @param nth 0 for the cluster under test, above for its neighbours on the same wire
  * @param id cluster id
  * @param shared the identity: one address on each gateway interface
+ * @param difference what a member's configuration digest has otherwise than {@code shared} alone would make it
  */
-record SimCluster(int nth, int id, HeartbeatKey key, SharedAddresses shared) {
+record SimCluster(int nth, int id, HeartbeatKey key, SharedAddresses shared, long difference) {
     private static final int ID = 7;
     private static final long VENDOR = 0x1000_00c1_4a00L;
     private static final long LOCAL = 0x02b4_0000_0000L;
+
+    /** In no bits that say what is served. */
+    private static final long OTHER_TIMINGS = 1L << 40;
 
     static SimCluster tested(int gateways) {
         return of(0, ID, (byte) 0, VENDOR, gateways);
@@ -47,6 +52,16 @@ record SimCluster(int nth, int id, HeartbeatKey key, SharedAddresses shared) {
         return of(0, ID, (byte) 0, 0, gateways);
     }
 
+    /** As a member has it whose file differs in a timing. */
+    SimCluster withOtherTimings() {
+        return new SimCluster(nth, id, key, shared, OTHER_TIMINGS);
+    }
+
+    /** As a member has it whose file has one shared address more. */
+    SimCluster withOtherAddresses() {
+        return new SimCluster(nth, id, key, shared, Heartbeat.SERVICE_DIGEST | OTHER_TIMINGS);
+    }
+
     private static SimCluster of(int nth, int id, byte keyByte, long scheme, int gateways) {
         byte[] key = new byte[32];
         key[0] = keyByte;
@@ -56,7 +71,7 @@ record SimCluster(int nth, int id, HeartbeatKey key, SharedAddresses shared) {
             Mac mac = scheme == 0 ? Mac.ZERO : new Mac(scheme | index ^ id);
             shared.add(mac, List.of(Ip.v4(ip(nth, iface))));
         }
-        return new SimCluster(nth, id, new HeartbeatKey(key), shared.build());
+        return new SimCluster(nth, id, new HeartbeatKey(key), shared.build(), 0);
     }
 
     int ip(int iface) {
@@ -67,9 +82,9 @@ record SimCluster(int nth, int id, HeartbeatKey key, SharedAddresses shared) {
         return 0xcb00_7101 + (iface << 8) | nth << 4;
     }
 
-    /** What its members must agree on, as a heartbeat says it: here only the MAC scheme. */
+    /** What its members must agree on, as a heartbeat says it: the MAC scheme, and what is said to differ. */
     long configDigest() {
-        return shared.hasMac(0) ? shared.mac(0) >>> 32 : 1;
+        return (shared.hasMac(0) ? shared.mac(0) >>> 32 : 1) ^ difference;
     }
 
     String label() {

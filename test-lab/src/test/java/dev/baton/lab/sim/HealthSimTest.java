@@ -48,6 +48,40 @@ class HealthSimTest {
     }
 
     @Test
+    void anOtherTimingInTheStandbysFileIsNoReasonToKeepARoleThatCannotBeServed() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = new Simulation(seed, 2);
+            sim.host(2).becomes(sim.host(2).cluster().withOtherTimings());
+            sim.startAll();
+            sim.run(2_000 + seed % 23);
+            SimHost old = sim.owner();
+            SimHost heir = sim.standby();
+            assertThat(old.saysProtected()).as(story(sim)).isTrue();
+            old.cable(LAN, false);
+            sim.run(CARRIER_MS);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(heir);
+        }
+    }
+
+    @Test
+    void whoseStandbyServesOtherAddressesIsNotProtectedAndHandsItNothing() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = new Simulation(seed, 2);
+            sim.host(2).becomes(sim.host(2).cluster().withOtherAddresses());
+            sim.startAll();
+            sim.run(2_000 + seed % 23);
+            SimHost old = sim.owner();
+            assertThat(old.saysProtected()).as(story(sim)).isFalse();
+            old.cable(LAN, false);
+            sim.run(3_000);
+            assertThat(sim.owner()).as(story(sim)).isSameAs(old);
+            old.freeze(true);
+            sim.run(1_000);
+            assertThat(sim.owner()).as("rather than nobody" + story(sim)).isNotSameAs(old);
+        }
+    }
+
+    @Test
     void anOwnerFromWhichNothingGoesFurtherHandsOver() {
         for (long seed = 0; seed < SEEDS; seed++) {
             Simulation sim = members(seed, 2);
