@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * this host's own address on another gateway interface. Where it never said that it knows one nothing follows from
  * its silence, for it may have been told not to say so.
  *
- * <p>Most questions go to the shared MAC; every third goes to all, for only these reach a second station with the same MAC.
+ * <p>Each address is asked for in turn. Most questions go to the shared MAC; every third goes to all, for only these reach a
+ * second station with the same MAC, and a stranger. What was not answered as it should be is asked again.
  * No answer counts after three questions in a row, and where the holder itself is heard; a second answer when it comes twice
  * in a row, for the host's own kernel asks now and then too.
  *
@@ -110,7 +111,11 @@ public final class IdentityWatch {
         Voice voice = Voice.UNKNOWN;
 
         Voice answered = Voice.UNKNOWN;
+        /** Asked for last; asked for again until the answer is as it should be. */
         int address;
+
+        int nextOfHolder;
+        int nextOfAll;
         boolean asked;
         boolean toAll;
         int answers;
@@ -369,12 +374,27 @@ public final class IdentityWatch {
 
     private void ask(Segment segment) {
         int iface = segment.path.iface;
-        segment.toAll = round % TO_ALL_EVERY == 0 || segment.doubled > 0 || segment.answered == Voice.SEVERAL;
+        boolean several = segment.doubled > 0 || segment.answered == Voice.SEVERAL;
+        segment.toAll = round % TO_ALL_EVERY == 0 || several;
+        if (!several && segment.silent == 0) {
+            nextAddress(segment);
+        }
         segment.answers = 0;
         segment.foreign = false;
         segment.asked = ports.ask(
                 iface, segment.address, 1, segment.toAll ? IdentityCheck.Mode.EVERYBODY : IdentityCheck.Mode.HOLDER);
-        segment.address = (segment.address + 1) % shared.count(iface);
+    }
+
+    /** Each in turn, by either kind of question: a station may answer for one address alone. */
+    private void nextAddress(Segment segment) {
+        int count = shared.count(segment.path.iface);
+        if (segment.toAll) {
+            segment.address = segment.nextOfAll;
+            segment.nextOfAll = (segment.nextOfAll + 1) % count;
+        } else {
+            segment.address = segment.nextOfHolder;
+            segment.nextOfHolder = (segment.nextOfHolder + 1) % count;
+        }
     }
 
     private void become(Segment segment, Voice answered) {
