@@ -16,7 +16,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule core_knows_no_edge = noClasses()
             .that()
-            .resideInAnyPackage("..agent.role..", "..agent.member..")
+            .resideInAnyPackage("..agent.role..", "..agent.event..", "..agent.member..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -35,7 +35,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule core_asks_no_clock_and_starts_no_thread = noClasses()
             .that()
-            .resideInAnyPackage("..agent.role..", "..agent.member..")
+            .resideInAnyPackage("..agent.role..", "..agent.event..", "..agent.member..")
             .should()
             .callMethod(System.class, "nanoTime")
             .orShould()
@@ -47,7 +47,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule core_knows_only_the_values_of_native_config = noClasses()
             .that()
-            .resideInAnyPackage("..agent.role..", "..agent.member..")
+            .resideInAnyPackage("..agent.role..", "..agent.event..", "..agent.member..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -66,6 +66,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
+                    "..agent.event..",
                     "..agent.member..",
                     "..agent.loop..",
                     "..agent.host..",
@@ -77,7 +78,23 @@ class ArchitectureTest {
                     "dev.baton.arp..");
 
     @ArchTest
-    static final ArchRule member_knows_only_role = noClasses()
+    static final ArchRule events_know_neither_who_tells_nor_who_reads_them = noClasses()
+            .that()
+            .resideInAPackage("..agent.event..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "..agent.member..",
+                    "..agent.loop..",
+                    "..agent.host..",
+                    "..agent.config..",
+                    "..agent.check..",
+                    "..agent.cli..",
+                    "..agent.state..",
+                    "..agent.status..");
+
+    @ArchTest
+    static final ArchRule member_knows_only_role_and_event = noClasses()
             .that()
             .resideInAPackage("..agent.member..")
             .should()

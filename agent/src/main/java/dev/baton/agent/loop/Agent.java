@@ -4,6 +4,7 @@ import dev.baton.agent.check.Finding;
 import dev.baton.agent.check.HostReview;
 import dev.baton.agent.config.BatonConfig;
 import dev.baton.agent.config.GatewayConfig;
+import dev.baton.agent.event.MemberEvent;
 import dev.baton.agent.host.HostIdentity;
 import dev.baton.agent.member.Member;
 import dev.baton.agent.member.PathFacts;
@@ -218,7 +219,7 @@ public final class Agent {
     private void turn(HostIdentity identity, DurableTerms terms, Journals journals) {
         LogJournal journal = journals.log();
         PathFacts[] paths = AgentSettings.paths(config);
-        journals.member().vlans(iface -> paths[iface + 1].vlan());
+        journals.names().vlans(iface -> paths[iface + 1].vlan());
         SharedAddresses sharedAddresses = AgentSettings.shared(config);
         List<SharedEdge> shared = SharedEdge.all(config, paths, new SharedEdge.Answers(loop, this::confirmed), journal);
         Edges edges = new Edges(identity, host.review()::lookSoon, loop, journal);
@@ -241,10 +242,13 @@ public final class Agent {
                 terms,
                 windows,
                 ports,
-                journals.member());
+                journals.events());
         member = running;
-        ClashDetector clashes =
-                new ClashDetector(sharedAddresses, running.acquaintances(), CLASH_REPEAT_NS, journals.member()::clash);
+        ClashDetector clashes = new ClashDetector(
+                sharedAddresses,
+                running.acquaintances(),
+                CLASH_REPEAT_NS,
+                (clash, atNs) -> journals.events().accept(new MemberEvent.AddressClashed(atNs, clash)));
         edges.make(config, paths, ears(running, clashes), journal::info);
         shared.forEach(edge -> edge.published().over(edges.on(edge.gateway().index())));
         StatusView status = new StatusView(

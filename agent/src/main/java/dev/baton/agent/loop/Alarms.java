@@ -1,5 +1,6 @@
 package dev.baton.agent.loop;
 
+import dev.baton.agent.event.AlarmKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,22 +16,22 @@ final class Alarms {
     static final long KEPT_NS = TimeUnit.SECONDS.toNanos(90);
     static final int MOST = 32;
 
-    private final Map<String, Alarm> byKey = new LinkedHashMap<>();
+    private final Map<AlarmKey, Alarm> byKey = new LinkedHashMap<>();
     private final Map<String, List<String>> byTopic = new LinkedHashMap<>();
 
     private record Alarm(String text, long raisedNs) {}
 
     /** Raises an alarm, or raises it again with what is known now; beyond {@link #MOST} newcomers are left to the log. */
-    synchronized void raise(String key, String text, long nowNs) {
+    synchronized void raise(AlarmKey key, String text, long nowNs) {
         expire(nowNs);
         if (byKey.size() < MOST || byKey.containsKey(key)) {
             byKey.put(key, new Alarm(text, nowNs));
         }
     }
 
-    /** Ends those whose key begins so: what they told is over. */
-    synchronized void end(String beginning) {
-        byKey.keySet().removeIf(key -> key.startsWith(beginning));
+    /** Ends those that it covers: what they told is over. */
+    synchronized void clear(AlarmKey over) {
+        byKey.keySet().removeIf(over::covers);
     }
 
     /**

@@ -1,11 +1,11 @@
 package dev.baton.agent.loop;
 
 import dev.baton.agent.config.MacScheme;
+import dev.baton.agent.event.Ailment;
+import dev.baton.agent.event.Voice;
 import dev.baton.agent.host.Suspect;
-import dev.baton.agent.member.Ailment;
 import dev.baton.agent.member.HoldDown;
 import dev.baton.agent.member.Protection;
-import dev.baton.agent.member.Voice;
 import dev.baton.agent.role.Impediment;
 import dev.baton.agent.role.Notice;
 import dev.baton.agent.role.RoleSettings;

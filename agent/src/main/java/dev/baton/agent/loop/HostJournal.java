@@ -1,5 +1,6 @@
 package dev.baton.agent.loop;
 
+import dev.baton.agent.event.AlarmKey;
 import dev.baton.agent.host.HostEvents;
 import dev.baton.agent.host.Suspect;
 import dev.baton.nativeconfig.addr.Prefix;
@@ -68,7 +69,7 @@ final class HostJournal implements HostEvents {
                 prefix.address() + " was on " + link + ", where this host would answer for it with another MAC, and was"
                         + " taken away; a shared address must not be in the host's own network configuration: remove it there";
         log.warn("repair what=foreign-address target=" + link + ": " + text);
-        log.alarms().raise("foreign " + link + prefix, text, HostClock.nanoTime());
+        log.alarms().raise(new AlarmKey("foreign-address", link + " " + prefix), text, HostClock.nanoTime());
     }
 
     @Override
@@ -87,7 +88,11 @@ final class HostJournal implements HostEvents {
         String running = suspects.stream().map(Suspect::name).collect(Collectors.joining(","));
         log.warn("meddling what=" + what + " target=" + target + " running=" + (running.isEmpty() ? "none" : running)
                 + ": " + text);
-        log.alarms().raise("meddling " + what + target, what + " of " + target + ": " + text, HostClock.nanoTime());
+        log.alarms()
+                .raise(
+                        new AlarmKey("meddling", what + " " + target),
+                        what + " of " + target + ": " + text,
+                        HostClock.nanoTime());
     }
 
     @Override

@@ -66,13 +66,30 @@ final class LogJournal implements AgentLoop.Failures, AutoCloseable {
      * @param most lines of that kind that are told in a minute
      */
     void limited(String kind, int most, Level level, String text) {
-        Entry entry = new Entry(Instant.now(), level, text);
+        limited(kind, most, new Entry(Instant.now(), level, text));
+    }
+
+    private void limited(String kind, int most, Entry entry) {
         boolean passes;
         synchronized (limit) {
             passes = limit.passes(kind, most, entry, HostClock.nanoTime());
         }
         if (passes) {
-            add(entry.at(), level, text);
+            add(entry.at(), entry.level(), entry.text());
+        }
+    }
+
+    /**
+     * Tells what happened, or holds it back as its wording says.
+     *
+     * @param atNs when it happened, which may be a little while ago: what it made happen came first
+     */
+    void tell(Wording wording, Level level, long atNs) {
+        Instant at = Instant.now().minusNanos(Math.max(0, HostClock.nanoTime() - atNs));
+        if (wording.kind() == null) {
+            add(at, level, wording.text());
+        } else {
+            limited(wording.kind(), wording.most(), new Entry(at, level, wording.text()));
         }
     }
 
@@ -105,7 +122,7 @@ final class LogJournal implements AgentLoop.Failures, AutoCloseable {
     }
 
     /** What happened a little while ago, but not before the latest line, which led to it. */
-    void add(Instant at, Level level, String text) {
+    private void add(Instant at, Level level, String text) {
         Entry entry;
         synchronized (latest) {
             Entry before = latest.peekLast();

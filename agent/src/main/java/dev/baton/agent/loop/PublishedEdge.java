@@ -3,6 +3,7 @@ package dev.baton.agent.loop;
 import dev.baton.agent.config.BatonConfig;
 import dev.baton.agent.config.GatewayConfig;
 import dev.baton.agent.config.PublishedRange;
+import dev.baton.agent.event.AlarmKey;
 import dev.baton.agent.member.PathFacts;
 import dev.baton.agent.status.StatusPage;
 import dev.baton.arp.port.ResponderPort;
@@ -213,7 +214,10 @@ final class PublishedEdge {
         journal.warn("published interface=" + gateway.label() + " asker=" + responder.latestLimited() + " ignored="
                 + (responder.limited() - limitedTold) + ": " + why);
         journal.alarms()
-                .raise("published-limit" + gateway.label(), asker + " on " + gateway.label() + ": " + why, nowNs);
+                .raise(
+                        new AlarmKey("published-limit", gateway.label()),
+                        asker + " on " + gateway.label() + ": " + why,
+                        nowNs);
         limitedTold = responder.limited();
         limitedToldNs = nowNs;
     }
@@ -226,7 +230,7 @@ final class PublishedEdge {
                 + responder.strangerIp() + ": " + why);
         journal.alarms()
                 .raise(
-                        "published-stranger" + gateway.label(),
+                        new AlarmKey("published-stranger", gateway.label()),
                         "MAC " + responder.strangerMac() + ", " + responder.strangerIp() + ": " + why,
                         nowNs);
         strangersTold = responder.strangerFrames();

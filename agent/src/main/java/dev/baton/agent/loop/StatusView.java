@@ -4,9 +4,10 @@ import dev.baton.agent.check.Finding;
 import dev.baton.agent.check.HostReview;
 import dev.baton.agent.config.BatonConfig;
 import dev.baton.agent.config.GatewayConfig;
+import dev.baton.agent.event.Ailment;
+import dev.baton.agent.event.TakeoverConfirmation;
+import dev.baton.agent.event.Voice;
 import dev.baton.agent.host.HostIdentity;
-import dev.baton.agent.member.Ailment;
-import dev.baton.agent.member.Arrivals;
 import dev.baton.agent.member.HealthScore;
 import dev.baton.agent.member.HoldDown;
 import dev.baton.agent.member.IdentityWatch;
@@ -14,7 +15,6 @@ import dev.baton.agent.member.Member;
 import dev.baton.agent.member.PathFacts;
 import dev.baton.agent.member.PeerRecord;
 import dev.baton.agent.member.Protection;
-import dev.baton.agent.member.Voice;
 import dev.baton.agent.member.VoiceReports;
 import dev.baton.agent.role.Notice;
 import dev.baton.agent.role.Role;
@@ -117,7 +117,7 @@ final class StatusView {
                 member.machine().term(),
                 isProtected(nowNs),
                 TimeUnit.NANOSECONDS.toMillis(nowNs - role.sinceNs()),
-                journals.member().lastReason(),
+                member.machine().lastReason().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                 version);
     }
 
@@ -244,7 +244,7 @@ final class StatusView {
     }
 
     private StatusPage.ArrivalLine arrival() {
-        Arrivals.Facts facts = member.arrivals();
+        TakeoverConfirmation facts = member.arrivals();
         return new StatusPage.ArrivalLine(
                 facts.asked(),
                 facts.confirmed(),
@@ -314,7 +314,7 @@ final class StatusView {
         Notice standing = member.machine().standingNotice();
         if (standing != null) {
             String who = switch (standing) {
-                case IDENTITY_ANSWERED_BY_UNKNOWN -> journals.member().answerer() + ": ";
+                case IDENTITY_ANSWERED_BY_UNKNOWN -> journals.names().of(member.answerer()) + ": ";
                 case OWNER_UNHEARD -> "node " + member.machine().standingPeer() + ": ";
                 default -> "";
             };
@@ -393,7 +393,7 @@ final class StatusView {
 
     private String difference(int node) {
         PeerRecord peer = member.peer(node);
-        String known = peer == null ? "" : journals.member().difference(peer.configDigest());
+        String known = peer == null ? "" : journals.names().difference(peer.configDigest());
         return known.isEmpty() ? "" : ": " + known;
     }
 

@@ -1,5 +1,8 @@
 package dev.baton.agent.member;
 
+import dev.baton.agent.event.EventSink;
+import dev.baton.agent.event.MemberEvent;
+import dev.baton.agent.event.TakeoverConfirmation;
 import dev.baton.agent.role.Role;
 import dev.baton.arp.confirm.Confirmation;
 import dev.baton.arp.confirm.SeenStations;
@@ -25,7 +28,7 @@ public final class Arrivals {
     private final PathFacts[] paths;
     private final Acquaintances acquaintances;
     private final Ports ports;
-    private final Journal journal;
+    private final EventSink events;
     private final Confirmation confirmation = new Confirmation();
     private final Confirmation.Asker asker;
     private final @Nullable SeenStations[] seen;
@@ -42,25 +45,11 @@ public final class Arrivals {
 
     private long nowNs;
 
-    /**
-     * What became of asking.
-     *
-     * @param halfNs from the claim until half of them had answered, nanoseconds; -1 while they have not
-     * @param mostNs nine of ten
-     * @param allNs all
-     * @param missing of those who did not answer, a few: by gateway interface, in its order
-     */
-    public record Facts(
-            long term, int asked, int confirmed, long halfNs, long mostNs, long allNs, List<Missing> missing) {}
-
-    /** One who did not answer. */
-    public record Missing(int iface, Ip ip, Mac mac) {}
-
-    Arrivals(PathFacts[] paths, Acquaintances acquaintances, Ports ports, Journal journal) {
+    Arrivals(PathFacts[] paths, Acquaintances acquaintances, Ports ports, EventSink events) {
         this.paths = paths;
         this.acquaintances = acquaintances;
         this.ports = ports;
-        this.journal = journal;
+        this.events = events;
         this.asker = ports::confirm;
         int gateways = 0;
         for (PathFacts path : paths) {
@@ -135,11 +124,11 @@ public final class Arrivals {
         long nextNs = confirmation.onTick(atNs, asker);
         if (owner != null && named && !looked && atNs - namedNs >= UNREACHED_NS) {
             looked = true;
-            lookForUnreached();
+            lookForUnreached(atNs);
         }
         if (owner != null && named && !told && confirmation.total() > 0 && confirmation.isOver()) {
             told = true;
-            journal.confirmed(facts(term));
+            events.accept(new MemberEvent.TakeoverConfirmed(atNs, facts(term)));
         }
         return nextNs;
     }
@@ -163,26 +152,27 @@ public final class Arrivals {
         ports.lookUpNeighbours();
     }
 
-    private void lookForUnreached() {
+    private void lookForUnreached(long atNs) {
         for (PathFacts path : paths) {
             if (path.iface >= 0
                     && confirmation.total(path.iface) > 0
                     && confirmation.confirmed(path.iface) == 0
                     && heardSince[path.iface]) { // else they may be off, and say nothing to anybody
-                journal.unreached(path.path, confirmation.total(path.iface));
+                events.accept(new MemberEvent.TakeoverUnreached(atNs, path.path, confirmation.total(path.iface)));
             }
         }
     }
 
     /** What is known now; allocates. */
-    Facts facts(long term) {
-        List<Missing> missing = new ArrayList<>();
+    TakeoverConfirmation facts(long term) {
+        List<TakeoverConfirmation.Missing> missing = new ArrayList<>();
         confirmation.forEachMissing((iface, high, low, mac) -> {
             if (missing.size() < MOST_NAMED) {
-                missing.add(new Missing(iface, high == 0 ? Ip.v4((int) low) : Ip.v6(high, low), new Mac(mac)));
+                missing.add(new TakeoverConfirmation.Missing(
+                        iface, high == 0 ? Ip.v4((int) low) : Ip.v6(high, low), new Mac(mac)));
             }
         });
-        return new Facts(
+        return new TakeoverConfirmation(
                 term,
                 confirmation.total(),
                 confirmation.confirmed(),

@@ -1,5 +1,7 @@
 package dev.baton.agent.member;
 
+import dev.baton.agent.event.EventSink;
+import dev.baton.agent.event.MemberEvent;
 import dev.baton.heartbeat.wire.Heartbeat;
 import dev.baton.heartbeat.wire.HeartbeatView;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,7 @@ final class CrossedPaths {
     private static final long TOLD_EVERY_NS = 60_000_000_000L;
 
     private final PathFacts[] paths;
-    private final Journal journal;
+    private final EventSink events;
     private final @Nullable Crossing[][] byNodeAndPlace;
 
     /** What a peer sends as {@code index} arrives on one path of ours. */
@@ -31,9 +33,9 @@ final class CrossedPaths {
         private long toldNs;
     }
 
-    CrossedPaths(PathFacts[] paths, Journal journal) {
+    CrossedPaths(PathFacts[] paths, EventSink events) {
         this.paths = paths;
-        this.journal = journal;
+        this.events = events;
         this.byNodeAndPlace = new @Nullable Crossing[Heartbeat.MAX_NODES + 1][paths.length];
     }
 
@@ -60,7 +62,7 @@ final class CrossedPaths {
         if (certain && (!crossing.told || nowNs - crossing.toldNs >= TOLD_EVERY_NS)) {
             crossing.told = true;
             crossing.toldNs = nowNs;
-            journal.crossed(frame.node(), on.path, frame.path(), sameConfiguration);
+            events.accept(new MemberEvent.PathsCrossed(nowNs, frame.node(), on.path, frame.path(), sameConfiguration));
         }
         return true;
     }

@@ -1,5 +1,8 @@
 package dev.baton.agent.member;
 
+import dev.baton.agent.event.Ailment;
+import dev.baton.agent.event.EventSink;
+import dev.baton.agent.event.MemberEvent;
 import dev.baton.agent.role.Impediment;
 import dev.baton.agent.role.RoleMachine;
 import dev.baton.heartbeat.detect.Admission;
@@ -44,7 +47,7 @@ public final class HealthScore {
     private final Admission admission;
     private final CrossedPaths crossed;
     private final Beacon.Roster roster;
-    private final Journal journal;
+    private final EventSink events;
     private final Asker asker;
     private final Gateway[] gateways;
     private boolean accompanied;
@@ -77,12 +80,12 @@ public final class HealthScore {
             Admission admission,
             CrossedPaths crossed,
             Beacon.Roster roster,
-            Journal journal,
+            EventSink events,
             Asker asker) {
         this.admission = admission;
         this.crossed = crossed;
         this.roster = roster;
-        this.journal = journal;
+        this.events = events;
         this.asker = asker;
         int count = 0;
         for (PathFacts path : paths) {
@@ -148,7 +151,7 @@ public final class HealthScore {
             Ailment ailment = diagnose(gateway, nowNs);
             if (ailment != gateway.ailment) {
                 gateway.ailment = ailment;
-                journal.health(gateway.path.path, ailment, score());
+                events.accept(new MemberEvent.HealthChanged(nowNs, gateway.path.path, ailment, score()));
             }
         }
     }
@@ -180,14 +183,14 @@ public final class HealthScore {
         int node = gateway.path.carrier ? oneWayTo(gateway.path.path) : 0;
         if (node != gateway.oneWayTo) {
             if (gateway.oneWayTold) {
-                journal.oneWay(gateway.oneWayTo, gateway.path.path, false);
+                events.accept(new MemberEvent.OneWayChanged(nowNs, gateway.oneWayTo, gateway.path.path, false));
             }
             gateway.oneWayTo = node;
             gateway.oneWaySinceNs = nowNs;
             gateway.oneWayTold = false;
         } else if (node > 0 && !gateway.oneWayTold && nowNs - gateway.oneWaySinceNs >= ONE_WAY_NS) {
             gateway.oneWayTold = true;
-            journal.oneWay(node, gateway.path.path, true);
+            events.accept(new MemberEvent.OneWayChanged(nowNs, node, gateway.path.path, true));
         }
     }
 
@@ -245,7 +248,7 @@ public final class HealthScore {
         for (Gateway gateway : gateways) {
             Ailment ailment = gateway.path.carrier ? gateway.ailment : Ailment.NO_CARRIER;
             boolean isBack = gateway.path.carrier && ailment == Ailment.NO_CARRIER;
-            sum += ailment == null || isBack ? FULL : ailment.leaves;
+            sum += ailment == null || isBack ? FULL : ailment.leaves();
         }
         return Math.max(1, sum / gateways.length);
     }

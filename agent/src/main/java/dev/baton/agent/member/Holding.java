@@ -1,5 +1,7 @@
 package dev.baton.agent.member;
 
+import dev.baton.agent.event.EventSink;
+import dev.baton.agent.event.MemberEvent;
 import dev.baton.agent.role.Answer;
 import dev.baton.agent.role.Effects;
 import dev.baton.agent.role.Move;
@@ -24,7 +26,7 @@ final class Holding implements Effects {
     private final int addresses;
     private final int[] counts;
     private final Ports ports;
-    private final Journal journal;
+    private final EventSink events;
     private final Runnable heartbeat;
     private final Inquiry inquiry;
     private final Pace pace;
@@ -57,7 +59,7 @@ final class Holding implements Effects {
             SharedAddresses shared,
             int[] counts,
             Ports ports,
-            Journal journal,
+            EventSink events,
             Vigil vigil,
             Inquiry inquiry,
             Runnable heartbeat) {
@@ -65,7 +67,7 @@ final class Holding implements Effects {
         this.inquiry = inquiry;
         this.shared = shared;
         this.ports = ports;
-        this.journal = journal;
+        this.events = events;
         this.heartbeat = heartbeat;
         this.pace = Pace.standard(counts.length);
         this.plan = new AnnouncePlan(settings.announce(), pace, leads(shared, counts), counts);
@@ -98,7 +100,7 @@ final class Holding implements Effects {
         long nextNs = plan.onTick(nowNs, sink);
         if (!firstPassTold && plan.firstPassDone()) {
             firstPassTold = true;
-            journal.announced(term, addresses);
+            events.accept(new MemberEvent.Announced(nowNs, term, addresses));
         }
         return nextNs;
     }
@@ -218,17 +220,17 @@ final class Holding implements Effects {
 
     @Override
     public void changed(Role from, Role to, Reason reason) {
-        journal.role(from, to, reason);
+        events.accept(new MemberEvent.RoleChanged(to.sinceNs(), from, to, reason));
     }
 
     @Override
     public void notice(Notice notice, int node) {
-        inquiry.notice(notice, node);
+        inquiry.notice(notice, node, nowNs);
     }
 
     @Override
     public void moved(Move move) {
-        journal.moved(move);
+        events.accept(new MemberEvent.MoveEnded(nowNs, move));
         moveEnd.ended(move, nowNs);
         Consumer<Move> asker = moveAsker;
         moveAsker = null;

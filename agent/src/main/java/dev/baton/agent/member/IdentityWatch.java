@@ -1,5 +1,8 @@
 package dev.baton.agent.member;
 
+import dev.baton.agent.event.EventSink;
+import dev.baton.agent.event.MemberEvent;
+import dev.baton.agent.event.Voice;
 import dev.baton.agent.role.Role;
 import dev.baton.arp.watch.IdentityCheck;
 import dev.baton.arp.watch.SharedAddresses;
@@ -62,7 +65,7 @@ public final class IdentityWatch {
     private final Beacon.Roster roster;
     private final Admission admission;
     private final Ears ears;
-    private final Journal journal;
+    private final EventSink events;
     private final Segment[] segments;
 
     private int holder;
@@ -82,14 +85,14 @@ public final class IdentityWatch {
             Beacon.Roster roster,
             Admission admission,
             Ears ears,
-            Journal journal) {
+            EventSink events) {
         this.paths = paths;
         this.shared = shared;
         this.ports = ports;
         this.roster = roster;
         this.admission = admission;
         this.ears = ears;
-        this.journal = journal;
+        this.events = events;
         this.segments = new Segment[shared.interfaces()];
         for (PathFacts path : paths) {
             if (path.iface >= 0) {
@@ -175,7 +178,7 @@ public final class IdentityWatch {
     long onTick(Role role, boolean othersAsk, long nowNs) {
         int now = role instanceof Role.Standby ? livingHolder() : 0;
         if (now != holder) {
-            forget();
+            forget(nowNs);
             remember(now);
             holder = now;
             nextNs = nowNs + SETTLING_NS;
@@ -273,21 +276,21 @@ public final class IdentityWatch {
                 judge(segment, nowNs);
             }
             if (heard && segment.forwardAsked) {
-                judgeForward(segment);
+                judgeForward(segment, nowNs);
             }
             segment.asked = false;
             segment.forwardAsked = false;
         }
     }
 
-    private void forget() {
+    private void forget(long nowNs) {
         abandon();
         for (Segment segment : segments) {
             segment.silent = 0;
             segment.doubled = 0;
             segment.everForwarded = false;
             segment.stuck = 0;
-            become(segment, Voice.UNKNOWN);
+            become(segment, Voice.UNKNOWN, nowNs);
         }
     }
 
@@ -303,7 +306,7 @@ public final class IdentityWatch {
     private void look(Segment segment, long nowNs) {
         if (!hears(segment.path, nowNs)) {
             segment.silent = 0;
-            become(segment, Voice.UNKNOWN); // that the path is silent, or one-way, is told by its own name
+            become(segment, Voice.UNKNOWN, nowNs); // that the path is silent, or one-way, is told by its own name
             return;
         }
         if (round % FORWARD_EVERY == 1) {
@@ -312,10 +315,10 @@ public final class IdentityWatch {
         ask(segment);
     }
 
-    private void judgeForward(Segment segment) {
+    private void judgeForward(Segment segment, long nowNs) {
         segment.stuck = segment.forwards ? 0 : segment.stuck + 1;
         segment.everForwarded |= segment.forwards;
-        become(segment, segment.answered);
+        become(segment, segment.answered, nowNs);
     }
 
     private void askForward(Segment segment) {
@@ -353,21 +356,21 @@ public final class IdentityWatch {
         boolean severalLately = segment.answered == Voice.SEVERAL && nowNs - segment.severalNs < SEVERAL_STANDS_NS;
         if (segment.foreign) {
             segment.severalNs = nowNs;
-            become(segment, Voice.SEVERAL);
+            become(segment, Voice.SEVERAL, nowNs);
         } else if (segment.answers == 0) {
             segment.doubled = 0;
             if (++segment.silent >= SILENT_ASKS) {
-                become(segment, Voice.NONE);
+                become(segment, Voice.NONE, nowNs);
             }
             return;
         } else if (segment.answers > 1) {
             if (++segment.doubled >= DOUBLE_ASKS) {
                 segment.severalNs = nowNs;
-                become(segment, Voice.SEVERAL);
+                become(segment, Voice.SEVERAL, nowNs);
             }
         } else if (segment.toAll || segment.doubled == 0 && segment.answered != Voice.SEVERAL) {
             segment.doubled = 0;
-            become(segment, severalLately ? Voice.SEVERAL : Voice.ONE);
+            become(segment, severalLately ? Voice.SEVERAL : Voice.ONE, nowNs);
         }
         segment.silent = 0;
     }
@@ -397,14 +400,14 @@ public final class IdentityWatch {
         }
     }
 
-    private void become(Segment segment, Voice answered) {
+    private void become(Segment segment, Voice answered, long nowNs) {
         boolean deadEnd = answered == Voice.ONE && segment.everForwarded && segment.stuck >= STUCK_ASKS;
         Voice voice = deadEnd ? Voice.DEAD_END : answered;
         Voice before = segment.voice;
         segment.answered = answered;
         segment.voice = voice;
         if (before != voice && (before.isWrong() || voice.isWrong())) {
-            journal.voice(holder, segment.path.path, voice);
+            events.accept(new MemberEvent.VoiceHeard(nowNs, holder, segment.path.path, voice));
         }
     }
 

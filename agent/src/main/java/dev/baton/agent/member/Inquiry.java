@@ -1,5 +1,8 @@
 package dev.baton.agent.member;
 
+import dev.baton.agent.event.Answerer;
+import dev.baton.agent.event.EventSink;
+import dev.baton.agent.event.MemberEvent;
 import dev.baton.agent.role.Answer;
 import dev.baton.agent.role.Notice;
 import dev.baton.agent.role.Question;
@@ -8,6 +11,7 @@ import dev.baton.arp.watch.IdentityCheckSettings;
 import dev.baton.arp.watch.SharedAddresses;
 import dev.baton.nativeconfig.addr.Mac;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the wire who holds the identity, before this member claims what nobody handed it: whose answers count, and where
@@ -19,7 +23,7 @@ final class Inquiry {
 
     private final SharedAddresses shared;
     private final Ports ports;
-    private final Journal journal;
+    private final EventSink events;
     private final Calibration calibration;
     private final IdentityCheck check;
     private final IdentityCheck.Asker asker;
@@ -33,6 +37,7 @@ final class Inquiry {
     /** On each interface the stranger that was told last, since the last claim. */
     private final long[] toldStranger;
 
+    private @Nullable Answerer answerer;
     private boolean otherIdentityMet;
     private long otherIdentityNs;
 
@@ -42,10 +47,10 @@ final class Inquiry {
         boolean isCalibrated(int iface, long atNs);
     }
 
-    Inquiry(SharedAddresses shared, Ports ports, Journal journal, Calibration calibration) {
+    Inquiry(SharedAddresses shared, Ports ports, EventSink events, Calibration calibration) {
         this.shared = shared;
         this.ports = ports;
-        this.journal = journal;
+        this.events = events;
         this.calibration = calibration;
         this.toldStranger = new long[shared.interfaces()];
         this.heard = new boolean[shared.interfaces()];
@@ -98,11 +103,12 @@ final class Inquiry {
             heard[iface] |= holder;
             boolean answered = check.state() == IdentityCheck.State.ANSWERED;
             if (toldAsHeld && answered && !holder) {
-                tellAnswerer(); // a stranger, as is known only now
+                note(); // a stranger, as is known only now
+                tellStranger(nowNs);
             }
         } else if (isAsking() && asked == Question.MEMBERS && mac != toldStranger[iface]) {
             toldStranger[iface] = mac;
-            journal.addressInUse(iface, new Mac(mac), false);
+            events.accept(new MemberEvent.AddressInUse(nowNs, iface, new Mac(mac), false));
         }
     }
 
@@ -140,22 +146,30 @@ final class Inquiry {
     }
 
     /** Tells why nothing is claimed, and who it is that answers where nobody is known to. */
-    void notice(Notice notice, int node) {
-        boolean answered = notice == Notice.IDENTITY_ANSWERED_BY_UNKNOWN && check.answeredOn() >= 0;
-        if (answered) {
-            tellAnswerer();
-        }
-        if (!answered || toldAsHeld) {
-            journal.notice(notice, node);
+    void notice(Notice notice, int node, long nowNs) {
+        Answerer answered = notice == Notice.IDENTITY_ANSWERED_BY_UNKNOWN && check.answeredOn() >= 0 ? note() : null;
+        if (answered != null && !answered.holder()) {
+            tellStranger(nowNs);
+        } else {
+            events.accept(new MemberEvent.Noticed(nowNs, notice, node, answered));
         }
     }
 
-    private void tellAnswerer() {
-        toldAsHeld = check.isHeld();
-        journal.answerer(check.answeredOn(), check.answeredBy(), toldAsHeld);
-        if (!toldAsHeld) {
-            journal.addressInUse(check.answeredOn(), check.answeredBy(), true);
-        }
+    private void tellStranger(long nowNs) {
+        events.accept(new MemberEvent.AddressInUse(nowNs, check.answeredOn(), check.answeredBy(), true));
+    }
+
+    private Answerer note() {
+        Answerer now = new Answerer(check.answeredOn(), check.answeredBy(), check.isHeld());
+        toldAsHeld = now.holder();
+        answerer = now;
+        return now;
+    }
+
+    /** Who answered without being known to hold the identity, when last somebody did. */
+    @Nullable
+    Answerer answerer() {
+        return answerer;
     }
 
     /** The identity was taken: who answered before is told anew next time. */

@@ -1,5 +1,7 @@
 package dev.baton.agent.member;
 
+import dev.baton.agent.event.EventSink;
+import dev.baton.agent.event.MemberEvent;
 import dev.baton.arp.watch.SharedAddresses;
 
 /**
@@ -21,7 +23,7 @@ final class JoinedSegments {
     private final PathFacts[] paths;
     private final SharedAddresses shared;
     private final Crossed crossed;
-    private final Journal journal;
+    private final EventSink events;
     /** By both interfaces, the earlier one first. */
     private final boolean[] told;
 
@@ -29,11 +31,11 @@ final class JoinedSegments {
     private final boolean[] suspected;
     private final long[] suspectedNs;
 
-    JoinedSegments(PathFacts[] paths, SharedAddresses shared, Crossed crossed, Journal journal) {
+    JoinedSegments(PathFacts[] paths, SharedAddresses shared, Crossed crossed, EventSink events) {
         this.paths = paths;
         this.shared = shared;
         this.crossed = crossed;
-        this.journal = journal;
+        this.events = events;
         this.told = new boolean[shared.interfaces() * shared.interfaces()];
         this.toldNs = new long[told.length];
         this.suspected = new boolean[told.length];
@@ -94,7 +96,7 @@ final class JoinedSegments {
         if (!told[both] || nowNs - toldNs[both] >= TOLD_EVERY_NS) {
             told[both] = true;
             toldNs[both] = nowNs;
-            journal.joined(earlier, later);
+            events.accept(new MemberEvent.SegmentsJoined(nowNs, earlier, later));
         }
     }
 }

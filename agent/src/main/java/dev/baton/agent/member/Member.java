@@ -1,5 +1,9 @@
 package dev.baton.agent.member;
 
+import dev.baton.agent.event.Answerer;
+import dev.baton.agent.event.EventSink;
+import dev.baton.agent.event.MemberEvent;
+import dev.baton.agent.event.TakeoverConfirmation;
 import dev.baton.agent.role.Move;
 import dev.baton.agent.role.Notice;
 import dev.baton.agent.role.Role;
@@ -60,7 +64,7 @@ public final class Member {
     private final TermSource terms;
     private final LearntWindows windows;
     private final Ports ports;
-    private final Journal journal;
+    private final EventSink events;
     private final PathFacts[] paths;
     private boolean started;
     private final @Nullable PeerRecord[] byNode = new @Nullable PeerRecord[Heartbeat.MAX_NODES + 1];
@@ -104,7 +108,7 @@ public final class Member {
             TermSource terms,
             LearntWindows windows,
             Ports ports,
-            Journal journal) {
+            EventSink events) {
         this.settings = settings;
         this.windowNs = settings.detect().shortestWindowNs();
         this.paths = paths.clone();
@@ -112,25 +116,25 @@ public final class Member {
         this.terms = terms;
         this.windows = windows;
         this.ports = ports;
-        this.journal = journal;
-        this.refusals = new Refusals(journal);
-        this.crossed = new CrossedPaths(this.paths, journal);
-        this.joined = new JoinedSegments(this.paths, shared, this::mayBeCrossed, journal);
-        this.twins = new TwinMacs(settings.node(), this.paths, journal);
+        this.events = events;
+        this.refusals = new Refusals(events);
+        this.crossed = new CrossedPaths(this.paths, events);
+        this.joined = new JoinedSegments(this.paths, shared, this::mayBeCrossed, events);
+        this.twins = new TwinMacs(settings.node(), this.paths, events);
         this.admission = new Admission(settings.node(), settings.nonce(), settings.detect());
-        this.inquiry = new Inquiry(shared, ports, journal, this::answersOn);
+        this.inquiry = new Inquiry(shared, ports, events, this::answersOn);
         this.vigil =
                 new Vigil(byNode, ports, inquiry, windowNs, settings.detect().uncalibratedNs());
-        this.holding = new Holding(settings, shared, counts, ports, journal, vigil, inquiry, this::heartbeat);
+        this.holding = new Holding(settings, shared, counts, ports, events, vigil, inquiry, this::heartbeat);
         this.machine = new RoleMachine(settings.role(), terms, holding);
         this.acquaintances = new Acquaintances(this.paths, shared, peerEvents);
-        this.arrivals = new Arrivals(this.paths, acquaintances, ports, journal);
+        this.arrivals = new Arrivals(this.paths, acquaintances, ports, events);
         this.switchTables = new SwitchTables(this.paths, shared, ports);
         this.surroundings = new Surroundings(this.paths, shared, acquaintances, ports, peerEvents, arrivals);
-        this.health = new HealthScore(this.paths, admission, crossed, peerEvents, journal, surroundings::askNeighbours);
+        this.health = new HealthScore(this.paths, admission, crossed, peerEvents, events, surroundings::askNeighbours);
         this.identityWatch = new IdentityWatch(
-                this.paths, shared, ports, peerEvents, admission, surroundings::liveNeighbours, journal);
-        this.voiceReports = new VoiceReports(peerEvents, journal);
+                this.paths, shared, ports, peerEvents, admission, surroundings::liveNeighbours, events);
+        this.voiceReports = new VoiceReports(peerEvents, events);
         this.protection = new Protection(settings.detect(), admission, peerEvents);
         this.beacon = new Beacon(settings, this.paths, ports, admission, peerEvents, health, identityWatch);
         this.moves = new Moves(settings, this.paths, machine, holding, health, peerEvents);
@@ -174,14 +178,14 @@ public final class Member {
                 ports.duplicateNode();
             } else if (refusal == Refusal.NOT_ECHOED && admission.isDisplaced(frame.node(), atNs)) {
                 beacon.nonce(admission.renew());
-                journal.notice(Notice.DISPLACED, frame.node());
+                events.accept(new MemberEvent.Noticed(atNs, Notice.DISPLACED, frame.node(), null));
             }
             return;
         }
         PeerRecord peer = record(frame.node());
         boolean found = peer.locate(path, frame);
         facts(path).provenMacBits = facts(path).mac.bits();
-        voiceReports.said(peer.node(), path, frame.flags());
+        voiceReports.said(peer.node(), path, frame.flags(), atNs);
         boolean leaving = frame.has(Flag.LEAVING);
         if (!leaving) {
             peer.monitor().unheardOn(path, !admission.hearsUs(peer.node()).has(path));
@@ -215,7 +219,7 @@ public final class Member {
 
     /** A heartbeat was refused, here or before it could be authenticated. */
     public void onRefused(Refusal refusal, int path, int node) {
-        refusals.count(refusal, path, node, nowNs);
+        refusals.count(refusal, path, node, 0, nowNs);
     }
 
     /**
@@ -241,9 +245,8 @@ public final class Member {
 
     /** A heartbeat that is signed with our key came from a member of another identity. */
     public void onOtherIdentity(int path, int node, int cluster) {
-        journal.otherIdentity(cluster);
         inquiry.otherIdentity(nowNs);
-        onRefused(Refusal.OTHER_IDENTITY, path, node);
+        refusals.count(Refusal.OTHER_IDENTITY, path, node, cluster, nowNs);
     }
 
     /** An ARP frame was heard on {@code path}; not one that this host sent itself. */
@@ -399,8 +402,13 @@ public final class Member {
     }
 
     /** Who has answered since the last claim, for status pages; allocates. */
-    public Arrivals.Facts arrivals() {
+    public TakeoverConfirmation arrivals() {
         return arrivals.facts(machine.term());
+    }
+
+    /** Who answered for the identity without being known to hold it, when last somebody did; for status pages. */
+    public @Nullable Answerer answerer() {
+        return inquiry.answerer();
     }
 
     /** By which device of the host the frames of a gateway interface leave in the end: VLANs share one. */
@@ -507,7 +515,7 @@ public final class Member {
         }
         if (late) {
             oversleptNs = nowNs;
-            journal.overslept(lateNs);
+            events.accept(new MemberEvent.Overslept(nowNs, lateNs));
         }
     }
 
@@ -540,7 +548,7 @@ public final class Member {
         if (peer.configDigest() != frame.configDigest()) {
             boolean agrees = frame.configDigest() == settings.configDigest();
             if (peer.configDigest() != 0 || !agrees) {
-                journal.configuration(peer.node(), agrees, frame.configDigest());
+                events.accept(new MemberEvent.ConfigurationCompared(nowNs, peer.node(), agrees, frame.configDigest()));
             }
         }
     }
@@ -712,23 +720,23 @@ public final class Member {
         @Override
         public void window(int node, long windowNs, long profileNs) {
             windows.keep(node, windowNs > profileNs ? windowNs : LearntWindows.AS_THE_PROFILE);
-            journal.window(node, windowNs, profileNs);
+            events.accept(new MemberEvent.WindowChanged(nowNs, node, windowNs, profileNs));
         }
 
         @Override
         public void deaf(int node, boolean deaf) {
-            journal.deaf(node, deaf);
+            events.accept(new MemberEvent.DeafnessChanged(nowNs, node, deaf));
         }
 
         @Override
         public void verdict(int node, Verdict from, Verdict to, long atNs, long silentNs, Grounds grounds) {
             machine.verdict(node, to, grounds, atNs);
-            journal.verdict(node, from, to, silentNs, grounds);
+            events.accept(new MemberEvent.VerdictChanged(atNs, node, from, to, silentNs, grounds));
         }
 
         @Override
         public void path(int node, int path, boolean heard, long atNs) {
-            journal.path(node, path, heard);
+            events.accept(new MemberEvent.PathChanged(atNs, node, path, heard));
         }
 
         @Override

@@ -1,5 +1,7 @@
 package dev.baton.agent.member;
 
+import dev.baton.agent.event.EventSink;
+import dev.baton.agent.event.MemberEvent;
 import dev.baton.heartbeat.wire.Refusal;
 import java.util.EnumMap;
 import java.util.Map;
@@ -17,7 +19,7 @@ final class Refusals {
     /** After such a pause it is another moment. */
     private static final long PAUSE_NS = 1_000_000_000L;
 
-    private final Journal journal;
+    private final EventSink events;
     private final Map<Refusal, Tally> tallies = new EnumMap<>(Refusal.class);
 
     private static final class Tally {
@@ -28,14 +30,14 @@ final class Refusals {
         boolean told;
     }
 
-    Refusals(Journal journal) {
-        this.journal = journal;
+    Refusals(EventSink events) {
+        this.events = events;
         for (Refusal refusal : Refusal.values()) {
             tallies.put(refusal, new Tally());
         }
     }
 
-    void count(Refusal refusal, int path, int node, long nowNs) {
+    void count(Refusal refusal, int path, int node, int cluster, long nowNs) {
         Tally tally = tally(refusal);
         if (tally.count == 0 || nowNs - tally.lastNs >= PAUSE_NS) {
             tally.sinceNs = nowNs;
@@ -45,7 +47,7 @@ final class Refusals {
         if (isWorthTelling(refusal, nowNs - tally.sinceNs) && (!tally.told || nowNs - tally.toldNs >= TOLD_EVERY_NS)) {
             tally.told = true;
             tally.toldNs = nowNs;
-            journal.refused(refusal, path, node, tally.count);
+            events.accept(new MemberEvent.HeartbeatsRefused(nowNs, refusal, path, node, cluster, tally.count));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.baton.agent.member;
 
+import dev.baton.agent.event.EventSink;
+import dev.baton.agent.event.MemberEvent;
 import dev.baton.heartbeat.wire.HeartbeatView;
 
 /**
@@ -10,14 +12,14 @@ final class TwinMacs {
     private static final long TOLD_EVERY_NS = 60_000_000_000L;
 
     private final int ownNode;
-    private final Journal journal;
+    private final EventSink events;
     private final boolean[] told;
     private final long[] toldNs;
     private final PathFacts[] paths;
 
-    TwinMacs(int ownNode, PathFacts[] paths, Journal journal) {
+    TwinMacs(int ownNode, PathFacts[] paths, EventSink events) {
         this.ownNode = ownNode;
-        this.journal = journal;
+        this.events = events;
         this.paths = paths;
         this.told = new boolean[paths.length];
         this.toldNs = new long[paths.length];
@@ -34,7 +36,7 @@ final class TwinMacs {
             if (twin && (!told[i] || nowNs - toldNs[i] >= TOLD_EVERY_NS)) {
                 told[i] = true;
                 toldNs[i] = nowNs;
-                journal.sameMac(frame.node(), path.path, path.mac);
+                events.accept(new MemberEvent.SameMacHeard(nowNs, frame.node(), path.path, path.mac));
             }
         }
     }

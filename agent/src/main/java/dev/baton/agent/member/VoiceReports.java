@@ -1,5 +1,8 @@
 package dev.baton.agent.member;
 
+import dev.baton.agent.event.EventSink;
+import dev.baton.agent.event.MemberEvent;
+import dev.baton.agent.event.Voice;
 import dev.baton.agent.role.Role;
 import dev.baton.heartbeat.detect.Verdict;
 import dev.baton.heartbeat.wire.Heartbeat;
@@ -15,26 +18,26 @@ public final class VoiceReports {
     private static final long OWNING_NS = 2_000_000_000L;
 
     private final Beacon.Roster roster;
-    private final Journal journal;
+    private final EventSink events;
     private final Voice[][] said = new Voice[Heartbeat.MAX_NODES + 1][PathSet.CAPACITY];
     private boolean owning;
     private long owningNs;
 
-    VoiceReports(Beacon.Roster roster, Journal journal) {
+    VoiceReports(Beacon.Roster roster, EventSink events) {
         this.roster = roster;
-        this.journal = journal;
+        this.events = events;
         for (Voice[] ofNode : said) {
             Arrays.fill(ofNode, Voice.UNKNOWN);
         }
     }
 
     /** What a peer's heartbeat on a path of ours says. */
-    void said(int node, int path, int flags) {
+    void said(int node, int path, int flags, long nowNs) {
         Voice now = Voice.of(flags);
         if (said[node][path] != now) {
             said[node][path] = now;
             if (owning) {
-                journal.voiceSaid(node, path, now);
+                events.accept(new MemberEvent.VoiceReported(nowNs, node, path, now));
             }
         }
     }

@@ -105,6 +105,11 @@ public final class RoleMachine {
         return tenure.role();
     }
 
+    /** Why the role changed last. */
+    public Reason lastReason() {
+        return tenure.lastReason();
+    }
+
     public Flags flags() {
         return tenure.flags();
     }

@@ -9,6 +9,7 @@ final class Tenure {
     private final Effects effects;
 
     private Role role = new Role.Starting(0);
+    private Reason lastReason = Reason.BOOT;
     private Flags flags = Flags.NONE;
     private long flagsSinceNs;
 
@@ -19,6 +20,11 @@ final class Tenure {
 
     Role role() {
         return role;
+    }
+
+    /** Why it changed last. */
+    Reason lastReason() {
+        return lastReason;
     }
 
     Flags flags() {
@@ -75,6 +81,7 @@ final class Tenure {
             say(Flags.RAISING, nowNs);
         }
         effects.heartbeat();
+        lastReason = reason;
         effects.changed(from, active, reason);
     }
 
@@ -93,6 +100,7 @@ final class Tenure {
     void enter(Role next, Reason reason) {
         Role from = role;
         role = next;
+        lastReason = reason;
         effects.changed(from, next, reason);
     }
 

@@ -2,7 +2,6 @@ package dev.baton.agent.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.baton.agent.member.Journal;
 import dev.baton.agent.member.Member;
 import dev.baton.agent.member.MemberSettings;
 import dev.baton.agent.member.PathFacts;
@@ -33,7 +32,6 @@ import dev.baton.nativeconfig.link.Link;
 import dev.baton.nativeconfig.link.LinkControl;
 import dev.baton.nativeconfig.netns.Netns;
 import dev.baton.nativeconfig.netns.NetnsExtension;
-import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -187,7 +185,7 @@ class HeartbeatAllocationIT {
                     terms,
                     windows,
                     this,
-                    silent());
+                    event -> {});
         }
 
         void start(long atNs) {
@@ -327,11 +325,5 @@ class HeartbeatAllocationIT {
             }
             terms.close();
         }
-    }
-
-    /** Tells nobody. */
-    private static Journal silent() {
-        return (Journal) Proxy.newProxyInstance(
-                Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, (proxy, method, arguments) -> null);
     }
 }

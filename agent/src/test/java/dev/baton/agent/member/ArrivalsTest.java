@@ -2,6 +2,8 @@ package dev.baton.agent.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.agent.event.MemberEvent;
+import dev.baton.agent.event.TakeoverConfirmation;
 import dev.baton.agent.role.Role;
 import dev.baton.arp.watch.SharedAddresses;
 import dev.baton.nativeconfig.addr.Ip;
@@ -29,18 +31,13 @@ class ArrivalsTest {
             .build();
 
     private final List<String> calls = new ArrayList<>();
-    private final List<String> told = new ArrayList<>();
     private final Ports ports = (Ports) Proxy.newProxyInstance(
             Ports.class.getClassLoader(), new Class<?>[] {Ports.class}, (proxy, method, args) -> {
                 calls.add(method.getName() + (args == null ? "" : " " + args[0]));
                 return null;
             });
-    private final Journal journal = (Journal) Proxy.newProxyInstance(
-            Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, (proxy, method, args) -> {
-                told.add(method.getName() + " " + args[0]);
-                return null;
-            });
-    private final Arrivals arrivals = new Arrivals(PATHS, new Acquaintances(PATHS, SHARED, nobody()), ports, journal);
+    private final RecordedEvents events = new RecordedEvents();
+    private final Arrivals arrivals = new Arrivals(PATHS, new Acquaintances(PATHS, SHARED, nobody()), ports, events);
     private Role role = new Role.Standby(0);
 
     private static Beacon.Roster nobody() {
@@ -98,7 +95,7 @@ class ArrivalsTest {
         arrivals.known(0, linkLocal.high(), linkLocal.low(), CLIENT_MAC.bits(), 11 * MILLI);
         tickEveryMilli(11, 12_000);
         assertThat(calls).containsExactly("lookUpNeighbours");
-        assertThat(told).as("nothing was asked, so nothing is missing").isEmpty();
+        events.told().as("nothing was asked, so nothing is missing").isEmpty();
         assertThat(arrivals.facts(2).asked()).isZero();
     }
 
@@ -110,8 +107,8 @@ class ArrivalsTest {
         arrivals.answered(0, 0, CLIENT.low(), 13 * MILLI);
         arrivals.answered(1, 0, SERVER.low(), 15 * MILLI);
         tickEveryMilli(16, 3_000);
-        assertThat(told).hasSize(1).first().asString().startsWith("confirmed");
-        Arrivals.Facts facts = arrivals.facts(2);
+        events.told().singleElement().isInstanceOf(MemberEvent.TakeoverConfirmed.class);
+        TakeoverConfirmation facts = arrivals.facts(2);
         assertThat(List.of(facts.asked(), facts.confirmed())).containsExactly(2, 2);
         assertThat(facts.halfNs()).isEqualTo(3 * MILLI);
         assertThat(facts.allNs()).isEqualTo(5 * MILLI);
@@ -128,10 +125,11 @@ class ArrivalsTest {
         assertThat(arrivals.compares(401 * MILLI)).isFalse();
         arrivals.heard(1, SERVER.v4Bits(), SERVER_MAC.bits(), 402 * MILLI);
         tickEveryMilli(403, 2_000);
-        assertThat(told).containsExactly("unreached 2");
-        assertThat(arrivals.facts(2).missing()).containsExactly(new Arrivals.Missing(1, SERVER, SERVER_MAC));
+        events.told().containsExactly(new MemberEvent.TakeoverUnreached(0, 2, 1));
+        assertThat(arrivals.facts(2).missing())
+                .containsExactly(new TakeoverConfirmation.Missing(1, SERVER, SERVER_MAC));
         tickEveryMilli(2_001, 12_000);
-        assertThat(told).hasSize(2).last().asString().startsWith("confirmed");
+        events.told().hasSize(2).last().isInstanceOf(MemberEvent.TakeoverConfirmed.class);
     }
 
     @Test
@@ -140,7 +138,7 @@ class ArrivalsTest {
         claim(0);
         tick(0, true);
         tickEveryMilli(1, 12_000);
-        assertThat(told).singleElement().asString().startsWith("confirmed");
+        events.told().singleElement().isInstanceOf(MemberEvent.TakeoverConfirmed.class);
     }
 
     @Test

@@ -76,12 +76,11 @@ class BeaconTest {
             new HealthScore(
                     paths,
                     admission,
-                    new CrossedPaths(paths, new RecordingJournal()),
+                    new CrossedPaths(paths, new RecordedEvents()),
                     new Pair(),
-                    new RecordingJournal(),
+                    new RecordedEvents(),
                     (path, atNs) -> {}),
-            new IdentityWatch(
-                    paths, SHARED, ports(), new Pair(), admission, (path, atNs) -> 0, new RecordingJournal()));
+            new IdentityWatch(paths, SHARED, ports(), new Pair(), admission, (path, atNs) -> 0, new RecordedEvents()));
     private long nowNs = Long.MAX_VALUE - 100 * MILLI; // a monotonic clock may overflow
     private long elapsedMs;
     private boolean refuses;

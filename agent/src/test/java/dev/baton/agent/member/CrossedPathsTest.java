@@ -2,6 +2,7 @@ package dev.baton.agent.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.agent.event.MemberEvent;
 import dev.baton.heartbeat.detect.DetectSettings;
 import dev.baton.heartbeat.detect.PeerMonitor;
 import dev.baton.heartbeat.detect.Probes;
@@ -28,8 +29,8 @@ class CrossedPathsTest {
     private final PathFacts lan = new PathFacts(1, 0, 20, 20);
     private final PathFacts wan = new PathFacts(2, 1, 20, 20);
     private final PathFacts[] paths = {sync, lan, wan};
-    private final RecordingJournal journal = new RecordingJournal();
-    private final CrossedPaths crossed = new CrossedPaths(paths, journal);
+    private final RecordedEvents events = new RecordedEvents();
+    private final CrossedPaths crossed = new CrossedPaths(paths, events);
     private final PeerRecord peer = new PeerRecord(
             PEER,
             new PeerMonitor(
@@ -43,15 +44,18 @@ class CrossedPathsTest {
             assertThat(crossed.explains(frame(1, PEERS), wan, peer, false, ms * MILLI))
                     .isTrue();
         }
-        assertThat(journal.lines).isEmpty();
+        events.told().isEmpty();
         crossed.explains(frame(2, PEERS), lan, peer, false, 500 * MILLI);
         crossed.explains(frame(1, PEERS), wan, peer, false, 510 * MILLI);
         crossed.explains(frame(2, PEERS), lan, peer, false, 520 * MILLI);
-        assertThat(journal.lines).containsExactly("crossed 2 on 1 says 2 false", "crossed 2 on 2 says 1 false");
+        events.told()
+                .containsExactly(
+                        new MemberEvent.PathsCrossed(0, 2, 1, 2, false),
+                        new MemberEvent.PathsCrossed(0, 2, 2, 1, false));
         for (int ms = 520; ms < 61_000; ms += 500) {
             crossed.explains(frame(2, PEERS), lan, peer, true, ms * MILLI);
         }
-        assertThat(journal.lines).hasSize(3).last().isEqualTo("crossed 2 on 1 says 2 true");
+        events.told().hasSize(3).endsWith(new MemberEvent.PathsCrossed(0, 2, 1, 2, true));
         assertThat(crossed.isCrossed(lan, wan, 61_000 * MILLI)).isTrue();
         assertThat(crossed.isCrossed(wan, lan, 61_000 * MILLI)).as("not lately").isFalse();
     }
@@ -104,26 +108,26 @@ class CrossedPathsTest {
         crossed.explains(frame(2, PEERS), lan, null, false, 0);
         crossed.explains(frame(9, PEERS), lan, null, false, 400 * MILLI);
         crossed.explains(frame(9, PEERS), lan, null, false, 800 * MILLI);
-        assertThat(journal.lines).isEmpty();
+        events.told().isEmpty();
         crossed.explains(frame(9, PEERS), lan, null, false, 900 * MILLI);
-        assertThat(journal.lines).containsExactly("crossed 2 on 1 says 9 false");
+        events.told().containsExactly(new MemberEvent.PathsCrossed(0, 2, 1, 9, false));
     }
 
     @Test
     void aPeerWithOurMacIsToldOnceAMinute() {
         lan.addresses(OURS, null, null);
-        TwinMacs twins = new TwinMacs(1, paths, journal);
+        TwinMacs twins = new TwinMacs(1, paths, events);
         twins.heartbeat(frame(1, PEERS), 0);
         twins.heartbeat(frame(2, OURS), 0);
         twins.heartbeat(frame(2, Mac.ZERO), 0);
-        assertThat(journal.lines).isEmpty();
+        events.told().isEmpty();
         twins.heartbeat(frame(1, OURS), 1);
         twins.heartbeat(frame(1, OURS), 20 * MILLI);
-        assertThat(journal.lines).containsExactly("same mac 2 on 1 " + OURS);
+        events.told().containsExactly(new MemberEvent.SameMacHeard(0, 2, 1, OURS));
         twins.heartbeat(frame(1, OURS), 60_000 * MILLI + 1);
-        assertThat(journal.lines).hasSize(2);
-        new TwinMacs(PEER, paths, journal).heartbeat(frame(1, OURS), 0);
-        assertThat(journal.lines).as("our own frame that came back").hasSize(2);
+        events.told().hasSize(2);
+        new TwinMacs(PEER, paths, events).heartbeat(frame(1, OURS), 0);
+        events.told().as("our own frame that came back").hasSize(2);
     }
 
     private static HeartbeatView frame(int path, Mac mac) {

@@ -59,7 +59,7 @@ class DeviceMacsTest {
             acquaintances,
             ports,
             roster,
-            new Arrivals(paths, acquaintances, ports, new RecordingJournal()));
+            new Arrivals(paths, acquaintances, ports, new RecordedEvents()));
 
     DeviceMacsTest() {
         paths[LAN_PATH].addresses(OURS, Ip.parse("10.7.1.11"), null);

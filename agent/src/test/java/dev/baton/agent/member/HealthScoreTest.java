@@ -1,7 +1,7 @@
 package dev.baton.agent.member;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import dev.baton.agent.event.Ailment;
+import dev.baton.agent.event.MemberEvent;
 import dev.baton.heartbeat.detect.Admission;
 import dev.baton.heartbeat.detect.DetectSettings;
 import dev.baton.heartbeat.detect.PeerMonitor;
@@ -26,13 +26,13 @@ class HealthScoreTest {
     };
     private final PeerMonitor monitor =
             new PeerMonitor(PEER, DETECT, silent(Probes.class), silent(PeerMonitor.Listener.class));
-    private final RecordingJournal journal = new RecordingJournal();
+    private final RecordedEvents events = new RecordedEvents();
     private final HealthScore health = new HealthScore(
             paths,
             new Admission(1, 1, DETECT),
-            new CrossedPaths(paths, journal),
+            new CrossedPaths(paths, events),
             new Pair(),
-            journal,
+            events,
             (path, atNs) -> {});
     private long nowNs = Long.MAX_VALUE - 5 * SECOND; // a monotonic clock may overflow
 
@@ -54,11 +54,11 @@ class HealthScoreTest {
     void aPeerThatIsBackOnSyncIsMissedOnTheLanInItsOwnTimeOnly() {
         monitor.heard(SYNC, 7, nowNs);
         pass(SECOND / 1_000);
-        assertThat(journal.lines).isEmpty();
+        events.told().isEmpty();
         monitor.heard(LAN, 7, nowNs);
         health.stationHeard(LAN, false, nowNs);
         pass(SECOND / 1_000);
-        assertThat(journal.lines).isEmpty();
+        events.told().isEmpty();
     }
 
     @Test
@@ -66,7 +66,7 @@ class HealthScoreTest {
         monitor.heard(SYNC, 7, nowNs);
         pass(1);
         pass(SECOND);
-        assertThat(journal.lines).containsExactly("health 1 DEAF 500");
+        events.told().containsExactly(new MemberEvent.HealthChanged(0, LAN, Ailment.DEAF, 500));
     }
 
     @Test
@@ -76,13 +76,16 @@ class HealthScoreTest {
         health.deadEnd(0, false, nowNs);
         health.deadEnd(0, true, nowNs);
         pass(5 * SECOND - 1);
-        assertThat(journal.lines).as("a network that is reconfigured").isEmpty();
+        events.told().as("a network that is reconfigured").isEmpty();
         pass(1);
         health.deadEnd(0, true, nowNs);
-        assertThat(journal.lines).containsExactly("health 1 DEAD_END 250");
+        events.told().containsExactly(new MemberEvent.HealthChanged(0, LAN, Ailment.DEAD_END, 250));
         health.deadEnd(0, false, nowNs);
         pass(1);
-        assertThat(journal.lines).containsExactly("health 1 DEAD_END 250", "health 1 null 1000");
+        events.told()
+                .containsExactly(
+                        new MemberEvent.HealthChanged(0, LAN, Ailment.DEAD_END, 250),
+                        new MemberEvent.HealthChanged(0, LAN, null, 1000));
     }
 
     @Test
@@ -90,7 +93,7 @@ class HealthScoreTest {
         health.deadEnd(0, true, nowNs);
         paths[1].carrier = false;
         pass(6 * SECOND);
-        assertThat(journal.lines).containsExactly("health 1 NO_CARRIER 1");
+        events.told().containsExactly(new MemberEvent.HealthChanged(0, LAN, Ailment.NO_CARRIER, 1));
     }
 
     private static <T> T silent(Class<T> type) {

@@ -20,14 +20,14 @@ class HoldingTest {
             .add(Mac.parse("10:00:00:c1:4a:87"), List.of(Ip.parse("10.7.1.1")))
             .build();
 
-    private final RecordingJournal journal = new RecordingJournal();
+    private final RecordedEvents events = new RecordedEvents();
     private final List<String> calls = new ArrayList<>();
     private final Ports ports = (Ports) Proxy.newProxyInstance(
             Ports.class.getClassLoader(), new Class<?>[] {Ports.class}, (proxy, method, args) -> {
                 calls.add(method.getName());
                 return method.getReturnType() == boolean.class ? Boolean.TRUE : null;
             });
-    private final Inquiry inquiry = new Inquiry(SHARED_ADDRESSES, ports, journal, (iface, atNs) -> true);
+    private final Inquiry inquiry = new Inquiry(SHARED_ADDRESSES, ports, events, (iface, atNs) -> true);
     private final Vigil vigil = new Vigil(new PeerRecord[1], ports, inquiry, 60_000_000, 1_000_000_000);
     private final Holding holding = new Holding(
             new MemberSettings(
@@ -42,7 +42,7 @@ class HoldingTest {
             SHARED_ADDRESSES,
             new int[] {1},
             ports,
-            journal,
+            events,
             vigil,
             inquiry,
             () -> {});

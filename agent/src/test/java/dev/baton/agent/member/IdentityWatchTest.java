@@ -2,6 +2,7 @@ package dev.baton.agent.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.agent.event.Voice;
 import dev.baton.agent.role.Role;
 import dev.baton.arp.watch.IdentityCheck;
 import dev.baton.arp.watch.SharedAddresses;
@@ -47,7 +48,7 @@ class IdentityWatchTest {
     private final PathFacts[] paths = {
         new PathFacts(SYNC, -1, 20 * MILLI, 20 * MILLI), new PathFacts(1, 0, 0, 0) // without heartbeats
     };
-    private final RecordingJournal journal = new RecordingJournal();
+    private final RecordedEvents events = new RecordedEvents();
     private final PeerMonitor monitor =
             new PeerMonitor(HOLDER, DetectSettings.standard(SYNC), new Nobody(), new Nobody());
     private final PeerRecord holder = new PeerRecord(HOLDER, monitor);
@@ -70,7 +71,7 @@ class IdentityWatchTest {
                 new Pair(),
                 new Admission(1, 1, DetectSettings.standard(SYNC)),
                 (path, atNs) -> 1,
-                journal);
+                events);
     }
 
     private static HeartbeatView active() {

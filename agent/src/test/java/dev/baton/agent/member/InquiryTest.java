@@ -2,6 +2,8 @@ package dev.baton.agent.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.agent.event.Answerer;
+import dev.baton.agent.event.MemberEvent;
 import dev.baton.agent.role.Answer;
 import dev.baton.agent.role.Notice;
 import dev.baton.agent.role.Question;
@@ -19,7 +21,7 @@ class InquiryTest {
     private static final Mac CLUSTER_8 = Mac.parse("10:00:00:c1:4a:88");
     private static final Mac STRANGER = Mac.parse("02:00:00:00:00:99");
 
-    private final RecordingJournal journal = new RecordingJournal();
+    private final RecordedEvents events = new RecordedEvents();
     private final Ports ports = (Ports) Proxy.newProxyInstance(
             Ports.class.getClassLoader(),
             new Class<?>[] {Ports.class},
@@ -32,7 +34,7 @@ class InquiryTest {
     private final Inquiry inquiry = new Inquiry(
             SharedAddresses.builder().add(SHARED, List.of(Ip.parse("10.7.1.1"))).build(),
             ports,
-            journal,
+            events,
             (iface, atNs) -> calibrated);
 
     private void ask(Question question) {
@@ -87,8 +89,8 @@ class InquiryTest {
         ask(Question.ANYBODY);
         inquiry.spokenFor(0, STRANGER.bits(), false, 0);
         assertThat(inquiry.answer()).isEqualTo(Answer.ANSWERED);
-        inquiry.notice(Notice.IDENTITY_ANSWERED_BY_UNKNOWN, 0);
-        assertThat(journal.lines).containsExactly("address in use on 0 by " + STRANGER);
+        inquiry.notice(Notice.IDENTITY_ANSWERED_BY_UNKNOWN, 0, 0);
+        events.told().containsExactly(new MemberEvent.AddressInUse(0, 0, STRANGER, true));
     }
 
     @Test
@@ -97,7 +99,7 @@ class InquiryTest {
         inquiry.spokenFor(0, STRANGER.bits(), false, 0);
         inquiry.spokenFor(0, STRANGER.bits(), false, 0);
         assertThat(afterSilence()).isEqualTo(Answer.SILENT);
-        assertThat(journal.lines).containsExactly("address in use on 0 by " + STRANGER + ", claimed beside it");
+        events.told().containsExactly(new MemberEvent.AddressInUse(0, 0, STRANGER, false));
     }
 
     @Test
@@ -120,12 +122,13 @@ class InquiryTest {
     void an_answer_that_turns_out_to_be_a_strangers_is_told_anew() {
         ask(Question.ANYBODY);
         inquiry.spokenFor(0, STRANGER.bits(), true, 0);
-        inquiry.notice(Notice.IDENTITY_ANSWERED_BY_UNKNOWN, 0);
+        inquiry.notice(Notice.IDENTITY_ANSWERED_BY_UNKNOWN, 0, 0);
         inquiry.spokenFor(0, STRANGER.bits(), true, 0);
-        assertThat(journal.lines).containsExactly("notice IDENTITY_ANSWERED_BY_UNKNOWN 0");
+        MemberEvent held =
+                new MemberEvent.Noticed(0, Notice.IDENTITY_ANSWERED_BY_UNKNOWN, 0, new Answerer(0, STRANGER, true));
+        events.told().containsExactly(held);
         inquiry.spokenFor(0, STRANGER.bits(), false, 0);
         inquiry.spokenFor(0, STRANGER.bits(), false, 0);
-        assertThat(journal.lines)
-                .containsExactly("notice IDENTITY_ANSWERED_BY_UNKNOWN 0", "address in use on 0 by " + STRANGER);
+        events.told().containsExactly(held, new MemberEvent.AddressInUse(0, 0, STRANGER, true));
     }
 }

@@ -2,6 +2,7 @@ package dev.baton.agent.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.agent.event.MemberEvent;
 import dev.baton.arp.watch.SharedAddresses;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
@@ -21,7 +22,7 @@ class JoinedSegmentsTest {
     private final PathFacts sync = new PathFacts(0, -1, 1, 1);
     private final PathFacts lan = new PathFacts(1, 0, 1, 1);
     private final PathFacts wan = new PathFacts(2, 1, 1, 1);
-    private final RecordingJournal journal = new RecordingJournal();
+    private final RecordedEvents events = new RecordedEvents();
     private final JoinedSegments joined = new JoinedSegments(
             new PathFacts[] {sync, lan, wan},
             SharedAddresses.builder()
@@ -29,7 +30,7 @@ class JoinedSegmentsTest {
                     .add(WAN_SHARED, List.of(Ip.parse("203.0.113.1")))
                     .build(),
             (on, other) -> this.crossed,
-            journal);
+            events);
     private boolean crossed;
 
     JoinedSegmentsTest() {
@@ -42,23 +43,23 @@ class JoinedSegmentsTest {
         joined.frame(wan, LAN_OWN.bits(), 0);
         joined.frame(lan, WAN_OWN.bits(), 1);
         joined.frame(lan, WAN_SHARED.bits(), 2);
-        assertThat(journal.lines).containsExactly("joined 0 1");
+        events.told().containsExactly(new MemberEvent.SegmentsJoined(0, 0, 1));
         joined.frame(wan, LAN_SHARED.bits(), MINUTE_NS);
-        assertThat(journal.lines).hasSize(2);
+        events.told().hasSize(2);
     }
 
     @Test
     void a_shared_mac_alone_counts_after_a_second_and_not_where_a_peers_interfaces_may_be_in_another_order() {
         joined.frame(lan, WAN_SHARED.bits(), 0);
         joined.frame(lan, WAN_SHARED.bits(), SECOND_NS - 1);
-        assertThat(journal.lines).isEmpty();
+        events.told().isEmpty();
         crossed = true;
         joined.frame(lan, WAN_SHARED.bits(), SECOND_NS);
-        assertThat(journal.lines).isEmpty();
+        events.told().isEmpty();
         crossed = false;
         joined.frame(lan, WAN_SHARED.bits(), 2 * SECOND_NS);
         joined.frame(lan, WAN_SHARED.bits(), 3 * SECOND_NS);
-        assertThat(journal.lines).containsExactly("joined 0 1");
+        events.told().containsExactly(new MemberEvent.SegmentsJoined(0, 0, 1));
     }
 
     @Test
@@ -69,16 +70,16 @@ class JoinedSegmentsTest {
         joined.frame(sync, LAN_OWN.bits(), 0);
         wan.addresses(Mac.ZERO, null, null);
         joined.frame(lan, 0, 0);
-        assertThat(journal.lines).isEmpty();
+        events.told().isEmpty();
     }
 
     @Test
     void vlans_of_one_device_have_one_mac_and_are_told_apart_by_heartbeats_and_shared_macs() {
         wan.addresses(LAN_OWN, null, null);
         joined.frame(wan, LAN_OWN.bits(), 0);
-        assertThat(journal.lines).isEmpty();
+        events.told().isEmpty();
         assertThat(joined.ownHeartbeat(wan, 1, 0)).isTrue();
-        assertThat(journal.lines).containsExactly("joined 0 1");
+        events.told().containsExactly(new MemberEvent.SegmentsJoined(0, 0, 1));
     }
 
     @Test
@@ -86,6 +87,6 @@ class JoinedSegmentsTest {
         assertThat(joined.ownHeartbeat(lan, 1, 0)).isFalse();
         assertThat(joined.ownHeartbeat(sync, 1, 0)).isFalse();
         assertThat(joined.ownHeartbeat(lan, 0, 0)).isFalse();
-        assertThat(journal.lines).isEmpty();
+        events.told().isEmpty();
     }
 }

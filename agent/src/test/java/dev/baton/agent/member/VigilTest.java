@@ -39,7 +39,7 @@ class VigilTest {
     private final Inquiry inquiry = new Inquiry(
             SharedAddresses.builder().add(SHARED, List.of(Ip.parse("10.7.1.1"))).build(),
             ports,
-            new RecordingJournal(),
+            new RecordedEvents(),
             (iface, atNs) -> true);
     private final Vigil vigil = new Vigil(byNode, ports, inquiry, WINDOW_MS * MILLI, LONGEST_MS * MILLI);
 

@@ -6,7 +6,6 @@ import dev.baton.arp.wire.ArpView;
 import dev.baton.arp.wire.NdpView;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
-import java.util.function.Consumer;
 
 /**
  * Finds others who use the identity: a shared address with a foreign MAC, or the shared MAC while we are active. Pure; the
@@ -36,22 +35,28 @@ public final class ClashDetector {
     private final SharedAddresses shared;
     private final ClashTable table;
     private final Members members;
-    private final Consumer<Clash> report;
+    private final Listener listener;
     private long addressFrames;
     private long macFrames;
     private long unreported;
     private boolean addressHeard;
     private long addressHeardNs;
 
+    /** Takes each report. */
+    public interface Listener {
+        /** Called on the loop thread. */
+        void clash(Clash clash, long nowNs);
+    }
+
     /**
      * @param repeatNs between two reports of one clash
-     * @param report takes each report, on the loop thread
+     * @param listener takes each report
      */
-    public ClashDetector(SharedAddresses shared, Members members, long repeatNs, Consumer<Clash> report) {
+    public ClashDetector(SharedAddresses shared, Members members, long repeatNs, Listener listener) {
         this.shared = shared;
         this.members = members;
         this.table = new ClashTable(repeatNs);
-        this.report = report;
+        this.listener = listener;
     }
 
     /** Who knows which MACs are members' own. */
@@ -148,7 +153,7 @@ public final class ClashDetector {
         }
         if (frames > 0) {
             Ip address = high == 0 ? Ip.v4((int) low) : Ip.v6(high, low);
-            report.accept(new Clash(kind, stationOf(iface, mac), iface, new Mac(mac), address, frames));
+            listener.clash(new Clash(kind, stationOf(iface, mac), iface, new Mac(mac), address, frames), nowNs);
         } else if (frames < 0) {
             unreported++;
         }

@@ -70,7 +70,7 @@ class ClashDetectorTest {
                         .build(),
                 members,
                 REPEAT,
-                reports::add);
+                (clash, nowNs) -> reports.add(clash));
     }
 
     @Test

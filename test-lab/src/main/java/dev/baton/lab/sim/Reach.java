@@ -1,6 +1,6 @@
 package dev.baton.lab.sim;
 
-import dev.baton.agent.member.Arrivals;
+import dev.baton.agent.event.TakeoverConfirmation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -111,11 +111,11 @@ final class Reach {
     }
 
     /** A claimer has given up on those who have not answered it. */
-    void confirmed(SimHost claimer, Arrivals.Facts facts) {
+    void confirmed(SimHost claimer, TakeoverConfirmation facts) {
         if (!isUndisturbed(claimer)) {
             return;
         }
-        for (Arrivals.Missing missing : facts.missing()) {
+        for (TakeoverConfirmation.Missing missing : facts.missing()) {
             for (Bystander neighbour : sim.wire().bystanders()) {
                 if (neighbour.isOn() && neighbour.mac().equals(missing.mac()) && neighbour.heeded() == claimer) {
                     sim.invariants()

@@ -1,5 +1,6 @@
 package dev.baton.lab.sim;
 
+import dev.baton.agent.event.MemberEvent;
 import dev.baton.agent.loop.Reading;
 import dev.baton.agent.member.Member;
 import dev.baton.agent.member.MemberSettings;
@@ -85,12 +86,16 @@ final class SimAgent {
         }
         SimCluster cluster = host.cluster();
         this.view = new HeartbeatView(cluster.id(), KeyRing.of(cluster.key()));
-        SimJournal journal = new SimJournal(sim, host);
+        SimEvents events = new SimEvents(sim, host);
         SimPorts ports = new SimPorts(sim, host, this);
         int[] counts = new int[sim.gateways()];
         Arrays.fill(counts, 1);
-        this.member = new Member(settings(), paths(), cluster.shared(), counts, terms, windows, ports, journal);
-        this.clashes = new ClashDetector(cluster.shared(), member.acquaintances(), CLASH_REPEAT_NS, journal::clash);
+        this.member = new Member(settings(), paths(), cluster.shared(), counts, terms, windows, ports, events);
+        this.clashes = new ClashDetector(
+                cluster.shared(),
+                member.acquaintances(),
+                CLASH_REPEAT_NS,
+                (clash, atNs) -> events.accept(new MemberEvent.AddressClashed(atNs, clash)));
     }
 
     private MemberSettings settings() {

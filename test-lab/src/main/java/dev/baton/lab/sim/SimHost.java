@@ -1,5 +1,6 @@
 package dev.baton.lab.sim;
 
+import dev.baton.agent.event.Event;
 import dev.baton.agent.member.HoldDown;
 import dev.baton.agent.member.Succession;
 import dev.baton.agent.role.Flags;
@@ -40,6 +41,7 @@ public final class SimHost {
     private final SimWindows windows = new SimWindows();
     private final SimKernel kernel;
     private @Nullable SimAgent agent;
+    private final List<Event> told = new ArrayList<>();
     private int nodeId;
     private boolean powered = true;
     private boolean frozen;
@@ -300,6 +302,17 @@ public final class SimHost {
 
     public boolean exited() {
         return exited;
+    }
+
+    /** Its agents have told this. */
+    void tells(Event event) {
+        told.add(event);
+        note(event.toString());
+    }
+
+    /** What its agents have told of one kind, the oldest first. */
+    public <E extends Event> List<E> told(Class<E> kind) {
+        return told.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
     void roleChanged() {

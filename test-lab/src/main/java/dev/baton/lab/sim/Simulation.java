@@ -1,5 +1,6 @@
 package dev.baton.lab.sim;
 
+import dev.baton.agent.event.Event;
 import dev.baton.agent.role.Role;
 import dev.baton.heartbeat.detect.DetectSettings;
 import java.util.ArrayList;
@@ -548,6 +549,11 @@ public final class Simulation {
     /** The longest time that nobody answered on an interface since {@link #measure}, in milliseconds. */
     public double longestUnservedMs() {
         return longestUnservedNs / 1e6;
+    }
+
+    /** What the members have told of one kind, those of one host after those of another. */
+    public <E extends Event> List<E> told(Class<E> kind) {
+        return hosts.stream().flatMap(host -> host.told(kind).stream()).toList();
     }
 
     /** Role changes of all agents since {@link #measure}. */

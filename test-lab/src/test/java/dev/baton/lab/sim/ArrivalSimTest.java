@@ -2,6 +2,8 @@ package dev.baton.lab.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.agent.event.MemberEvent;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,9 +22,10 @@ class ArrivalSimTest {
             sim.owner().freeze(true);
             sim.run(10_000);
             assertThat(sim.owner()).as(sim.story()).isSameAs(heir);
-            assertThat(sim.story())
-                    .contains("host " + heir.node() + ": confirmed by 6 of 6")
-                    .doesNotContain("reached by none");
+            assertThat(confirmations(heir)).as(sim.story()).contains("6 of 6");
+            assertThat(sim.told(MemberEvent.TakeoverUnreached.class))
+                    .as(sim.story())
+                    .isEmpty();
         }
     }
 
@@ -36,10 +39,18 @@ class ArrivalSimTest {
             sim.owner().freeze(true);
             sim.run(15_000);
             assertThat(sim.owner()).as(sim.story()).isSameAs(heir);
-            assertThat(sim.story())
-                    .contains("host " + heir.node() + ": reached by none of 3 on " + LAN)
-                    .contains("host " + heir.node() + ": confirmed by 3 of 6");
+            assertThat(heir.told(MemberEvent.TakeoverUnreached.class))
+                    .as(sim.story())
+                    .anyMatch(event -> event.path() == LAN && event.asked() == 3);
+            assertThat(confirmations(heir)).as(sim.story()).contains("3 of 6");
         }
+    }
+
+    private static List<String> confirmations(SimHost host) {
+        return host.told(MemberEvent.TakeoverConfirmed.class).stream()
+                .map(MemberEvent.TakeoverConfirmed::confirmation)
+                .map(all -> all.confirmed() + " of " + all.asked())
+                .toList();
     }
 
     private static Simulation site(long seed, boolean sharedMacs) {

@@ -2,6 +2,7 @@ package dev.baton.lab.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.agent.event.MemberEvent;
 import dev.baton.agent.role.Impediment;
 import dev.baton.agent.role.Role;
 import dev.baton.heartbeat.detect.DetectSettings;
@@ -150,7 +151,12 @@ class DeafOwnerSimTest {
             Simulation sim = settled(seed, 3);
             sim.standby().deafen(true);
             sim.run(5_000);
-            assertThat(sim.story()).contains("deaf, so cannot judge").doesNotContain("one way to");
+            assertThat(sim.told(MemberEvent.DeafnessChanged.class))
+                    .as(sim.story())
+                    .anyMatch(MemberEvent.DeafnessChanged::deaf);
+            assertThat(sim.told(MemberEvent.OneWayChanged.class))
+                    .as(sim.story())
+                    .isEmpty();
         }
     }
 }

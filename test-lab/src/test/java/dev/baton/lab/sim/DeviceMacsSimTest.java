@@ -2,6 +2,7 @@ package dev.baton.lab.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.agent.event.MemberEvent;
 import dev.baton.agent.role.Role;
 import dev.baton.arp.watch.Clash;
 import org.junit.jupiter.api.Test;
@@ -189,7 +190,7 @@ class DeviceMacsSimTest {
             sim.startAll();
             sim.run(5_000);
             assertThat(sim.owners()).as(story(sim)).isEmpty();
-            assertThat(sim.story()).contains("address in use on 1");
+            assertThat(sim.told(MemberEvent.AddressInUse.class)).as(sim.story()).anyMatch(event -> event.iface() == 1);
             sim.stranger(2, false);
             sim.run(5_000);
             assertThat(sim.owner().node()).as(story(sim)).isEqualTo(1);

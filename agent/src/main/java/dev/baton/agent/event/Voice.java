@@ -1,4 +1,4 @@
-package dev.baton.agent.member;
+package dev.baton.agent.event;
 
 import dev.baton.heartbeat.wire.Flag;
 
@@ -22,12 +22,12 @@ public enum Voice {
     }
 
     /** What a heartbeat says of it. */
-    int flags() {
+    public int flags() {
         return flags;
     }
 
     /** As a heartbeat says it: only what is wrong. */
-    static Voice of(int flags) {
+    public static Voice of(int flags) {
         if (Flag.CONTESTED.isIn(flags)) {
             return SEVERAL;
         }

@@ -1,4 +1,4 @@
-package dev.baton.agent.member;
+package dev.baton.agent.event;
 
 /** What is wrong with a gateway interface, from bad to worse. */
 public enum Ailment {
@@ -13,10 +13,14 @@ public enum Ailment {
     /** No carrier. */
     NO_CARRIER(0);
 
-    /** Of 1000, what is left of the interface's share. */
-    final int leaves;
+    private final int leaves;
 
     Ailment(int leaves) {
         this.leaves = leaves;
+    }
+
+    /** Of 1000, what is left of the interface's share of the health score. */
+    public int leaves() {
+        return leaves;
     }
 }
