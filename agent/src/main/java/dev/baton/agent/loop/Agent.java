@@ -259,9 +259,11 @@ public final class Agent {
                 journals,
                 version);
         Path socket = config.files().controlSocket();
-        ControlCommands commands = commands(running, status, journal);
+        PublishedStatus published = new PublishedStatus(
+                loop, journals.ops(), HostClock::nanoTime, journals.events()::read, journal::shown, status::page);
+        ControlCommands commands = commands(running, published, journals);
         ControlSocketKeeper control =
-                new ControlSocketKeeper(socket, () -> new ControlServer(socket, commands), loop, journal);
+                new ControlSocketKeeper(socket, () -> new ControlServer(socket, commands), journals.ops(), journal);
         FirewallWatch firewall = new FirewallWatch(config, journal);
         try (edges;
                 windows;
@@ -279,8 +281,8 @@ public final class Agent {
             long nowNs = HostClock.nanoTime();
             edges.readAll(nowNs);
             control.start();
-            loop.settle();
-            status.page(nowNs).json(); // its classes are loaded now, not when somebody asks in the middle of a takeover
+            status.page(nowNs, journal.shown(nowNs))
+                    .json(); // its classes are loaded now, not when somebody asks in the middle of a takeover
             status.realTime(becomeRealTime(journal), lockMemory(journal));
             OwnClasses.loadSoon();
             host.review()
@@ -312,12 +314,12 @@ public final class Agent {
         return stands;
     }
 
-    private ControlCommands commands(Member running, StatusView status, LogJournal journal) {
-        KeyReload reload = new KeyReload(config.member().keyFile(), keys, loop, journal, running::peer);
+    private ControlCommands commands(Member running, PublishedStatus status, Journals journals) {
+        KeyReload reload = new KeyReload(config.member().keyFile(), keys, loop, journals.log(), running::peer);
         keyReload = reload;
         List<String> labels =
                 config.gateways().stream().map(GatewayConfig::label).toList();
-        return new ControlCommands(running, status, loop, reload, journal, labels);
+        return new ControlCommands(running, status, loop, journals.ops(), reload, journals.log(), labels);
     }
 
     private DeviceEdge.Ears ears(Member running, ClashDetector clashes) {

@@ -2,7 +2,6 @@ package dev.baton.agent.loop;
 
 import dev.baton.nativeconfig.process.HostClock;
 import io.netty.channel.IoEvent;
-import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.epoll.EpollIoHandle;
@@ -25,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * came late <em>all</em> sources are read to the end, whether or not epoll named them, in more turns than one where that
  * takes long ({@link Reading}): the tick is told, for silence is judged only after listening (D4).
  *
- * <p>Netty's {@link ManualIoEventLoop} waits and serves the control socket; packet, netlink and sync sockets are foreign
- * descriptors in the same epoll set. Everything here but {@link #execute}, {@link #later} and {@link #stop} belongs to the
+ * <p>Netty's {@link ManualIoEventLoop} waits; packet, netlink and sync sockets are foreign descriptors in its epoll set. Everything here but {@link #execute}, {@link #later} and {@link #stop} belongs to the
  * loop thread.
  *
  * <p>Whatever a source, a task or the tick throws is told and survived (errors of the JVM are not). A tick that fails every
@@ -116,11 +114,6 @@ final class AgentLoop {
         this.spanFromNs = deadlineNs;
     }
 
-    /** The event loop for Netty's own channels. */
-    IoEventLoop netty() {
-        return netty;
-    }
-
     /** Hands in work from any thread; it runs with the next turn, which begins at once. */
     void execute(Runnable work) {
         handedIn.add(work);
@@ -153,11 +146,6 @@ final class AgentLoop {
         attached.unwatch();
         attached.gone = true;
         sources = Arrays.stream(sources).filter(other -> other != attached).toArray(Attached[]::new);
-    }
-
-    /** Lets Netty do what it was asked for so far, such as binding a socket; nothing is read and nothing ticks. */
-    void settle() {
-        netty.runNow();
     }
 
     /** Turns until {@link #stop}. */

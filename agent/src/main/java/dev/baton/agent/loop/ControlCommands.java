@@ -5,36 +5,44 @@ import dev.baton.agent.member.Member;
 import dev.baton.agent.member.Obstacle;
 import dev.baton.agent.member.Succession;
 import dev.baton.agent.role.Move;
-import dev.baton.agent.status.MetricsText;
-import dev.baton.agent.status.StatusPage;
 import dev.baton.nativeconfig.process.HostClock;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be asked of a running agent: {@code status}, {@code metrics}, {@code switchover [to=NODE] [force]},
- * {@code announce [LABEL]}, {@code reload}. Loop thread only. An answer is one JSON object, that to {@code metrics} alone is Prometheus'
- * text; {@code error} in an object says that the question was not understood or failed.
+ * {@code announce [LABEL]}, {@code reload}. Taken on the ops thread; what changes something is done on the loop. An answer is
+ * one JSON object, that to {@code metrics} alone is Prometheus' text; {@code error} in an object says that the question was not
+ * understood or failed.
  */
 final class ControlCommands implements ControlServer.Commands {
     /** What changes nothing, and anybody may ask whom the socket lets in. */
     private static final Set<String> READING = Set.of("status", "metrics");
 
     private final Member member;
-    private final StatusView status;
+    private final PublishedStatus status;
     private final AgentLoop loop;
+    private final OpsThread ops;
     private final KeyReload keys;
     private final LogJournal journal;
     private final List<String> labels;
 
     /** @param labels of the gateway interfaces, in their order */
     ControlCommands(
-            Member member, StatusView status, AgentLoop loop, KeyReload keys, LogJournal journal, List<String> labels) {
+            Member member,
+            PublishedStatus status,
+            AgentLoop loop,
+            OpsThread ops,
+            KeyReload keys,
+            LogJournal journal,
+            List<String> labels) {
         this.labels = labels;
         this.member = member;
         this.status = status;
         this.loop = loop;
+        this.ops = ops;
         this.keys = keys;
         this.journal = journal;
     }
@@ -42,30 +50,46 @@ final class ControlCommands implements ControlServer.Commands {
     @Override
     public void take(String line, boolean mayChange, Consumer<String> reply) {
         String[] words = line.split(" +");
-        if (!mayChange && !READING.contains(words[0])) {
+        if (READING.contains(line)) {
+            status.ask((taken, failure) -> reply.accept(look(line, taken, failure)));
+        } else if (!mayChange && !READING.contains(words[0])) {
             reply.accept(forbidden());
-        } else if (line.equals("status") || line.equals("metrics")) {
-            reply.accept(look(line));
         } else if (words[0].equals("switchover")) {
-            parseSwitchover(words, reply);
+            parseSwitchover(words, changing(reply));
         } else if (words[0].equals("announce") && words.length <= 2) {
             String label = words.length == 2 ? words[1] : "";
-            loop.execute(() -> reply.accept(announce(label)));
+            Consumer<String> done = changing(reply);
+            loop.execute(() -> done.accept(announce(label)));
         } else if (line.equals("reload")) {
-            keys.begin((done, text) -> reply.accept(outcome(done, text).toString()));
+            Consumer<String> done = changing(reply);
+            loop.execute(() ->
+                    keys.begin((inUse, text) -> done.accept(outcome(inUse, text).toString())));
         } else {
             reply.accept(error("unknown command; known: status, metrics, switchover, announce, reload"));
         }
     }
 
-    private String look(String command) {
-        try {
-            StatusPage page = status.page(HostClock.nanoTime());
-            return command.equals("metrics") ? MetricsText.of(page) : page.json();
-        } catch (RuntimeException e) {
-            journal.failed(command, e);
-            return error(command + " failed; see the agent's log");
+    /** Who asks for the status after this reply sees what the command has changed. */
+    private Consumer<String> changing(Consumer<String> reply) {
+        return text -> ops.execute(() -> {
+            status.changed();
+            reply.accept(text);
+        });
+    }
+
+    private String look(String command, PublishedStatus.@Nullable Taken taken, @Nullable RuntimeException failure) {
+        RuntimeException why = failure;
+        if (taken != null) {
+            try {
+                return command.equals("metrics") ? taken.metrics() : taken.json();
+            } catch (RuntimeException e) {
+                why = e;
+            }
         }
+        if (why != null) {
+            journal.failed(command, why);
+        }
+        return error(command + " failed; see the agent's log");
     }
 
     private void parseSwitchover(String[] words, Consumer<String> reply) {

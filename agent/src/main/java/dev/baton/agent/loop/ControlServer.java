@@ -34,8 +34,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers on the control socket: one line in, one JSON object out, connection closed. The file lets in root and the group that
  * the agent runs with (of the package: baton); who asked is read from the connection, and the commands are told whether it may
- * change something. Runs on the loop; an answer is built when it is asked for, so it is never stale, or comes when what was
- * asked for is done.
+ * change something. Runs on the ops thread; an answer comes when what was asked for is done.
  */
 final class ControlServer {
     private static final int LONGEST_LINE = 256;
@@ -52,7 +51,7 @@ final class ControlServer {
          * Takes a command line, without its newline.
          *
          * @param mayChange whether who asks is root, or whoever runs the agent
-         * @param reply takes the text to send, now or later, on the loop thread
+         * @param reply takes the text to send, now or later, on any thread
          */
         void take(String line, boolean mayChange, Consumer<String> reply);
     }
@@ -99,7 +98,7 @@ final class ControlServer {
         }
     }
 
-    /** Begins to listen; what {@code started} is told comes once the loop turns. */
+    /** Begins to listen; what {@code started} is told comes on the thread of {@code loop}. */
     void start(IoEventLoop loop, Consumer<@Nullable Throwable> started) {
         new ServerBootstrap()
                 .group(loop)
@@ -175,7 +174,10 @@ final class ControlServer {
             if (end >= 0 && end <= LONGEST_LINE) {
                 taken = true;
                 var unused = context.executor().schedule(() -> context.close(), LONGEST_WORK_MS, TimeUnit.MILLISECONDS);
-                commands.take(line.substring(0, end).strip(), mayChange(context), text -> reply(context, text));
+                commands.take(
+                        line.substring(0, end).strip(),
+                        mayChange(context),
+                        text -> context.executor().execute(() -> reply(context, text)));
             } else if (line.length() > LONGEST_LINE) {
                 context.close();
             }

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the control socket where commands look for it: tries again where it cannot be made, as on a disk that is read-only
  * still, and makes it again when somebody deletes its file. The file is looked at once a second by a thread of its own, for it
- * may be on a disk that hangs; all else belongs to the loop thread.
+ * may be on a disk that hangs; all else belongs to the ops thread.
  */
 final class ControlSocketKeeper implements AutoCloseable {
     private static final long LOOK_EVERY_MS = 1_000;
 
     private final Path socket;
     private final Supplier<ControlServer> servers;
-    private final AgentLoop loop;
+    private final OpsThread ops;
     private final LogJournal journal;
     private final ScheduledThreadPoolExecutor thread;
     private @Nullable ControlServer server;
@@ -31,10 +31,10 @@ final class ControlSocketKeeper implements AutoCloseable {
     private volatile @Nullable Object file;
 
     /** @param servers makes one that does not listen yet */
-    ControlSocketKeeper(Path socket, Supplier<ControlServer> servers, AgentLoop loop, LogJournal journal) {
+    ControlSocketKeeper(Path socket, Supplier<ControlServer> servers, OpsThread ops, LogJournal journal) {
         this.socket = socket;
         this.servers = servers;
-        this.loop = loop;
+        this.ops = ops;
         this.journal = journal;
         this.thread = new ScheduledThreadPoolExecutor(1, work -> {
             Thread made = new Thread(work, "baton-control");
@@ -44,16 +44,16 @@ final class ControlSocketKeeper implements AutoCloseable {
         thread.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // closed meanwhile
     }
 
-    /** Begins to listen, and to see to it that it goes on. */
+    /** Begins to listen, and to see to it that it goes on. Any other thread, which finds it listening. */
     void start() {
-        listen();
+        ops.settle(this::listen);
         thread.scheduleWithFixedDelay(this::look, LOOK_EVERY_MS, LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
     private void look() {
         Object expected = file;
         if (expected == null || !expected.equals(key())) {
-            loop.execute(this::listenAgain);
+            ops.execute(this::listenAgain);
         }
     }
 
@@ -89,7 +89,7 @@ final class ControlSocketKeeper implements AutoCloseable {
         }
         ControlServer made = servers.get();
         server = made;
-        made.start(loop.netty(), failure -> {
+        made.start(ops.netty(), failure -> {
             if (failure != null) {
                 refused(String.valueOf(failure.getMessage()));
                 return;
@@ -123,6 +123,6 @@ final class ControlSocketKeeper implements AutoCloseable {
     public void close() {
         closed = true;
         thread.shutdownNow();
-        stopListening();
+        ops.settle(this::stopListening);
     }
 }

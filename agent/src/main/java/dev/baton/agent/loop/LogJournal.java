@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -19,8 +20,9 @@ import org.slf4j.event.Level;
 
 /**
  * Writes down what happened: one line an event with key=value pairs, through SLF4J, and the last ones kept for {@code
- * status}. Events come from the loop and the host's threads and are handed over without waiting; a thread of its own
- * writes them, so that a journal that blocks delays no heartbeat. When it blocks for long, events are counted, not kept.
+ * status}. What is told comes from any thread and is handed over without waiting: to the reader, which keeps the order, and
+ * from there to a thread of its own that writes, so that a journal that blocks delays neither a heartbeat nor an answer. When
+ * it blocks for long, lines are counted, not written.
  */
 final class LogJournal implements AgentLoop.Failures, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("baton");
@@ -43,8 +45,11 @@ final class LogJournal implements AgentLoop.Failures, AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private final Alarms alarms = new Alarms();
+    private final Executor reader;
 
-    LogJournal() {
+    /** @param reader does what it is handed one after the other */
+    LogJournal(Executor reader) {
+        this.reader = reader;
         this.thread = new Thread(this::write, "baton-journal");
         this.thread.setDaemon(true);
         this.thread.start();
@@ -66,7 +71,13 @@ final class LogJournal implements AgentLoop.Failures, AutoCloseable {
      * @param most lines of that kind that are told in a minute
      */
     void limited(String kind, int most, Level level, String text) {
-        limited(kind, most, new Entry(Instant.now(), level, text));
+        Entry entry = new Entry(Instant.now(), level, text);
+        read(() -> limited(kind, most, entry));
+    }
+
+    /** Does something in the order of what is told. Any thread. */
+    void read(Runnable what) {
+        reader.execute(what);
     }
 
     private void limited(String kind, int most, Entry entry) {
@@ -80,7 +91,7 @@ final class LogJournal implements AgentLoop.Failures, AutoCloseable {
     }
 
     /**
-     * Tells what happened, or holds it back as its wording says.
+     * Tells what happened, or holds it back as its wording says. For the reader.
      *
      * @param atNs when it happened, which may be a little while ago: what it made happen came first
      */
@@ -98,6 +109,20 @@ final class LogJournal implements AgentLoop.Failures, AutoCloseable {
             Entry last = each.line();
             add(last.at(), last.level(), last.text() + (each.untold() > 0 ? " untold=" + each.untold() : ""));
         }
+    }
+
+    /**
+     * What a status shows of the log.
+     *
+     * @param alarms those that stand, in the order in which they were first raised
+     * @param latest the latest lines, oldest first
+     */
+    record Shown(List<String> alarms, List<String> latest) {}
+
+    /** As it is at a time. Waits for who writes at this moment, as the loop must not. */
+    Shown shown(long nowNs) {
+        return new Shown(
+                alarms.standing(nowNs), latest().stream().map(Entry::toString).toList());
     }
 
     /** The latest lines, oldest first. Any thread. */
@@ -118,7 +143,8 @@ final class LogJournal implements AgentLoop.Failures, AutoCloseable {
     }
 
     private void add(Level level, String text) {
-        add(Instant.now(), level, text);
+        Instant at = Instant.now();
+        read(() -> add(at, level, text));
     }
 
     /** What happened a little while ago, but not before the latest line, which led to it. */

@@ -95,7 +95,8 @@ final class StatusView {
         memoryLocked = locked;
     }
 
-    StatusPage page(long nowNs) {
+    /** @param log what is shown of the log: to be asked for before, on another thread, for who writes it holds a lock */
+    StatusPage page(long nowNs, LogJournal.Shown log) {
         List<StatusPage.PeerLine> peers = new ArrayList<>();
         for (int node = 1; node <= Heartbeat.MAX_NODES; node++) {
             PeerRecord peer = member.peer(node);
@@ -103,7 +104,7 @@ final class StatusView {
                 peers.add(peer(peer, nowNs));
             }
         }
-        return new StatusPage(self(nowNs), score(nowNs), peers, interfaces(), arrival(), health(peers, nowNs));
+        return new StatusPage(self(nowNs), score(nowNs), peers, interfaces(), arrival(), health(peers, log, nowNs));
     }
 
     private StatusPage.Self self(long nowNs) {
@@ -260,7 +261,7 @@ final class StatusView {
         return nanos < 0 ? -1 : TimeUnit.NANOSECONDS.toMicros(nanos) / 1e3;
     }
 
-    private StatusPage.Health health(List<StatusPage.PeerLine> peers, long nowNs) {
+    private StatusPage.Health health(List<StatusPage.PeerLine> peers, LogJournal.Shown log, long nowNs) {
         Map<String, Long> refused = new LinkedHashMap<>();
         for (Refusal refusal : Refusal.values()) {
             if (refusal != Refusal.NONE && member.refused(refusal) > 0) {
@@ -276,9 +277,9 @@ final class StatusView {
                 memoryLocked,
                 keys.keys().stream().map(Objects::toString).toList(),
                 waiting(),
-                alarms(peers, nowNs),
+                alarms(peers, log, nowNs),
                 refused,
-                journals.log().latest().stream().map(Objects::toString).toList());
+                log.latest());
     }
 
     /** What of the host this agent does without until it is there (DESIGN D13). */
@@ -289,7 +290,7 @@ final class StatusView {
                 .toList();
     }
 
-    private List<String> alarms(List<StatusPage.PeerLine> peers, long nowNs) {
+    private List<String> alarms(List<StatusPage.PeerLine> peers, LogJournal.Shown log, long nowNs) {
         List<String> alarms = new ArrayList<>();
         if (member.machine().role().owns() && !member.isStoodBy()) {
             alarms.add("not protected: no standby could take over right now" + whyNot());
@@ -325,7 +326,7 @@ final class StatusView {
                     .forEach(refused -> alarms.add(Explanations.refusedRoute(gateway.label(), refused)));
         }
         alarms.addAll(voices(nowNs));
-        alarms.addAll(journals.log().alarms().standing(nowNs));
+        alarms.addAll(log.alarms());
         review.standing().forEach(finding -> alarms.add(finding.toString()));
         alarms.addAll(edges.troubles());
         score(nowNs).reasons().forEach(reason -> alarms.add("less healthy: " + reason));

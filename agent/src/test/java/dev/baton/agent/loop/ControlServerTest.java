@@ -15,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The control socket with real clients; the test's thread turns the loop and asks as well. */
+/** The control socket with real clients; the test's thread asks. */
 @Timeout(60)
 class ControlServerTest {
     private static final long PATIENCE_MS = 500;
@@ -34,10 +36,10 @@ class ControlServerTest {
     @TempDir
     private Path directory;
 
-    private final AgentLoop loop = new AgentLoop();
-    private final List<String> asked = new ArrayList<>();
+    private final OpsThread ops = new OpsThread();
+    private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private final List<Asker> askers = new ArrayList<>();
-    private Function<String, String> answer = line -> "{\"to\":\"" + line + "\"}";
+    private volatile Function<String, String> answer = line -> "{\"to\":\"" + line + "\"}";
     private Path socket;
     private ControlServer server;
 
@@ -53,8 +55,8 @@ class ControlServerTest {
                     reply.accept(answer.apply(line));
                 },
                 PATIENCE_MS);
-        server.start(loop.netty(), failure -> assertThat(failure).isNull());
-        loop.settle();
+        ops.settle(
+                () -> server.start(ops.netty(), failure -> assertThat(failure).isNull()));
     }
 
     @AfterEach
@@ -62,9 +64,8 @@ class ControlServerTest {
         for (Asker asker : askers) {
             asker.channel.close();
         }
-        server.close(true);
-        loop.stop();
-        loop.run((nowNs, behind) -> nowNs, (what, why) -> {});
+        ops.settle(() -> server.close(true));
+        ops.close();
         assertThat(socket).doesNotExist();
     }
 
@@ -107,10 +108,8 @@ class ControlServerTest {
         }
     }
 
-    private void turn() {
-        loop.turn((nowNs, behind) -> nowNs + TimeUnit.MILLISECONDS.toNanos(1), (what, why) -> {
-            throw why;
-        });
+    private static void turn() {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
 
     private void turns(int count) {
@@ -203,12 +202,10 @@ class ControlServerTest {
         assertThat(ControlServer.clear(socket)).as("somebody answers there").isFalse();
         Path stale = directory.resolve("stale.sock");
         ControlServer dead = new ControlServer(stale, (line, mayChange, reply) -> reply.accept(line), PATIENCE_MS);
-        dead.start(loop.netty(), failure -> assertThat(failure).isNull());
-        loop.settle();
+        ops.settle(() -> dead.start(ops.netty(), failure -> assertThat(failure).isNull()));
         Path kept = directory.resolve("kept.sock");
         Files.move(stale, kept); // close() deletes the name it knows; this one stays as after a crash
-        dead.close(true);
-        loop.settle();
+        ops.settle(() -> dead.close(true));
         assertThat(ControlServer.clear(kept)).isTrue();
         assertThat(kept).doesNotExist();
         Path precious = Files.writeString(directory.resolve("precious"), "keep me");

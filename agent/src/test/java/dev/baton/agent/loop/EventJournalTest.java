@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class EventJournalTest {
     private static final long MILLI = 1_000_000;
 
-    private final LogJournal log = new LogJournal();
+    private final LogJournal log = new LogJournal(Runnable::run);
     private final EventJournal journal = new EventJournal(log, new EventWords(EventWordsTest.NAMES));
     private final long nowNs = HostClock.nanoTime();
 

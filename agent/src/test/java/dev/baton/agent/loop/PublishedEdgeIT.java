@@ -51,7 +51,7 @@ class PublishedEdgeIT {
 
     private final BatonConfig config =
             ConfigReader.parse("b", CONFIG, "gw1").config().orElseThrow();
-    private final LogJournal journal = new LogJournal();
+    private final LogJournal journal = new LogJournal(Runnable::run);
     private final ByteBuffer frame = ByteBuffer.allocateDirect(2 * ArpFrame.LENGTH);
     private final ArpView view = new ArpView();
     private PublishedEdge edge;
