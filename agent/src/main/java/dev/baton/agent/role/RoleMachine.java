@@ -57,7 +57,7 @@ import org.jspecify.annotations.Nullable;
  * peer's <em>agent</em> never suffices, because its kernel may go on answering under the lease.
  *
  * <p>Here an owner defends the role. {@link Candidate} tells of those that do not own, {@link Handover} of planned
- * moves, {@link Departure} of the way out, {@link Readiness} of who may claim at all, and {@link Tenure} is where roles change.
+ * moves, {@link Departure} of the way out, {@link Readiness} of who may claim at all, and {@link Tenure} is where roles change: it refuses what the table does not have.
  */
 public final class RoleMachine {
     private final RoleSettings settings;

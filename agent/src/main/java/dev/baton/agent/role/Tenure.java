@@ -52,6 +52,7 @@ final class Tenure {
      * @return whether the host holds it; if not, nothing changed but the term
      */
     boolean claim(Reason reason, Flags spoken, long nowNs) {
+        require(new Role.Active(nowNs, 0), reason);
         long term = terms.next();
         if (!effects.claim(spoken.claimed(), term)) {
             terms.released();
@@ -63,6 +64,7 @@ final class Tenure {
 
     /** Goes on under the old term with what a previous agent left standing. */
     boolean resume(long nowNs) {
+        require(new Role.Active(nowNs, 0), Reason.RESUMED);
         long term = terms.lastHeld();
         if (!effects.resume(term)) {
             return false;
@@ -98,10 +100,19 @@ final class Tenure {
     }
 
     void enter(Role next, Reason reason) {
+        require(next, reason);
         Role from = role;
         role = next;
         lastReason = reason;
         effects.changed(from, next, reason);
+    }
+
+    /** A change that the table does not have is a mistake of ours: nobody knows what would follow, so nothing is held. */
+    private void require(Role next, Reason reason) {
+        if (!Transitions.allow(role, next, reason)) {
+            mute(Flags.NONE);
+            throw new IllegalStateException("no transition from " + role + " to " + next + ": " + reason);
+        }
     }
 
     /** One step further on the way out; no role change to others. */

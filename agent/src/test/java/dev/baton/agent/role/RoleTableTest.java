@@ -1,12 +1,15 @@
 package dev.baton.agent.role;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.heartbeat.detect.Verdict;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -39,6 +42,40 @@ class RoleTableTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> seen = walk();
         assertThat(drawn).as(String.join("\n", seen)).isEqualTo(seen);
+        assertThat(Transitions.ALL.stream()
+                        .filter(each -> each.reason() != Reason.BOOT)
+                        .map(RoleTableTest::row))
+                .as("what is allowed")
+                .containsExactlyInAnyOrderElementsOf(drawn);
+    }
+
+    private static String row(Transitions.Transition each) {
+        return each.from().getSimpleName().toUpperCase(Locale.ROOT) + " -> "
+                + each.to().getSimpleName().toUpperCase(Locale.ROOT) + " "
+                + each.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @Test
+    void what_the_table_does_not_have_is_refused_and_nothing_is_held() {
+        List<String> did = new ArrayList<>();
+        Effects effects = (Effects) Proxy.newProxyInstance(
+                Effects.class.getClassLoader(), new Class<?>[] {Effects.class}, (proxy, method, args) -> {
+                    did.add(method.getName());
+                    return method.getReturnType() == boolean.class ? true : null;
+                });
+        TermSource terms = (TermSource) Proxy.newProxyInstance(
+                TermSource.class.getClassLoader(),
+                new Class<?>[] {TermSource.class},
+                (proxy, method, args) -> method.getReturnType() == long.class ? 5L : null);
+        Tenure tenure = new Tenure(terms, effects);
+        assertThat(tenure.claim(Reason.ALONE, Flags.NONE, 0)).isTrue();
+        did.clear();
+        assertThatThrownBy(() -> tenure.claim(Reason.ALONE, Flags.NONE, 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no transition from Active");
+        assertThat(did).containsExactly("release");
+        assertThatThrownBy(() -> tenure.enter(new Role.Stopped(1), Reason.STOP))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     private static Set<String> walk() {
@@ -54,7 +91,7 @@ class RoleTableTest {
                             .filter(line -> CHANGE.matcher(line).matches())
                             .map(line -> line.replaceAll("_", "-"))
                             .map(line -> line.substring(0, line.lastIndexOf(' '))
-                                    + line.substring(line.lastIndexOf(' ')).toLowerCase(java.util.Locale.ROOT))
+                                    + line.substring(line.lastIndexOf(' ')).toLowerCase(Locale.ROOT))
                             .forEach(seen::add);
                 }
             }

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What asking costs an agent with many addresses: how long {@code baton status --json} takes, and whether heartbeats wait
- * for it. The answer is built on the loop; the witness is the switch, which notes the heartbeats of both gateways on sync
+ * for it. The loop hands out a page now and then, the answer is built beside it; the witness is the switch, which notes the heartbeats of both gateways on sync
  * while nobody asks, and while each is asked once a second.
  */
 final class StatusBench {
