@@ -234,8 +234,9 @@ final class Invariants {
         if (a.isMoving() || b.isMoving()) {
             limitNs = Math.max(limitNs, PLANNED_NS);
         }
-        // D3: an agent that does not run cannot yield, its kernel does when the lease is over.
-        return limitNs + goesOnNs(a) + goesOnNs(b);
+        // D3: an agent that does not run cannot yield, its kernel does when the lease is over. D4: nor before it has
+        // read.
+        return limitNs + goesOnNs(a) + goesOnNs(b) + a.backlogNs() + b.backlogNs();
     }
 
     private static long goesOnNs(SimHost host) {

@@ -200,6 +200,11 @@ final class SimAgent {
         }
     }
 
+    /** How long it may still take to read what has waited since it did not run; 0 once all is read. */
+    long backlogNs() {
+        return reading.isBehind(queues) ? (long) queues.length * sim.longestQueue() * FRAME_NS : 0;
+    }
+
     boolean isStalled() {
         return stalled;
     }

@@ -263,6 +263,11 @@ public final class SimHost {
         return frozen;
     }
 
+    /** See {@link SimAgent#backlogNs}. */
+    long backlogNs() {
+        return agent == null ? 0 : agent.backlogNs();
+    }
+
     /** Whether its agent says that a standby could take over right now. */
     boolean saysProtected() {
         SimAgent running = agent;
