@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Something that happened. Immutable; any thread may read it. */
-public sealed interface Event permits MemberEvent {
+public sealed interface Event permits MemberEvent, HostEvent {
     /** When, in nanoseconds of {@code CLOCK_BOOTTIME}; to be compared by subtraction. */
     long atNs();
 

@@ -1,6 +1,7 @@
 package dev.baton.agent.loop;
 
 import dev.baton.agent.event.Event;
+import dev.baton.agent.event.HostEvent;
 import dev.baton.agent.event.MemberEvent;
 import dev.baton.agent.event.TakeoverConfirmation;
 import dev.baton.agent.role.Notice;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What an operator reads of each event: the line of the log, and the alarm if it raises one. Pure but for the names. */
 final class EventWords {
@@ -22,6 +24,8 @@ final class EventWords {
     private static final int FLAPS_TOLD = 4;
     /** Of a peer's verdicts, which say why a role changed. */
     private static final int VERDICTS_TOLD = 30;
+    /** Of each thing that is put back: as often as it takes to call it meddling, and once more. */
+    private static final int REPAIRS_TOLD = 6;
 
     private final Names names;
     private final Map<Class<? extends Event>, Function<Event, Wording>> words = new HashMap<>();
@@ -50,6 +54,13 @@ final class EventWords {
         on(MemberEvent.SameMacHeard.class, this::sameMac);
         on(MemberEvent.AddressInUse.class, this::addressInUse);
         on(MemberEvent.ConfigurationCompared.class, this::configuration);
+        on(HostEvent.LinkLowered.class, EventWords::lowered);
+        on(HostEvent.LeaseLost.class, EventWords::leaseLost);
+        on(HostEvent.Repaired.class, EventWords::repaired);
+        on(HostEvent.RepairedOften.class, EventWords::repairedOften);
+        on(HostEvent.ForeignAddress.class, EventWords::foreignAddress);
+        on(HostEvent.RouteChanged.class, EventWords::route);
+        on(HostEvent.LinkProvisioned.class, EventWords::provisioned);
         requireAll(Event.class);
     }
 
@@ -300,5 +311,53 @@ final class EventWords {
                 + (difference.isEmpty()
                         ? "cluster, labels, indexes, shared addresses or timings differ; compare the two files"
                         : difference));
+    }
+
+    private static Wording lowered(HostEvent.LinkLowered event) {
+        return repair("repair link=" + event.link() + " was lowered by somebody else; raised again while active");
+    }
+
+    private static Wording leaseLost(HostEvent.LeaseLost event) {
+        return repair("repair what=lease: its nf_tables table was gone, probably by \"flush ruleset\"; put back");
+    }
+
+    private static Wording repaired(HostEvent.Repaired event) {
+        return repair(
+                "repair what=" + event.what() + " target=" + event.target() + ": changed by somebody else, put back");
+    }
+
+    /** It may be changed back every time. */
+    private static Wording repair(String text) {
+        return Wording.limited(text, REPAIRS_TOLD, text);
+    }
+
+    private static Wording repairedOften(HostEvent.RepairedOften event) {
+        String text = Explanations.meddling(event.running());
+        String running = event.running().stream().map(HostEvent.Program::name).collect(Collectors.joining(","));
+        return Wording.alarm(
+                "meddling what=" + event.what() + " target=" + event.target() + " running="
+                        + (running.isEmpty() ? "none" : running) + ": " + text,
+                event.what() + " of " + event.target() + ": " + text);
+    }
+
+    private static Wording foreignAddress(HostEvent.ForeignAddress event) {
+        String text = event.prefix().address() + " was on " + event.link()
+                + ", where this host would answer for it with another MAC, and was taken away; a shared address must not be"
+                + " in the host's own network configuration: remove it there";
+        return Wording.alarm("repair what=foreign-address target=" + event.link() + ": " + text, text);
+    }
+
+    private static Wording route(HostEvent.RouteChanged event) {
+        String kind = "route link=" + event.link() + event.route();
+        String line = "route link=" + event.link() + " in_place=" + event.why().isEmpty() + ": " + event.route();
+        return Wording.limited(
+                kind,
+                REPAIRS_TOLD,
+                event.why().isEmpty() ? line : line + ": " + event.why() + "; tried again every second");
+    }
+
+    private static Wording provisioned(HostEvent.LinkProvisioned event) {
+        String kind = "link name=" + event.link();
+        return Wording.limited(kind, REPAIRS_TOLD, kind + " provisioned=" + event.there());
     }
 }

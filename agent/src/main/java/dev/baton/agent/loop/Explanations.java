@@ -2,8 +2,8 @@ package dev.baton.agent.loop;
 
 import dev.baton.agent.config.MacScheme;
 import dev.baton.agent.event.Ailment;
+import dev.baton.agent.event.HostEvent;
 import dev.baton.agent.event.Voice;
-import dev.baton.agent.host.Suspect;
 import dev.baton.agent.member.HoldDown;
 import dev.baton.agent.member.Protection;
 import dev.baton.agent.role.Impediment;
@@ -304,15 +304,15 @@ final class Explanations {
     }
 
     /** Somebody on this host changes again and again what is put back. */
-    static String meddling(List<Suspect> suspects) {
+    static String meddling(List<HostEvent.Program> running) {
         String found = "changed by somebody else and put back five times or more within a minute; ";
-        if (suspects.isEmpty()) {
+        if (running.isEmpty()) {
             return found + "no program that is known for it runs here: look for scripts and timers that configure the"
                     + " network";
         }
         return found
-                + suspects.stream()
-                        .map(suspect -> suspect.name() + " runs here: " + suspect.advice())
+                + running.stream()
+                        .map(program -> program.name() + " runs here: " + program.advice())
                         .collect(Collectors.joining("; "));
     }
 

@@ -1,6 +1,8 @@
 package dev.baton.agent.loop;
 
-import dev.baton.agent.event.AlarmKey;
+import dev.baton.agent.event.Event;
+import dev.baton.agent.event.EventSink;
+import dev.baton.agent.event.HostEvent;
 import dev.baton.agent.host.HostEvents;
 import dev.baton.agent.host.Suspect;
 import dev.baton.nativeconfig.addr.Prefix;
@@ -8,15 +10,12 @@ import dev.baton.nativeconfig.link.NeighbourEntry;
 import dev.baton.nativeconfig.process.HostClock;
 import dev.baton.nativeconfig.sysctl.Sysctl;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.slf4j.event.Level;
+import java.util.function.LongFunction;
 
-/** Writes down what was done to the host's links, and hands on what the loop has to see to. Any thread. */
+/** Tells what was done to the host's links, and hands on what the loop has to see to. Any thread. */
 final class HostJournal implements HostEvents {
-    /** Of each thing that is put back: as often as it takes to call it meddling, and once more. */
-    private static final int REPAIRS_TOLD = 6;
-
-    private final LogJournal log;
+    private final EventSink sink;
+    private final AgentLoop.Failures failures;
     private volatile Listener listener = new Listener() {};
 
     /** What the loop has to do about the host's events. Called from the host's threads. */
@@ -37,18 +36,23 @@ final class HostJournal implements HostEvents {
         default void linkProvisioned(String link, boolean there) {}
     }
 
-    HostJournal(LogJournal log) {
-        this.log = log;
+    HostJournal(EventSink sink, AgentLoop.Failures failures) {
+        this.sink = sink;
+        this.failures = failures;
     }
 
     void forward(Listener to) {
         listener = to;
     }
 
+    private void tell(LongFunction<Event> event) {
+        sink.accept(event.apply(HostClock.nanoTime()));
+    }
+
     @Override
     public void linkNeedsRaising(String link, boolean news) {
         if (news) {
-            repair("repair link=" + link + " was lowered by somebody else; raised again while active");
+            tell(atNs -> new HostEvent.LinkLowered(atNs, link));
         }
         listener.linkNeedsRaising(link);
     }
@@ -65,64 +69,41 @@ final class HostJournal implements HostEvents {
 
     @Override
     public void foreignAddress(String link, Prefix prefix) {
-        String text =
-                prefix.address() + " was on " + link + ", where this host would answer for it with another MAC, and was"
-                        + " taken away; a shared address must not be in the host's own network configuration: remove it there";
-        log.warn("repair what=foreign-address target=" + link + ": " + text);
-        log.alarms().raise(new AlarmKey("foreign-address", link + " " + prefix), text, HostClock.nanoTime());
+        tell(atNs -> new HostEvent.ForeignAddress(atNs, link, prefix));
     }
 
     @Override
     public void repaired(String what, String target) {
-        repair("repair what=" + what + " target=" + target + ": changed by somebody else, put back");
-    }
-
-    /** Somebody may change it back every time. */
-    private void repair(String text) {
-        log.limited(text, REPAIRS_TOLD, Level.WARN, text);
+        tell(atNs -> new HostEvent.Repaired(atNs, what, target));
     }
 
     @Override
     public void meddled(String what, String target, List<Suspect> suspects) {
-        String text = Explanations.meddling(suspects);
-        String running = suspects.stream().map(Suspect::name).collect(Collectors.joining(","));
-        log.warn("meddling what=" + what + " target=" + target + " running=" + (running.isEmpty() ? "none" : running)
-                + ": " + text);
-        log.alarms()
-                .raise(
-                        new AlarmKey("meddling", what + " " + target),
-                        what + " of " + target + ": " + text,
-                        HostClock.nanoTime());
+        List<HostEvent.Program> running = suspects.stream()
+                .map(suspect -> new HostEvent.Program(suspect.name(), suspect.advice()))
+                .toList();
+        tell(atNs -> new HostEvent.RepairedOften(atNs, what, target, running));
     }
 
     @Override
     public void routeRefused(String link, String route, String why) {
-        String kind = "route link=" + link + route;
-        if (why.isEmpty()) {
-            log.limited(kind, REPAIRS_TOLD, Level.INFO, "route link=" + link + " in_place=true: " + route);
-        } else {
-            log.limited(
-                    kind,
-                    REPAIRS_TOLD,
-                    Level.WARN,
-                    "route link=" + link + " in_place=false: " + route + ": " + why + "; tried again every second");
-        }
+        tell(atNs -> new HostEvent.RouteChanged(atNs, link, route, why));
     }
 
     @Override
     public void linkProvisioned(String link, boolean there) {
-        log.limited("link name=" + link, REPAIRS_TOLD, Level.INFO, "link name=" + link + " provisioned=" + there);
+        tell(atNs -> new HostEvent.LinkProvisioned(atNs, link, there));
         listener.linkProvisioned(link, there);
     }
 
     @Override
     public void sysctlPutBack(Sysctl key) {
-        repair("repair what=sysctl target=" + key + ": changed by somebody else, put back");
+        tell(atNs -> new HostEvent.Repaired(atNs, "sysctl", key.toString()));
     }
 
     @Override
     public void leasePutBack() {
-        repair("repair what=lease: its nf_tables table was gone, probably by \"flush ruleset\"; put back");
+        tell(HostEvent.LeaseLost::new);
     }
 
     @Override
@@ -132,6 +113,6 @@ final class HostJournal implements HostEvents {
 
     @Override
     public void failed(String what, RuntimeException why) {
-        log.failed(what, why);
+        failures.failed(what, why);
     }
 }

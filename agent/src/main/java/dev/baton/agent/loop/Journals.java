@@ -19,7 +19,8 @@ record Journals(OpsThread ops, LogJournal log, Names names, EventJournal events,
         OpsThread ops = new OpsThread();
         LogJournal log = new LogJournal(ops);
         Names names = new Names(config);
-        return new Journals(ops, log, names, new EventJournal(log, new EventWords(names)), new HostJournal(log));
+        EventJournal events = new EventJournal(log, new EventWords(names));
+        return new Journals(ops, log, names, events, new HostJournal(events, log));
     }
 
     @Override

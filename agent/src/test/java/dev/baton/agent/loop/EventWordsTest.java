@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.baton.agent.config.ConfigReader;
 import dev.baton.agent.event.Ailment;
 import dev.baton.agent.event.Answerer;
+import dev.baton.agent.event.Event;
+import dev.baton.agent.event.HostEvent;
 import dev.baton.agent.event.MemberEvent;
 import dev.baton.agent.event.TakeoverConfirmation;
 import dev.baton.agent.event.Voice;
@@ -19,12 +21,14 @@ import dev.baton.heartbeat.detect.Verdict;
 import dev.baton.heartbeat.wire.Refusal;
 import dev.baton.nativeconfig.addr.Ip;
 import dev.baton.nativeconfig.addr.Mac;
+import dev.baton.nativeconfig.addr.Prefix;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -52,8 +56,8 @@ class EventWordsTest {
     private static final Role STANDBY = new Role.Standby(0);
     private static final Role ACTIVE = new Role.Active(0, 3);
 
-    private static List<MemberEvent> examples() {
-        List<MemberEvent> all = new ArrayList<>(List.of(
+    private static List<Event> examples() {
+        List<Event> all = new ArrayList<>(List.of(
                 new MemberEvent.RoleChanged(0, new Role.Starting(0), new Role.Starting(0), Reason.BOOT),
                 new MemberEvent.RoleChanged(0, STANDBY, ACTIVE, Reason.PEER_DEAD),
                 new MemberEvent.RoleChanged(0, ACTIVE, STANDBY, Reason.CONFLICT_LOST),
@@ -106,6 +110,17 @@ class EventWordsTest {
         for (Voice voice : Voice.values()) {
             all.add(new MemberEvent.VoiceHeard(0, 2, 1, voice));
         }
+        all.addAll(List.of(
+                new HostEvent.LinkLowered(0, "bt-lan"),
+                new HostEvent.LeaseLost(0),
+                new HostEvent.Repaired(0, "sysctl", "net/ipv4/conf/eth0/arp_ignore"),
+                new HostEvent.RepairedOften(0, "address", "bt-lan", List.of()),
+                new HostEvent.RepairedOften(
+                        0, "address", "bt-lan", List.of(new HostEvent.Program("NetworkManager", "leave it alone"))),
+                new HostEvent.ForeignAddress(0, "eth0", Prefix.parse("10.7.1.1/24")),
+                new HostEvent.RouteChanged(0, "bt-wan", "default via 203.0.113.6", ""),
+                new HostEvent.RouteChanged(0, "bt-wan", "default via 203.0.113.6", "no route to host"),
+                new HostEvent.LinkProvisioned(0, "bt-lan", true)));
         return all;
     }
 
@@ -117,7 +132,7 @@ class EventWordsTest {
     void every_event_has_its_words() throws IOException {
         EventWords words = new EventWords(NAMES);
         StringBuilder text = new StringBuilder();
-        for (MemberEvent event : examples()) {
+        for (Event event : examples()) {
             Wording wording = words.of(event);
             text.append(event.severity()).append(' ').append(wording.text()).append('\n');
             if (wording.alarm() != null) {
@@ -137,8 +152,10 @@ class EventWordsTest {
 
     @Test
     void no_kind_of_event_is_left_out_here() {
-        assertThat(examples().stream().map(Object::getClass).distinct())
-                .containsExactlyInAnyOrder(MemberEvent.class.getPermittedSubclasses());
+        assertThat(examples().stream().<Class<?>>map(Object::getClass).distinct())
+                .containsExactlyInAnyOrderElementsOf(Stream.of(MemberEvent.class, HostEvent.class)
+                        .flatMap(kind -> Stream.<Class<?>>of(kind.getPermittedSubclasses()))
+                        .toList());
     }
 
     /** And so that none raises an alarm without a sentence. */
