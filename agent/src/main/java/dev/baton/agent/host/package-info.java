@@ -5,9 +5,10 @@
  * macvlan of their own, or the gateway device itself. {@code SharedAddressing} and {@code SharedRouting} know what is right on
  * a shared link; {@code Meddling} notices when somebody else goes on changing it.
  *
- * <p>Three threads meet here and nowhere else: the loop (claim, mute), the provisioning thread (everything that takes
- * milliseconds: creating, lowering, repairing) and the lease keeper. Two locks keep them apart: {@code HeldLease}'s, so
- * that no renewal lands after a mute, and {@code HostIdentity}'s, so that nothing is lowered under a claim.
+ * <p>Of the threads that the package of the loop lists these meet here: the loop (claim, mute), {@code baton-host} (everything
+ * that takes milliseconds: creating, lowering, repairing), {@code baton-settings} that wakes it, {@code baton-raise} and {@code
+ * baton-lease}. Two locks keep them apart: {@code HeldLease}'s, so that no renewal lands after a mute, and {@code
+ * HostIdentity}'s, so that nothing is lowered under a claim.
  */
 @NullMarked
 package dev.baton.agent.host;
