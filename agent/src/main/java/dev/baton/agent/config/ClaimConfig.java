@@ -8,6 +8,6 @@ import java.time.Duration;
  * @param macScheme {@code mac.scheme}, by its name in the file
  * @param arpRefresh {@code arp.refresh}: between two announcements of the first address of each interface
  * @param arpReplyForm {@code arp.reply-form}: announce by ARP replies instead of requests
- * @param preempt {@code preempt}: a returning member with the lower node id asks for the role
+ * @param preempt {@code preempt}: a member with a lower node id is handed the role back after a minute
  */
 public record ClaimConfig(String macScheme, Duration arpRefresh, boolean arpReplyForm, boolean preempt) {}

@@ -39,7 +39,7 @@ final class ForeignWords {
             Map.entry("weight", ROLE),
             Map.entry("advskew", ROLE),
             Map.entry("nopreempt", "that is the default here (preempt = false); remove the line"),
-            Map.entry("preempt_delay", "write preempt = true, which has no delay, or leave it out"),
+            Map.entry("preempt_delay", "write preempt = true, which waits for a minute, or leave it out"),
             Map.entry("auth_type", SECRET),
             Map.entry("auth_pass", SECRET),
             Map.entry("authentication", SECRET),

@@ -30,7 +30,8 @@ final class AgentSettings {
                 version,
                 detect(config),
                 role(config),
-                AnnounceSettings.standard(config.claim().arpRefresh().toNanos(), nonce));
+                AnnounceSettings.standard(config.claim().arpRefresh().toNanos(), nonce),
+                config.claim().preempt());
     }
 
     private static DetectSettings detect(BatonConfig config) {

@@ -13,6 +13,7 @@ import dev.baton.heartbeat.wire.Heartbeat;
  * @param nonce random, drawn once per start, not 0
  * @param configDigest as in {@link Heartbeat#configDigest}
  * @param software our version, for the peers' status pages
+ * @param preempts whether a member with a lower node id is handed the role back
  */
 public record MemberSettings(
         int cluster,
@@ -22,7 +23,8 @@ public record MemberSettings(
         String software,
         DetectSettings detect,
         RoleSettings role,
-        AnnounceSettings announce) {
+        AnnounceSettings announce,
+        boolean preempts) {
     /** Whether a member with this digest, that {@link #sharesIdentity}, serves what we do where we do. */
     boolean servesTheSame(long digest) {
         return ((configDigest ^ digest) & (Heartbeat.IDENTITY_DIGEST | Heartbeat.SERVICE_DIGEST)) == 0;

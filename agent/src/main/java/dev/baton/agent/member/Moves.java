@@ -6,7 +6,7 @@ import dev.baton.agent.role.RoleMachine;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Planned moves: those that an operator asks for, and those to a healthier peer. Loop thread only. */
+/** Planned moves: those that an operator asks for, to a healthier peer, and back to one that goes first. Loop thread only. */
 final class Moves {
     private final MemberSettings settings;
     private final PathFacts[] paths;
@@ -15,6 +15,7 @@ final class Moves {
     private final HealthScore health;
     private final Beacon.Roster roster;
     private final Preference preference;
+    private final Preemption preemption;
 
     Moves(
             MemberSettings settings,
@@ -30,6 +31,7 @@ final class Moves {
         this.health = health;
         this.roster = roster;
         this.preference = new Preference(health, roster, settings);
+        this.preemption = new Preemption(settings, health, roster);
         holding.whenMoved(this::ended);
     }
 
@@ -56,11 +58,15 @@ final class Moves {
         return speaking;
     }
 
-    /** Hands over to a healthier peer when it is time to. */
+    /** Hands over to a healthier peer, or to one that goes first, when it is time to. */
     void onTick(long nowNs) {
         int heir = preference.heir(machine, nowNs);
         if (heir > 0 && machine.handOver(heir, Reason.HEALTHIER_PEER, nowNs)) {
             preference.begins();
+        }
+        int first = preemption.heir(machine, nowNs);
+        if (first > 0 && machine.handOver(first, Reason.PREEMPTED, nowNs)) {
+            preemption.begins(nowNs);
         }
     }
 

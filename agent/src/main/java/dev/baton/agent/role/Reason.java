@@ -23,6 +23,8 @@ public enum Reason {
     SWITCHOVER,
     /** A standby is healthier than the active, which hands the role over. */
     HEALTHIER_PEER,
+    /** A standby that goes first is handed the role back, as the operator wants it. */
+    PREEMPTED,
     /** The heir of a planned move has claimed, seen by the old owner. */
     HANDED_OVER,
     /** A planned move has failed: the role stays where it was. */

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  *  STANDBY   -&gt; ACTIVE    peer-released
  *  STANDBY   -&gt; LEAVING   stop
  *  ACTIVE    -&gt; RELEASING healthier-peer
+ *  ACTIVE    -&gt; RELEASING preempted
  *  ACTIVE    -&gt; RELEASING stop
  *  ACTIVE    -&gt; RELEASING switchover
  *  ACTIVE    -&gt; STANDBY   conflict-lost
@@ -289,7 +290,7 @@ public final class RoleMachine {
     /**
      * Begins a planned move; {@link Effects#moved} tells how it ended.
      *
-     * @param why {@link Reason#SWITCHOVER} or {@link Reason#HEALTHIER_PEER}
+     * @param why {@link Reason#SWITCHOVER}, {@link Reason#HEALTHIER_PEER} or {@link Reason#PREEMPTED}
      * @return false if this is no moment for one: we are not active, have just claimed, or {@code heir} could not take over
      */
     public boolean handOver(int heir, Reason why, long nowNs) {

@@ -23,6 +23,7 @@ final class Transitions {
             new Transition(Role.Standby.class, Role.Active.class, Reason.PEER_RELEASED),
             new Transition(Role.Standby.class, Role.Leaving.class, Reason.STOP),
             new Transition(Role.Active.class, Role.Releasing.class, Reason.HEALTHIER_PEER),
+            new Transition(Role.Active.class, Role.Releasing.class, Reason.PREEMPTED),
             new Transition(Role.Active.class, Role.Releasing.class, Reason.STOP),
             new Transition(Role.Active.class, Role.Releasing.class, Reason.SWITCHOVER),
             new Transition(Role.Active.class, Role.Standby.class, Reason.CONFLICT_LOST),

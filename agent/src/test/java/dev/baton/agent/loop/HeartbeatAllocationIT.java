@@ -176,7 +176,8 @@ class HeartbeatAllocationIT {
                                     5_000 * MILLI,
                                     35_000 * MILLI,
                                     30_000 * MILLI),
-                            AnnounceSettings.standard(10_000 * MILLI, node)),
+                            AnnounceSettings.standard(10_000 * MILLI, node),
+                            false),
                     facts,
                     SharedAddresses.builder()
                             .add(SHARED_MAC, List.of(Ip.parse("10.7.1.1")))

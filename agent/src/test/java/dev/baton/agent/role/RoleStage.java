@@ -143,8 +143,8 @@ final class RoleStage implements Effects {
         return this;
     }
 
-    RoleStage yieldTo(int heir) {
-        machine.handOver(heir, Reason.HEALTHIER_PEER, nowNs);
+    RoleStage yieldTo(int heir, Reason why) {
+        machine.handOver(heir, why, nowNs);
         return this;
     }
 

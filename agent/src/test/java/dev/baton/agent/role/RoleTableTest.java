@@ -150,7 +150,8 @@ class RoleTableTest {
         inputs.add(stage -> stage.deaf(true).run(3_100));
         inputs.add(stage -> stage.deaf(false));
         inputs.add(stage -> stage.switchover(1));
-        inputs.add(stage -> stage.yieldTo(1));
+        inputs.add(stage -> stage.yieldTo(1, Reason.HEALTHIER_PEER));
+        inputs.add(stage -> stage.yieldTo(1, Reason.PREEMPTED));
         inputs.add(stage -> stage.hear(Says.owner(3, 9)));
         inputs.add(stage -> stage.sleep(500));
         inputs.add(stage -> stage.run(70));

@@ -119,7 +119,8 @@ final class SimAgent {
                 "sim",
                 detect,
                 role,
-                announce);
+                announce,
+                sim.preempts());
     }
 
     private PathFacts[] paths() {

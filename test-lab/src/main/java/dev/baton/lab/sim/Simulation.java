@@ -48,6 +48,7 @@ public final class Simulation {
     private DetectSettings detect;
     private long windowNs;
     private boolean deviceMacs;
+    private boolean preempts;
     private long silenceNs = 5_000 * MILLI;
     private long patienceNs = 35_000 * MILLI;
     private int longestQueue = 2_000;
@@ -136,6 +137,16 @@ public final class Simulation {
     /** How much later. */
     long lateNs() {
         return random.nextLong(longestRaisingNs);
+    }
+
+    /** {@code preempt} on all hosts that start from now on. */
+    public Simulation preempting() {
+        preempts = true;
+        return this;
+    }
+
+    boolean preempts() {
+        return preempts;
     }
 
     /** Profile {@code fast} on all hosts that start from now on. */
