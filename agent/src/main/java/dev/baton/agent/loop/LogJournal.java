@@ -13,6 +13,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,7 @@ import org.slf4j.event.Level;
  * Writes down what happened: one line an event with key=value pairs, through SLF4J, and the last ones kept for {@code
  * status}. What is told comes from any thread and is handed over without waiting: to the reader, which keeps the order, and
  * from there to a thread of its own that writes, so that a journal that blocks delays neither a heartbeat nor an answer. When
- * it blocks for long, lines are counted, not written.
+ * it blocks for long, or the reader does not run, lines are counted, not kept, and the log says how many.
  */
 final class LogJournal implements AgentLoop.Failures, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("baton");
@@ -42,6 +43,7 @@ final class LogJournal implements AgentLoop.Failures, AutoCloseable {
     private final DistinctFailures failures = new DistinctFailures();
     private final RateLimit<Entry> limit = new RateLimit<>();
     private final AtomicLong lost = new AtomicLong();
+    private final AtomicInteger waiting = new AtomicInteger();
     private final Thread thread;
     private volatile boolean closed;
     private final Alarms alarms = new Alarms();
@@ -75,9 +77,17 @@ final class LogJournal implements AgentLoop.Failures, AutoCloseable {
         read(() -> limited(kind, most, entry));
     }
 
-    /** Does something in the order of what is told. Any thread. */
+    /** Does something in the order of what is told, unless too much waits for that; then it is counted. Any thread. */
     void read(Runnable what) {
-        reader.execute(what);
+        if (waiting.get() >= QUEUED) {
+            lost.incrementAndGet();
+            return;
+        }
+        waiting.incrementAndGet();
+        reader.execute(() -> {
+            waiting.decrementAndGet();
+            what.run();
+        });
     }
 
     private void limited(String kind, int most, Entry entry) {
@@ -137,11 +147,6 @@ final class LogJournal implements AgentLoop.Failures, AutoCloseable {
         return alarms;
     }
 
-    /** Lines that could not be kept because the log blocked. */
-    long lost() {
-        return lost.get();
-    }
-
     private void add(Level level, String text) {
         Instant at = Instant.now();
         read(() -> add(at, level, text));
@@ -172,12 +177,23 @@ final class LogJournal implements AgentLoop.Failures, AutoCloseable {
                             .addKeyValue(LineHead.AT, entry.at())
                             .log("{}", entry.text());
                 }
+                tellLost();
                 synchronized (limit) {
                     tellHeld(limit.due(HostClock.nanoTime()));
                 }
             } catch (InterruptedException e) {
                 return;
             }
+        }
+    }
+
+    private void tellLost() {
+        long lines = lost.getAndSet(0);
+        if (lines > 0) {
+            add(
+                    Instant.now(),
+                    Level.WARN,
+                    "lost lines=" + lines + ": more was told than could be read or written in time");
         }
     }
 
